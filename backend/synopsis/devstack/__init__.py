@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis from Python wheels, for the demo, development and tests."""

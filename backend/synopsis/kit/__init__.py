@@ -1,0 +1,1 @@
+"""What any service would need; a word about jobs here is in the wrong room."""

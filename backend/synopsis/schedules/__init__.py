@@ -1,0 +1,1 @@
+"""Making jobs at set times."""

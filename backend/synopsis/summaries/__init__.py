@@ -1,0 +1,1 @@
+"""What a summary is and how it is made; knows nothing of jobs."""

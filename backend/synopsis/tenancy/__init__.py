@@ -1,0 +1,1 @@
+"""Who asks, and for which school."""

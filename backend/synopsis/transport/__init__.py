@@ -1,0 +1,1 @@
+"""How a job gets run; the only room that knows RQ."""
