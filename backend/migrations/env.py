@@ -1,0 +1,24 @@
+"""Runs the migrations as the owner of the schema.
+
+The schema is described once, in SQL, in ``versions/``; nothing is generated from Python classes
+(see docs/decisions/0003-sql-is-written-not-generated.md).
+"""
+
+from alembic import context
+from sqlalchemy import create_engine, pool
+
+from synopsis.kit.config import owner_url
+
+url = context.config.attributes.get("owner_url") or owner_url()
+engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool)
+
+with engine.connect() as connection:
+    # Two processes that migrate at once wait for each other instead of colliding.
+    connection.exec_driver_sql("select pg_advisory_lock(hashtext('synopsis.migrations'))")
+    # A migration that cannot have its lock soon gives way to the traffic, and is run again later.
+    connection.exec_driver_sql("set lock_timeout = '3s'")
+    connection.commit()
+    context.configure(connection=connection, target_metadata=None, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

@@ -1,0 +1,156 @@
+"""Every setting, read from the environment once, in this file only.
+
+``DATABASE_URL``, ``DATABASE_OWNER_URL`` and ``REDIS_URL`` go by the names that other tools know; all the rest begins
+with ``SYNOPSIS_``. ``deploy/synopsis.env.example`` lists and explains them. Where no ``DATABASE_URL`` is set, the
+addresses that ``make up`` wrote to ``DATA_DIR/env`` (by default ``.data/dev/env`` at the root of the checkout) hold,
+so that the plain commands of the documentation work in a development checkout.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from synopsis.kit.errors import Misconfigured
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+SHORTEST_SECRET = 32
+
+WEAK_SECRETS = ("change", "secret", "example", "password", "default", "insecure")
+
+
+class Settings(BaseSettings):
+    """The settings of one process; frozen, and checked against each other."""
+
+    model_config = SettingsConfigDict(env_prefix="SYNOPSIS_", frozen=True, extra="ignore", populate_by_name=True)
+
+    database_url: str = Field(validation_alias="DATABASE_URL")
+    """The application's role: may not bypass row-level security."""
+    redis_url: str = Field(validation_alias="REDIS_URL")
+
+    jwt_secret: SecretStr = SecretStr("")
+    """Signs bearer tokens; at least 32 characters."""
+    token_minutes: int = Field(default=60, ge=1, le=24 * 60)
+    """How long a bearer token holds, in minutes."""
+
+    ai_provider: Literal["extractive", "openai"] = "extractive"
+    ai_base_url: str = ""
+    """An OpenAI-compatible endpoint, with its /v1; empty means the SDK's own default."""
+    ai_model: str = ""
+    ai_api_key: SecretStr = SecretStr("")
+    ai_timeout_seconds: float = Field(default=60, gt=0, le=600)
+
+    worker_concurrency: int = Field(default=100, ge=1, le=2000)
+    """How many jobs one worker process holds at once."""
+    lease_seconds: float = Field(default=30, ge=1, le=3600)
+    """How long a worker may be silent before its jobs are given to another."""
+    drain_seconds: float = Field(default=25, ge=0, le=600)
+    """How long a worker that was told to stop lets its jobs finish."""
+    retry_base_seconds: float = Field(default=60, gt=0, le=3600)
+    """Retry n waits base x 2^n seconds, at most 30 minutes."""
+    retry_jitter: float = Field(default=0.1, ge=0, le=1)
+    """Each wait is lengthened by up to this share of itself, so that a crowd does not come back at once."""
+
+    log_format: Literal["console", "json"] = "console"
+    page_directory: Path = CHECKOUT / "frontend" / "dist"
+    """The built page that the API serves at /."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str) -> str:
+        if not url.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must start with postgresql://")
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str) -> str:
+        if not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must start with redis://, rediss:// or unix://")
+        return url
+
+    @model_validator(mode="after")
+    def _a_model_has_a_name(self) -> "Settings":
+        if self.ai_provider == "openai" and not self.ai_model:
+            raise ValueError(
+                "SYNOPSIS_AI_PROVIDER=openai needs SYNOPSIS_AI_MODEL, the model's name at that endpoint,"
+                " and SYNOPSIS_AI_BASE_URL unless the endpoint is OpenAI's own"
+            )
+        return self
+
+    def signing_key(self) -> str:
+        """The secret that signs bearer tokens.
+
+        Raises:
+            Misconfigured: it is missing, short, or one that was copied from an example.
+        """
+        return _strong(self.jwt_secret.get_secret_value(), "SYNOPSIS_JWT_SECRET")
+
+
+def _strong(secret: str, name: str) -> str:
+    make_one = f"set {name} to the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    if not secret:
+        raise Misconfigured(f"{name} is not set; {make_one}")
+    if len(secret) < SHORTEST_SECRET:
+        raise Misconfigured(f"{name} has {len(secret)} characters and needs at least {SHORTEST_SECRET}; {make_one}")
+    if len(set(secret)) < 10 or any(word in secret.lower() for word in WEAK_SECRETS):
+        raise Misconfigured(f"{name} looks like a placeholder; {make_one}")
+    return secret
+
+
+def data_dir() -> Path:
+    """Where the development servers keep their data: ``DATA_DIR``, else ``.data/dev`` in the checkout."""
+    return Path(os.environ.get("DATA_DIR") or CHECKOUT / ".data" / "dev")
+
+
+@cache
+def _development_files() -> tuple[Path, ...]:
+    """The files that `make up` wrote, where the environment itself names no database."""
+    if os.environ.get("DATABASE_URL"):
+        return ()
+    return tuple(path for path in (data_dir() / "env", data_dir() / "secrets") if path.is_file())
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        Misconfigured: something is missing or wrong; the message names each setting and what to do.
+    """
+    try:
+        return Settings(_env_file=_development_files())  # type: ignore[call-arg]  # the environment gives the rest
+    except ValidationError as error:
+        problems = "; ".join(_in_words(problem["loc"], problem["msg"]) for problem in error.errors())
+        raise Misconfigured(
+            f"{problems}. Set it in the environment (deploy/synopsis.env.example explains every setting),"
+            " or run `make up` first for local servers."
+        ) from error
+
+
+def _in_words(location: tuple[int | str, ...], message: str) -> str:
+    name = str(location[0]) if location else ""
+    if name and not name.isupper():
+        name = f"SYNOPSIS_{name.upper()}"
+    return f"{name}: {message}" if name else message.removeprefix("Value error, ")
+
+
+def owner_url() -> str:
+    """The address for migrations, ``DATABASE_OWNER_URL``: the role that owns the schema.
+
+    Raises:
+        Misconfigured: it is not set anywhere.
+    """
+    url = os.environ.get("DATABASE_OWNER_URL", "")
+    for path in _development_files():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if not url and line.startswith("DATABASE_OWNER_URL="):
+                url = line.partition("=")[2]
+    if not url:
+        raise Misconfigured(
+            "DATABASE_OWNER_URL is not set: migrations need the role that owns the schema."
+            " Set it, or run `make up` first for local servers."
+        )
+    return url

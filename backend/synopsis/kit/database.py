@@ -1,0 +1,130 @@
+"""PostgreSQL: the pool of connections, and the only place where a transaction begins and ends."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, LiteralString, Self, cast
+
+from psycopg import AsyncConnection
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool
+
+from synopsis.kit.errors import Misconfigured
+
+Row = Mapping[str, Any]
+
+# Each bounds how long something that went wrong can hold a connection.
+SERVER_SETTINGS = (
+    "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s -c timezone=UTC"
+)
+SOCKET_SETTINGS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """An open transaction. SQL is a literal and values are parameters, which the type checker holds us to."""
+
+    connection: AsyncConnection[DictRow]
+
+    async def all(self, sql: LiteralString, **values: object) -> list[DictRow]:
+        """Every row that the statement returns."""
+        cursor = await self.connection.execute(sql, values)
+        return await cursor.fetchall()
+
+    async def first(self, sql: LiteralString, **values: object) -> DictRow | None:
+        """The first row, or None."""
+        cursor = await self.connection.execute(sql, values)
+        return await cursor.fetchone()
+
+    async def run(self, sql: LiteralString, **values: object) -> int:
+        """How many rows the statement touched."""
+        cursor = await self.connection.execute(sql, values)
+        return cursor.rowcount
+
+    async def many(self, sql: LiteralString, rows: Sequence[Mapping[str, object]]) -> None:
+        """The same statement for each row, in as few round trips as the driver can."""
+        async with self.connection.cursor() as cursor:
+            await cursor.executemany(sql, rows)
+
+
+class Database:
+    """A pool of connections under one role."""
+
+    def __init__(self, url: str, *, name: str, size: int = 10) -> None:
+        """Describe the pool; ``open`` connects.
+
+        Args:
+            url: ``postgresql://…`` of the application's role.
+            name: shown by PostgreSQL in ``pg_stat_activity``.
+            size: the most connections at once.
+        """
+        # Opened by open(), on the running event loop.
+        self._pool = cast(
+            "AsyncConnectionPool[AsyncConnection[DictRow]]",
+            AsyncConnectionPool(
+                url,
+                open=False,
+                min_size=1,
+                max_size=size,
+                timeout=5,
+                max_idle=120,
+                reconnect_timeout=0,
+                check=AsyncConnectionPool.check_connection,
+                kwargs={
+                    "row_factory": dict_row,
+                    "application_name": name,
+                    "options": SERVER_SETTINGS,
+                    **SOCKET_SETTINGS,
+                },
+            ),
+        )
+
+    async def open(self) -> Self:
+        """Start connecting, in the background; a database that is away shows at the first transaction."""
+        await self._pool.open()
+        return self
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def transaction(self, **local: str) -> AsyncIterator[Transaction]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Args:
+            local: settings that hold for this transaction alone, e.g. ``role="synopsis_system"``.
+        """
+        async with self._pool.connection() as connection, connection.transaction():
+            if local:
+                await connection.execute(
+                    "SELECT set_config(name, value, true) FROM unnest(%(names)s::text[], %(values)s::text[])"
+                    " AS setting (name, value)",
+                    {"names": [name.replace("__", ".") for name in local], "values": list(local.values())},
+                )
+            yield Transaction(connection)
+
+    async def refuse_unsafe_role(self) -> None:
+        """Stop a process whose role could see past row-level security.
+
+        Raises:
+            Misconfigured: the role is a superuser, bypasses row-level security, or owns the tables.
+        """
+        async with self.transaction() as transaction:
+            role = await transaction.first(
+                "SELECT rolname, rolsuper, rolbypassrls,"
+                " EXISTS (SELECT FROM pg_class WHERE relname = 'users' AND relowner = pg_roles.oid) AS owns"
+                " FROM pg_roles WHERE rolname = current_user"
+            )
+        assert role is not None
+        if role["rolsuper"] or role["rolbypassrls"] or role["owns"]:
+            raise Misconfigured(
+                f"DATABASE_URL connects as {role['rolname']!r}, which row-level security does not bind (a superuser,"
+                " BYPASSRLS, or the tables' owner); use the role synopsis_app of deploy/roles.sql"
+            )

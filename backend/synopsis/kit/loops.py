@@ -1,0 +1,62 @@
+"""A loop that asks one question again and again, survives any error, and can be driven by a test."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+log = structlog.get_logger()
+
+LONGEST_BACKOFF_SECONDS = 10.0
+
+
+class Loop:
+    """Calls ``tick`` every ``interval`` seconds, sooner when woken, later while it fails.
+
+    ``tick`` returns how much it found to do: more than nothing means that it is asked again at once.
+    """
+
+    def __init__(self, name: str, tick: Callable[[], Awaitable[int]], *, interval_seconds: float) -> None:
+        self.name = name
+        self.tick = tick
+        self._interval = interval_seconds
+        self._woken = asyncio.Event()
+        self._failures = 0
+
+    def wake(self) -> None:
+        """Ask again at once, or as soon as the present tick ends."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Go on until cancelled."""
+        while True:
+            self._woken.clear()
+            found = await self._tick_safely()
+            if not found:
+                await self._rest()
+
+    async def _tick_safely(self) -> int:
+        try:
+            found = await self.tick()
+        except Exception as error:  # noqa: BLE001  # a loop outlives every fault of what it asks
+            self._failures += 1
+            if self._failures in {1, 10, 100} or self._failures % 1000 == 0:
+                log.warning("loop failed", loop=self.name, failures=self._failures, error=repr(error))
+            return 0
+        if self._failures:
+            log.info("loop recovered", loop=self.name, failures=self._failures)
+            self._failures = 0
+        return found
+
+    async def _rest(self) -> None:
+        seconds = self._interval * random.uniform(0.9, 1.1)  # noqa: S311  # spreads processes, keeps no secret
+        if self._failures:
+            # A failing question is not asked faster because somebody rings.
+            await asyncio.sleep(min(seconds * 2 ** min(self._failures, 6), LONGEST_BACKOFF_SECONDS))
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            pass

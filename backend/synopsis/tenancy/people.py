@@ -1,0 +1,67 @@
+"""Finding people: at log-in, and behind a token."""
+
+from dataclasses import dataclass
+
+from synopsis.kit.database import Database, Row
+from synopsis.kit.errors import Unauthenticated
+from synopsis.tenancy.actor import Actor, Role
+from synopsis.tenancy.passwords import password_matches
+from synopsis.tenancy.scope import SchoolId, Scope, school_scope, system_scope
+from synopsis.tenancy.tokens import Claims
+
+# An address may exist at a few schools; more than this is nobody's honest log-in.
+MOST_SCHOOLS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """What the people of a school see of it."""
+
+    id: SchoolId
+    name: str
+    timezone: str
+
+
+async def log_in(database: Database, email: str, password: str) -> Claims:
+    """Who has this address and password.
+
+    Raises:
+        Unauthenticated: nobody does; the message does not tell which of the two was wrong.
+    """
+    async with system_scope(database) as transaction:
+        candidates = await transaction.all(
+            "SELECT id, school_id, password_hash, token_version FROM users"
+            " WHERE email = %(email)s AND archived_at IS NULL ORDER BY id LIMIT %(most)s",
+            email=email.strip().lower(),
+            most=MOST_SCHOOLS,
+        )
+    nobody: Row = {"password_hash": None}
+    for row in candidates or [nobody]:
+        if await password_matches(row["password_hash"], password):
+            return Claims(row["id"], SchoolId(row["school_id"]), row["token_version"])
+    raise Unauthenticated("The e-mail address or the password is not right.", code="wrong_credentials")
+
+
+async def actor_behind(database: Database, claims: Claims) -> Actor:
+    """The person a token speaks of, as they are now.
+
+    Raises:
+        Unauthenticated: they left, or their tokens were revoked.
+    """
+    async with school_scope(database, claims.school_id) as scope:
+        row = await scope.first(
+            "SELECT id, role, email, name FROM users WHERE school_id = %(school_id)s AND id = %(user_id)s"
+            " AND token_version = %(version)s AND archived_at IS NULL",
+            user_id=claims.user_id,
+            version=claims.token_version,
+        )
+    if row is None:
+        raise Unauthenticated("This session was ended; sign in again.", code="token_revoked")
+    return Actor(row["id"], claims.school_id, Role(row["role"]), row["email"], row["name"])
+
+
+async def school_of(scope: Scope) -> School:
+    """The scope's school."""
+    row = await scope.first("SELECT name, timezone FROM schools WHERE id = %(school_id)s")
+    assert row is not None, "a scope's school exists"
+    return School(scope.school_id, row["name"], row["timezone"])

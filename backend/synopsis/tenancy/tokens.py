@@ -1,0 +1,73 @@
+"""Bearer tokens: they say who somebody is; what they may do is read from the database each time."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import jwt
+
+from synopsis.kit.errors import Unauthenticated
+from synopsis.tenancy.scope import SchoolId
+
+ISSUER = "synopsis"
+AUDIENCE = "synopsis-api"
+ALGORITHM = "HS256"
+LONGEST_TOKEN = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says."""
+
+    user_id: int
+    school_id: SchoolId
+    token_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Gives out tokens and reads them."""
+
+    key: str
+    lifetime: timedelta
+
+    def issue(self, claims: Claims, now: datetime | None = None) -> str:
+        """A signed token for one person."""
+        issued_at = now or datetime.now(UTC)
+        payload = {
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": str(claims.user_id),
+            "school": claims.school_id,
+            "version": claims.token_version,
+            "iat": issued_at,
+            "exp": issued_at + self.lifetime,
+        }
+        return jwt.encode(payload, self.key, algorithm=ALGORITHM)
+
+    def read(self, token: str) -> Claims:
+        """What a token says.
+
+        Raises:
+            Unauthenticated: it has ended, or was not given out by us.
+        """
+        if len(token) > LONGEST_TOKEN:
+            raise _unusable()
+        try:
+            payload = jwt.decode(
+                token,
+                self.key,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                leeway=5,
+                options={"require": ["exp", "iat", "sub", "aud", "iss"]},
+            )
+            return Claims(int(payload["sub"]), SchoolId(int(payload["school"])), int(payload["version"]))
+        except jwt.ExpiredSignatureError as error:
+            raise Unauthenticated("Your session has ended; sign in again.", code="token_expired") from error
+        except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
+            raise _unusable() from error
+
+
+def _unusable() -> Unauthenticated:
+    return Unauthenticated("The bearer token is not valid; sign in again.", code="token_invalid")
