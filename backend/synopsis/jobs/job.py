@@ -1,0 +1,64 @@
+"""A job as it is read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, LiteralString
+from uuid import UUID
+
+from synopsis.jobs.priority import Priority
+from synopsis.jobs.status import Status
+from synopsis.kit.database import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job with its result, as the people of its school see it."""
+
+    job_id: str
+    status: Status
+    progress: int
+    stage: str | None
+    student_id: int
+    evaluation_id: int
+    priority: Priority
+    queue_name: str
+    task_type: str
+    batch_id: UUID | None
+    retry_count: int
+    max_retries: int
+    next_retry_at: datetime | None
+    error_code: str | None
+    error_message: str | None
+    created_at: datetime
+    created_by: int | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    failed_at: datetime | None
+    cancelled_at: datetime | None
+    cancelled_by: int | None
+    webhook_url: str | None
+    webhook_delivered: bool
+    webhook_attempts: int
+    result: dict[str, Any] | None
+
+
+COLUMNS: LiteralString = """
+    job_id, status, progress, stage, jobs.student_id, jobs.evaluation_id, priority, queue_name, task_type, batch_id,
+    retry_count, max_retries, next_retry_at, error_code, error_message, jobs.created_at, created_by, started_at,
+    completed_at, failed_at, cancelled_at, cancelled_by, webhook_url, webhook_delivered, webhook_attempts,
+    CASE WHEN summary.id IS NOT NULL THEN jsonb_build_object(
+        'summary_text', summary.summary_text, 'generation_method', summary.generation_method,
+        'feedback_count', summary.feedback_count) END AS result
+"""
+"""What a Job is read from: of ``SOURCE``."""
+
+SOURCE: LiteralString = """
+    summary_generation_jobs AS jobs
+    LEFT JOIN feedback_summaries AS summary ON summary.id = jobs.summary_id AND summary.school_id = jobs.school_id
+"""
+"""The result is not stored with the job: it is the summary that the job made, or found to be made already."""
+
+
+def job_from(row: Row) -> Job:
+    """Build a Job from a row of ``COLUMNS``."""
+    return Job(**{**row, "status": Status(row["status"]), "priority": Priority(row["priority"])})

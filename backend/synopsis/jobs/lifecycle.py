@@ -1,0 +1,382 @@
+"""The only module that changes a job's status.
+
+A verb is a function; its guard is in its WHERE; its transition and its history are one statement. Every write of an
+attempt names the lease, so a worker that stalled, was given up and wakes finds nothing to write to. Rows that did not
+match are an answer, not an accident: each verb returns what it changed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from synopsis.jobs.job import Job
+from synopsis.jobs.retry import MOST_LOSSES
+from synopsis.jobs.store import get_job
+from synopsis.jobs.tasks import Claimed
+from synopsis.kit.database import Transaction
+from synopsis.kit.errors import Conflict
+from synopsis.tenancy.scope import SchoolId, Scope
+
+Stages = Sequence[dict[str, Any]]
+"""Stages passed since the last write: ``{"stage": …, "progress": …, "after": seconds since the claim}``."""
+
+# What every verb of a running attempt begins with: the rows that are still held under the lease that is named.
+HELD: LiteralString = """
+WITH given AS (
+    SELECT * FROM jsonb_to_recordset(%(rows)s) AS row (
+        id bigint, lease uuid, stage text, progress smallint, stages jsonb, wait double precision,
+        error_code text, error_message text, summary_id bigint)
+), held AS MATERIALIZED (
+    SELECT jobs.id, jobs.school_id, jobs.status AS from_status, given.stages,
+        given.stage AS given_stage, given.progress AS given_progress, given.wait,
+        given.error_code AS given_code, given.error_message AS given_message, given.summary_id AS given_summary
+    FROM summary_generation_jobs AS jobs JOIN given USING (id)
+    WHERE jobs.status = 'processing' AND jobs.lease = given.lease
+    ORDER BY jobs.id FOR UPDATE OF jobs
+), changed AS (
+"""
+
+# And what it ends with.
+INTO_HISTORY: LiteralString = """
+), history AS (
+    INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, reason, stages)
+    SELECT changed.school_id, changed.id, %(verb)s, from_status, changed.status, changed.attempt, changed.progress,
+        changed.reason, changed.stages FROM changed
+)
+SELECT id FROM changed
+"""
+
+OWE_A_WEBHOOK: LiteralString = """
+), owed AS (
+    INSERT INTO webhook_deliveries (school_id, job, event, url)
+    SELECT school_id, id, 'job.' || status, webhook_url FROM changed
+    WHERE webhook_url IS NOT NULL AND status IN ('completed', 'failed', 'cancelled')
+"""
+
+NO_LEASE: LiteralString = "lease = NULL, lease_expires_at = NULL, claimed_by = NULL, updated_at = clock_timestamp()"
+
+RETURNING: LiteralString = """
+    RETURNING jobs.id, jobs.school_id, held.from_status, jobs.status, jobs.attempt, jobs.progress, jobs.webhook_url,
+        held.stages
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A job and the lease under which somebody claims to hold it."""
+
+    id: int
+    lease: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Reported(Holding):
+    """How far an attempt has come."""
+
+    stage: str
+    progress: int
+    stages: Stages
+
+
+@dataclass(frozen=True, slots=True)
+class Completed(Holding):
+    """An attempt that has its result."""
+
+    summary_id: int
+    stages: Stages
+
+
+@dataclass(frozen=True, slots=True)
+class Retried(Holding):
+    """An attempt that failed and is to be made again."""
+
+    error_code: str
+    error_message: str
+    wait: float
+    """Seconds until then."""
+    stages: Stages
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Holding):
+    """An attempt that failed for good."""
+
+    error_code: str
+    error_message: str
+    stages: Stages
+
+
+def _rows(items: Iterable[Holding]) -> Jsonb:
+    return Jsonb([{**asdict(item), "lease": str(item.lease)} for item in items])
+
+
+async def _write(transaction: Transaction, sql: LiteralString, verb: str, items: Sequence[Holding]) -> set[int]:
+    if not items:
+        return set()
+    changed = await transaction.all(sql, verb=verb, rows=_rows(items))
+    return {row["id"] for row in changed}
+
+
+CLAIM: LiteralString = """
+WITH due AS MATERIALIZED (
+    SELECT id, school_id FROM summary_generation_jobs
+    WHERE job_id = ANY(%(job_ids)s) AND status = 'queued' AND available_at <= clock_timestamp()
+    ORDER BY id FOR UPDATE SKIP LOCKED
+), changed AS (
+    UPDATE summary_generation_jobs AS jobs
+    SET status = 'processing', attempt = attempt + 1, lease = %(lease)s, claimed_by = %(worker)s,
+        lease_expires_at = clock_timestamp() + make_interval(secs => %(lease_seconds)s),
+        stage = 'started', progress = 10, started_at = coalesce(started_at, clock_timestamp()),
+        dispatched_at = NULL, next_retry_at = NULL, updated_at = clock_timestamp()
+    FROM due WHERE jobs.id = due.id AND jobs.school_id = due.school_id
+    RETURNING jobs.id, job_id, jobs.school_id, evaluation_id, student_id, task_type, task_params, attempt, retry_count,
+        max_retries, lease, progress
+), history AS (
+    INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, stages)
+    SELECT school_id, id, 'claim', 'queued', 'processing', attempt, progress,
+        '[{"stage": "started", "progress": 10, "after": 0}]' FROM changed
+)
+SELECT id, job_id, school_id, evaluation_id, student_id, task_type, task_params, attempt, retry_count, max_retries,
+    lease FROM changed ORDER BY id
+"""
+
+
+async def claim(
+    transaction: Transaction, job_ids: Sequence[str], *, worker: str, lease: UUID, lease_seconds: float
+) -> list[Claimed]:
+    """queued → processing, for those that are due and that nobody else has.
+
+    Args:
+        transaction: of the system: one worker serves all schools.
+        job_ids: as they came from Redis; unknown, finished and doubled ones are passed over.
+        worker: the name under which RQ knows the process.
+        lease: the fence for these attempts, made by the caller.
+        lease_seconds: how long the lease holds unless it is extended.
+    """
+    rows = await transaction.all(CLAIM, job_ids=list(job_ids), worker=worker, lease=lease, lease_seconds=lease_seconds)
+    return [Claimed(**{**row, "school_id": SchoolId(row["school_id"])}) for row in rows]
+
+
+EXTEND: LiteralString = """
+UPDATE summary_generation_jobs AS jobs
+SET lease_expires_at = clock_timestamp() + make_interval(secs => %(lease_seconds)s)
+FROM unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS given (id, lease)
+WHERE jobs.id = given.id AND jobs.lease = given.lease AND jobs.status = 'processing'
+RETURNING jobs.id
+"""
+
+
+async def extend(transaction: Transaction, holdings: Sequence[Holding], *, lease_seconds: float) -> set[int]:
+    """Keep the leases; returns the ids that are still held. Of the others, the attempts must stop."""
+    rows = await transaction.all(
+        EXTEND,
+        ids=[holding.id for holding in holdings],
+        leases=[holding.lease for holding in holdings],
+        lease_seconds=lease_seconds,
+    )
+    return {row["id"] for row in rows}
+
+
+REPORT: LiteralString = (
+    HELD
+    + """
+    UPDATE summary_generation_jobs AS jobs
+    SET progress = given_progress, stage = given_stage, updated_at = clock_timestamp()
+    FROM held WHERE jobs.id = held.id AND jobs.school_id = held.school_id AND jobs.progress <= given_progress
+    """
+    + RETURNING
+    + ", NULL::text AS reason"
+    + INTO_HISTORY
+)
+
+
+async def report(transaction: Transaction, items: Sequence[Reported]) -> set[int]:
+    """processing → processing: how far the attempts have come. Returns the ids that are still held."""
+    return await _write(transaction, REPORT, "report", items)
+
+
+HOLD: LiteralString = """
+SELECT jobs.id FROM summary_generation_jobs AS jobs
+JOIN unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS given (id, lease) USING (id)
+WHERE jobs.school_id = %(school_id)s AND jobs.status = 'processing' AND jobs.lease = given.lease
+ORDER BY jobs.id FOR UPDATE OF jobs
+"""
+
+
+async def hold(scope: Scope, holdings: Sequence[Holding]) -> set[int]:
+    """Lock the jobs that are still held, until the transaction ends: their results may now be recorded."""
+    rows = await scope.all(
+        HOLD, ids=[holding.id for holding in holdings], leases=[holding.lease for holding in holdings]
+    )
+    return {row["id"] for row in rows}
+
+
+COMPLETE: LiteralString = (
+    HELD
+    + """
+    UPDATE summary_generation_jobs AS jobs
+    SET status = 'completed', progress = 100, stage = 'completed', completed_at = clock_timestamp(),
+        summary_id = given_summary, error_code = NULL, error_message = NULL,
+    """
+    + NO_LEASE
+    + " FROM held WHERE jobs.id = held.id AND jobs.school_id = %(school_id)s"
+    + RETURNING
+    + ", NULL::text AS reason"
+    + OWE_A_WEBHOOK
+    + INTO_HISTORY
+)
+
+
+async def complete(scope: Scope, items: Sequence[Completed]) -> set[int]:
+    """processing → completed, with the results that were recorded in the same transaction."""
+    if not items:
+        return set()
+    changed = await scope.all(COMPLETE, verb="complete", rows=_rows(items))
+    return {row["id"] for row in changed}
+
+
+RETRY: LiteralString = (
+    HELD
+    + """
+    UPDATE summary_generation_jobs AS jobs
+    SET status = 'queued', progress = 0, stage = NULL, retry_count = retry_count + 1,
+        available_at = clock_timestamp() + make_interval(secs => wait),
+        next_retry_at = clock_timestamp() + make_interval(secs => wait),
+        error_code = given_code,
+        error_message = format('Retry %%s/%%s: %%s', retry_count + 1, max_retries, given_message),
+    """
+    + NO_LEASE
+    + """ FROM held
+    WHERE jobs.id = held.id AND jobs.school_id = held.school_id AND retry_count < max_retries
+    """
+    + RETURNING
+    + ", jobs.error_message AS reason"
+    + INTO_HISTORY
+)
+
+
+async def retry(transaction: Transaction, items: Sequence[Retried]) -> set[int]:
+    """processing → queued, for a later moment; one retry is spent. Those with none left are not touched."""
+    return await _write(transaction, RETRY, "retry", items)
+
+
+FAIL: LiteralString = (
+    HELD
+    + """
+    UPDATE summary_generation_jobs AS jobs
+    SET status = 'failed', failed_at = clock_timestamp(), error_code = given_code, error_message = given_message,
+    """
+    + NO_LEASE
+    + " FROM held WHERE jobs.id = held.id AND jobs.school_id = held.school_id"
+    + RETURNING
+    + ", jobs.error_message AS reason"
+    + OWE_A_WEBHOOK
+    + INTO_HISTORY
+)
+
+
+async def fail(transaction: Transaction, items: Sequence[Failed]) -> set[int]:
+    """processing → failed."""
+    return await _write(transaction, FAIL, "fail", items)
+
+
+INTERRUPT: LiteralString = (
+    HELD
+    + """
+    UPDATE summary_generation_jobs AS jobs
+    SET status = 'queued', progress = 0, stage = NULL, available_at = clock_timestamp(),
+    """
+    + NO_LEASE
+    + " FROM held WHERE jobs.id = held.id AND jobs.school_id = held.school_id"
+    + RETURNING
+    + ", 'the worker was told to stop' AS reason"
+    + INTO_HISTORY
+)
+
+
+async def interrupt(transaction: Transaction, holdings: Sequence[Holding]) -> set[int]:
+    """processing → queued, at once and at no cost: the worker that held them is going away."""
+    return await _write(transaction, INTERRUPT, "interrupt", holdings)
+
+
+RESCUE: LiteralString = (
+    """
+WITH lapsed AS MATERIALIZED (
+    SELECT id, school_id, lost_count + 1 > %(most_losses)s AS is_poison
+    FROM summary_generation_jobs
+    WHERE status = 'processing' AND lease_expires_at < clock_timestamp()
+    ORDER BY lease_expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), changed AS (
+    UPDATE summary_generation_jobs AS jobs
+    SET status = CASE WHEN is_poison THEN 'failed' ELSE 'queued' END,
+        failed_at = CASE WHEN is_poison THEN clock_timestamp() END,
+        progress = CASE WHEN is_poison THEN progress ELSE 0 END,
+        stage = CASE WHEN is_poison THEN stage END,
+        lost_count = lost_count + 1, available_at = clock_timestamp(),
+        error_code = CASE WHEN is_poison THEN 'poison' ELSE error_code END,
+        error_message = CASE WHEN is_poison
+            THEN format('Given up: its worker was lost %%s times while it ran', lost_count + 1)
+            ELSE error_message END,
+    """
+    + NO_LEASE
+    + """
+    FROM lapsed WHERE jobs.id = lapsed.id AND jobs.school_id = lapsed.school_id
+    RETURNING jobs.id, jobs.school_id, 'processing' AS from_status, jobs.status, jobs.attempt, jobs.progress,
+        jobs.webhook_url, NULL::jsonb AS stages, 'the lease lapsed: its worker was lost' AS reason
+    """
+    + OWE_A_WEBHOOK
+    + INTO_HISTORY
+)
+
+
+async def rescue(transaction: Transaction, *, limit: int) -> int:
+    """processing → queued (or failed, for a poison job), where the lease has lapsed. Returns how many."""
+    rows = await transaction.all(RESCUE, verb="rescue", most_losses=MOST_LOSSES, limit=limit)
+    return len(rows)
+
+
+CANCEL: LiteralString = (
+    """
+WITH wanted AS MATERIALIZED (
+    SELECT id, school_id, status AS from_status FROM summary_generation_jobs
+    WHERE school_id = %(school_id)s AND job_id = ANY(%(job_ids)s) AND status IN ('queued', 'processing')
+    ORDER BY id FOR UPDATE
+), changed AS (
+    UPDATE summary_generation_jobs AS jobs
+    SET status = 'cancelled', cancelled_at = clock_timestamp(), cancelled_by = %(actor_id)s,
+        dispatched_at = NULL, next_retry_at = NULL,
+    """
+    + NO_LEASE
+    + """
+    FROM wanted WHERE jobs.id = wanted.id AND jobs.school_id = wanted.school_id
+    RETURNING jobs.id, jobs.school_id, wanted.from_status, jobs.status, jobs.attempt, jobs.progress, jobs.webhook_url,
+        job_id
+    """
+    + OWE_A_WEBHOOK
+    + """
+), history AS (
+    INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, actor_id)
+    SELECT school_id, id, 'cancel', from_status, status, attempt, progress, %(actor_id)s FROM changed
+)
+SELECT job_id FROM changed
+"""
+)
+
+
+async def cancel(scope: Scope, job_id: str, *, actor_id: int) -> Job:
+    """queued or processing → cancelled.
+
+    The worker that runs it finds its lease gone and closes its call to the model.
+
+    Raises:
+        NotFound: this school has no such job.
+        Conflict: it had ended already; the message says how.
+    """
+    cancelled = await scope.all(CANCEL, job_ids=[job_id], actor_id=actor_id)
+    job = await get_job(scope, job_id)
+    if not cancelled:
+        raise Conflict(f"Job {job_id} is {job.status} and cannot be cancelled.", code=f"job_{job.status}")
+    return job

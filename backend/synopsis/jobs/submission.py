@@ -1,0 +1,108 @@
+"""New jobs: from a request, a schedule, or the closing of an evaluation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from synopsis.jobs.job import COLUMNS, SOURCE, Job, job_from
+from synopsis.jobs.priority import Priority
+from synopsis.kit.errors import Conflict
+from synopsis.tenancy.scope import Scope
+
+DEFAULT_MAX_RETRIES = 3
+GENERATE_SUMMARY = "generate_summary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """What is wanted, for one or many students of an evaluation."""
+
+    evaluation_id: int
+    student_ids: Sequence[int]
+    created_by: int | None
+    priority: Priority = Priority.NORMAL
+    max_retries: int = DEFAULT_MAX_RETRIES
+    webhook_url: str | None = None
+    run_at: datetime | None = None
+    force: bool = False
+    """Write anew even if nothing has changed since the last summary."""
+    batch_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The job that answers for a student: a new one, or the one that was active already."""
+
+    job: Job
+    is_new: bool
+
+
+# One statement: the rows and their history. A student with an active job is passed over by the unique index, which
+# also makes two submissions at the same moment wait for each other.
+INSERT: LiteralString = """
+WITH submitted AS (
+    INSERT INTO summary_generation_jobs (school_id, evaluation_id, student_id, created_by, priority, max_retries,
+        webhook_url, available_at, task_type, task_params, batch_id)
+    SELECT %(school_id)s, %(evaluation_id)s, student_id, %(created_by)s, %(priority)s, %(max_retries)s,
+        %(webhook_url)s, coalesce(%(run_at)s::timestamptz, clock_timestamp()), %(task_type)s,
+        CASE WHEN %(force)s THEN '{"force": true}'::jsonb ELSE '{}'::jsonb END, %(batch_id)s
+    FROM unnest(%(student_ids)s::bigint[]) AS wanted (student_id)
+    ON CONFLICT (evaluation_id, student_id, task_type, school_id) WHERE status IN ('queued', 'processing') DO NOTHING
+    RETURNING id, student_id, status, attempt, progress
+), history AS (
+    INSERT INTO job_history (school_id, job, verb, to_status, attempt, progress, actor_id)
+    SELECT %(school_id)s, id, 'submit', status, attempt, progress, %(created_by)s FROM submitted
+)
+SELECT student_id FROM submitted
+"""
+
+NEWEST: LiteralString = f"""
+SELECT DISTINCT ON (jobs.student_id) {COLUMNS}
+FROM {SOURCE}
+WHERE jobs.school_id = %(school_id)s AND jobs.evaluation_id = %(evaluation_id)s
+    AND jobs.student_id = ANY(%(student_ids)s) AND task_type = %(task_type)s AND status IN ('queued', 'processing')
+ORDER BY jobs.student_id, jobs.id DESC
+"""  # noqa: S608  # composed of literals only, which its type holds us to
+
+MOST_TRIES = 5
+
+
+async def submit(scope: Scope, submission: Submission) -> list[Submitted]:
+    """Queue a job for each student, or find the one that is active already, in the order of the students.
+
+    All or nothing: it is part of the scope's transaction. Nothing is told to Redis here; the rows themselves say that
+    they have not been handed over.
+
+    Raises:
+        Conflict: a student's jobs began and ended so fast that neither could be had; try again.
+    """
+    students = list(dict.fromkeys(submission.student_ids))
+    found: dict[int, Submitted] = {}
+    for _ in range(MOST_TRIES):
+        missing = [student for student in students if student not in found]
+        if not missing:
+            break
+        # An active job that ends between the two statements leaves a student with neither: hence again.
+        inserted = await scope.all(
+            INSERT,
+            evaluation_id=submission.evaluation_id,
+            student_ids=missing,
+            created_by=submission.created_by,
+            priority=submission.priority.value,
+            max_retries=submission.max_retries,
+            webhook_url=submission.webhook_url,
+            run_at=submission.run_at,
+            task_type=GENERATE_SUMMARY,
+            force=submission.force,
+            batch_id=submission.batch_id,
+        )
+        new = {row["student_id"] for row in inserted}
+        rows = await scope.all(
+            NEWEST, evaluation_id=submission.evaluation_id, student_ids=missing, task_type=GENERATE_SUMMARY
+        )
+        found |= {row["student_id"]: Submitted(job_from(row), row["student_id"] in new) for row in rows}
+    if len(found) < len(students):
+        raise Conflict("The jobs of these students change faster than they can be queued; try again in a moment.")
+    return [found[student] for student in students]

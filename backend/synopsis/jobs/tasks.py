@@ -1,0 +1,58 @@
+"""What a kind of task is: how its jobs are prepared, run, and their results kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from synopsis.kit.errors import Permanent
+from synopsis.tenancy.scope import SchoolId, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A job as the worker that holds it sees it."""
+
+    id: int
+    job_id: str
+    school_id: SchoolId
+    evaluation_id: int
+    student_id: int
+    task_type: str
+    task_params: Mapping[str, Any]
+    attempt: int
+    retry_count: int
+    max_retries: int
+    lease: UUID
+
+
+class Report(Protocol):
+    """Tells how far an attempt has come; returns at once, and is written soon after."""
+
+    def __call__(self, stage: str, progress: int) -> None:
+        """Name the stage that was reached and its progress, 0–100."""
+        ...
+
+
+class Task(Protocol):
+    """A kind of task. Each of its three steps takes lists, because jobs come in bulk."""
+
+    async def prepare(self, scope: Scope, jobs: Sequence[Claimed]) -> Mapping[int, Any | Permanent]:
+        """Read what the jobs need, in the school's transaction; by ``Claimed.id``.
+
+        A job that can never work gets its Permanent as a value, so that it takes no other job with it.
+        """
+        ...
+
+    async def run(self, job: Claimed, prepared: Any, report: Report) -> Any:  # noqa: ANN401  # each task's own type
+        """Do the work, with no transaction open. What it returns goes to ``record``.
+
+        Raises:
+            Transient: another try may succeed.
+            Permanent: none will.
+        """
+        ...
+
+    async def record(self, scope: Scope, results: Sequence[tuple[Claimed, Any]]) -> Mapping[int, int]:
+        """Keep the results, in the very transaction that completes the jobs; by ``Claimed.id``, the summary's id."""
+        ...
