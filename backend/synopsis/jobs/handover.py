@@ -1,27 +1,43 @@
 """Which jobs Redis has been told of. Not a status: a queued job is queued whether or not it has been handed over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import LiteralString
 
 from synopsis.kit.database import Transaction
 
 HAND_OVER: LiteralString = """
 WITH due AS MATERIALIZED (
-    SELECT id, school_id FROM summary_generation_jobs
-    WHERE queue_name = %(queue_name)s AND status = 'queued' AND dispatched_at IS NULL
-        AND available_at <= clock_timestamp()
-    ORDER BY available_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    SELECT picked.id, picked.school_id
+    FROM unnest(%(queue_names)s::text[], %(rooms)s::int[]) AS queue (name, room)
+    CROSS JOIN LATERAL (
+        SELECT id, school_id FROM summary_generation_jobs
+        WHERE queue_name = queue.name AND status = 'queued' AND dispatched_at IS NULL
+            AND available_at <= clock_timestamp()
+        ORDER BY available_at, id LIMIT queue.room FOR UPDATE SKIP LOCKED
+    ) AS picked
 )
 UPDATE summary_generation_jobs AS jobs SET dispatched_at = clock_timestamp()
 FROM due WHERE jobs.id = due.id AND jobs.school_id = due.school_id
-RETURNING jobs.job_id, jobs.available_at, jobs.id
+RETURNING queue_name, jobs.job_id, jobs.available_at, jobs.id
 """
 
 
-async def hand_over(transaction: Transaction, queue_name: str, *, limit: int) -> list[str]:
-    """Mark the jobs of a queue that are due, oldest first, as handed over; returns their job ids."""
-    rows = await transaction.all(HAND_OVER, queue_name=queue_name, limit=limit)
-    return [row["job_id"] for row in sorted(rows, key=lambda row: (row["available_at"], row["id"]))]
+async def hand_over(transaction: Transaction, room: Mapping[str, int]) -> dict[str, Sequence[str]]:
+    """Mark jobs that are due, oldest first, as handed over.
+
+    Args:
+        transaction: of the system.
+        room: how many each queue can take.
+
+    Returns:
+        The job ids for each queue that has any, in the order in which they became due.
+    """
+    rows = await transaction.all(HAND_OVER, queue_names=list(room), rooms=list(room.values()))
+    rows.sort(key=lambda row: (row["available_at"], row["id"]))
+    due: dict[str, list[str]] = {}
+    for row in rows:
+        due.setdefault(row["queue_name"], []).append(row["job_id"])
+    return dict(due)
 
 
 TAKE_BACK: LiteralString = """

@@ -46,8 +46,9 @@ INTO_HISTORY: LiteralString = """
     SELECT changed.school_id, changed.id, %(verb)s, from_status, changed.status, changed.attempt, changed.progress,
         changed.reason, changed.stages FROM changed
 )
-SELECT id FROM changed
 """
+
+CHANGED: LiteralString = "SELECT id FROM changed"
 
 OWE_A_WEBHOOK: LiteralString = """
 ), owed AS (
@@ -132,15 +133,15 @@ WITH due AS MATERIALIZED (
         stage = 'started', progress = 10, started_at = coalesce(started_at, clock_timestamp()),
         dispatched_at = NULL, next_retry_at = NULL, updated_at = clock_timestamp()
     FROM due WHERE jobs.id = due.id AND jobs.school_id = due.school_id
-    RETURNING jobs.id, job_id, jobs.school_id, evaluation_id, student_id, task_type, task_params, attempt, retry_count,
-        max_retries, lease, progress
+    RETURNING jobs.id, job_id, jobs.school_id, evaluation_id, student_id, queue_name, task_type, task_params,
+        attempt, retry_count, max_retries, lease, progress
 ), history AS (
     INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, stages)
     SELECT school_id, id, 'claim', 'queued', 'processing', attempt, progress,
         '[{"stage": "started", "progress": 10, "after": 0}]' FROM changed
 )
-SELECT id, job_id, school_id, evaluation_id, student_id, task_type, task_params, attempt, retry_count, max_retries,
-    lease FROM changed ORDER BY id
+SELECT id, job_id, school_id, evaluation_id, student_id, queue_name, task_type, task_params, attempt, retry_count,
+    max_retries, lease FROM changed ORDER BY id
 """
 
 
@@ -180,16 +181,33 @@ async def extend(transaction: Transaction, holdings: Sequence[Holding], *, lease
     return {row["id"] for row in rows}
 
 
+STILL_HELD: LiteralString = """
+SELECT jobs.id FROM summary_generation_jobs AS jobs
+JOIN unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS given (id, lease) USING (id)
+WHERE jobs.status = 'processing' AND jobs.lease = given.lease
+"""
+
+
+async def held(transaction: Transaction, holdings: Sequence[Holding]) -> set[int]:
+    """Which of these are still held; changes nothing."""
+    rows = await transaction.all(
+        STILL_HELD, ids=[holding.id for holding in holdings], leases=[holding.lease for holding in holdings]
+    )
+    return {row["id"] for row in rows}
+
+
 REPORT: LiteralString = (
     HELD
     + """
     UPDATE summary_generation_jobs AS jobs
     SET progress = given_progress, stage = given_stage, updated_at = clock_timestamp()
-    FROM held WHERE jobs.id = held.id AND jobs.school_id = held.school_id AND jobs.progress <= given_progress
+    FROM held WHERE jobs.id = held.id AND jobs.school_id = held.school_id AND jobs.progress < given_progress
     """
     + RETURNING
     + ", NULL::text AS reason"
     + INTO_HISTORY
+    # A report that is made twice, because the answer to the first was lost, changes nothing and loses nothing.
+    + "SELECT id FROM held"
 )
 
 
@@ -227,6 +245,7 @@ COMPLETE: LiteralString = (
     + ", NULL::text AS reason"
     + OWE_A_WEBHOOK
     + INTO_HISTORY
+    + CHANGED
 )
 
 
@@ -255,6 +274,7 @@ RETRY: LiteralString = (
     + RETURNING
     + ", jobs.error_message AS reason"
     + INTO_HISTORY
+    + CHANGED
 )
 
 
@@ -275,6 +295,7 @@ FAIL: LiteralString = (
     + ", jobs.error_message AS reason"
     + OWE_A_WEBHOOK
     + INTO_HISTORY
+    + CHANGED
 )
 
 
@@ -294,6 +315,7 @@ INTERRUPT: LiteralString = (
     + RETURNING
     + ", 'the worker was told to stop' AS reason"
     + INTO_HISTORY
+    + CHANGED
 )
 
 
@@ -329,6 +351,7 @@ WITH lapsed AS MATERIALIZED (
     """
     + OWE_A_WEBHOOK
     + INTO_HISTORY
+    + CHANGED
 )
 
 

@@ -54,7 +54,7 @@ class Transition:
 TRANSITIONS = (
     Transition(Verb.SUBMIT, None, Status.QUEUED, "no active job for this student, evaluation and kind of task"),
     Transition(Verb.CLAIM, Status.QUEUED, Status.PROCESSING, "due"),
-    Transition(Verb.REPORT, Status.PROCESSING, Status.PROCESSING, "holds the lease; progress does not fall"),
+    Transition(Verb.REPORT, Status.PROCESSING, Status.PROCESSING, "holds the lease; progress grows"),
     Transition(Verb.COMPLETE, Status.PROCESSING, Status.COMPLETED, "holds the lease"),
     Transition(Verb.RETRY, Status.PROCESSING, Status.QUEUED, "holds the lease; retries are left"),
     Transition(Verb.FAIL, Status.PROCESSING, Status.FAILED, "holds the lease"),

@@ -18,6 +18,7 @@ class Claimed:
     school_id: SchoolId
     evaluation_id: int
     student_id: int
+    queue_name: str
     task_type: str
     task_params: Mapping[str, Any]
     attempt: int

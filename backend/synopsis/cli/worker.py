@@ -1,0 +1,26 @@
+"""Start a worker."""
+
+import asyncio
+import sys
+
+import uvloop
+
+from synopsis import runtime
+from synopsis.kit.config import Settings, load_settings
+from synopsis.kit.errors import Misconfigured
+from synopsis.kit.logs import configure_logs
+
+
+async def _work(settings: Settings) -> None:
+    async with runtime.worker(settings) as worker:
+        await worker.run()
+
+
+def main() -> None:
+    """Work until told to stop; exits with 2 and a sentence when the settings are not right."""
+    try:
+        settings = load_settings()
+        configure_logs(settings.log_format)
+        uvloop.run(_work(settings))
+    except Misconfigured as error:
+        sys.exit(f"synopsis worker: {error}")

@@ -1,0 +1,211 @@
+"""Evaluations of one school, and who takes part in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, LiteralString
+
+from synopsis.kit.errors import Conflict, Forbidden, NotFound
+from synopsis.tenancy.actor import Actor
+from synopsis.tenancy.scope import Scope
+
+EvaluationStatus = Literal["draft", "open", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """An evaluation with its counts."""
+
+    id: int
+    title: str
+    status: EvaluationStatus
+    created_at: datetime
+    closed_at: datetime | None
+    student_count: int
+    feedback_count: int
+    """Comments, not scores alone."""
+    summary_count: int
+    """Students who have a summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A student of an evaluation, and how much was written about them."""
+
+    student_id: int
+    name: str
+    feedback_count: int
+    reviewer_count: int
+
+
+SELECT: LiteralString = """
+SELECT id, title, status, created_at, closed_at,
+    (SELECT count(*) FROM enrolments AS e WHERE e.evaluation_id = evaluations.id
+        AND e.school_id = evaluations.school_id) AS student_count,
+    (SELECT count(*) FROM feedback AS f WHERE f.evaluation_id = evaluations.id
+        AND f.school_id = evaluations.school_id AND f.comment <> '') AS feedback_count,
+    (SELECT count(DISTINCT student_id) FROM feedback_summaries AS s WHERE s.evaluation_id = evaluations.id
+        AND s.school_id = evaluations.school_id) AS summary_count
+FROM evaluations
+WHERE school_id = %(school_id)s
+"""
+
+TAUGHT: LiteralString = """
+AND (%(teaches)s::bigint IS NULL OR EXISTS (
+    SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s AND t.evaluation_id = evaluations.id
+        AND t.teacher_id = %(teaches)s))
+"""
+
+
+async def create_evaluation(scope: Scope, actor: Actor, title: str, status: Literal["draft", "open"]) -> int:
+    """A new evaluation, taught by the teacher who makes it; returns its id."""
+    row = await scope.first(
+        "INSERT INTO evaluations (school_id, title, status, created_by)"
+        " VALUES (%(school_id)s, %(title)s, %(status)s, %(actor_id)s) RETURNING id",
+        title=title,
+        status=status,
+        actor_id=actor.user_id,
+    )
+    assert row is not None
+    await scope.run(
+        "INSERT INTO evaluation_teachers (school_id, evaluation_id, teacher_id)"
+        " VALUES (%(school_id)s, %(evaluation_id)s, %(actor_id)s)",
+        evaluation_id=row["id"],
+        actor_id=actor.user_id,
+    )
+    return int(row["id"])
+
+
+async def list_evaluations(scope: Scope, actor: Actor, *, before: int | None, limit: int) -> list[Evaluation]:
+    """The actor's evaluations, newest first.
+
+    Args:
+        scope: the actor's school.
+        actor: an admin sees every evaluation, a teacher their own.
+        before: the id that the page follows, or None for the first page.
+        limit: the most to return.
+    """
+    rows = await scope.all(
+        SELECT + TAUGHT + "AND (%(before)s::bigint IS NULL OR id < %(before)s) ORDER BY id DESC LIMIT %(limit)s",
+        teaches=actor.teaches,
+        before=before,
+        limit=limit,
+    )
+    return [Evaluation(**row) for row in rows]
+
+
+async def get_evaluation(scope: Scope, actor: Actor, evaluation_id: int) -> Evaluation:
+    """One evaluation that the actor teaches, or any of the school for an admin.
+
+    Raises:
+        NotFound: the school has none by that id.
+        Forbidden: it is another teacher's.
+    """
+    row = await scope.first(SELECT + "AND id = %(evaluation_id)s", evaluation_id=evaluation_id)
+    if row is None:
+        raise NotFound(f"There is no evaluation {evaluation_id}.", code="evaluation_not_found")
+    await must_teach(scope, actor, evaluation_id)
+    return Evaluation(**row)
+
+
+async def must_teach(scope: Scope, actor: Actor, evaluation_id: int) -> None:
+    """Refuse everybody but the evaluation's teachers and the school's admins.
+
+    Raises:
+        NotFound: the school has no such evaluation.
+        Forbidden: it is not the actor's.
+    """
+    row = await scope.first(
+        "SELECT EXISTS (SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s"
+        " AND t.evaluation_id = evaluations.id AND t.teacher_id = %(user_id)s) AS is_theirs"
+        " FROM evaluations WHERE school_id = %(school_id)s AND id = %(evaluation_id)s",
+        evaluation_id=evaluation_id,
+        user_id=actor.user_id,
+    )
+    if row is None:
+        raise NotFound(f"There is no evaluation {evaluation_id}.", code="evaluation_not_found")
+    actor.must_be_staff("to work with evaluations")
+    if actor.teaches is not None and not row["is_theirs"]:
+        raise Forbidden(
+            f"Evaluation {evaluation_id} is not one of yours; one of its teachers or an admin may do this.",
+            code="not_your_evaluation",
+        )
+
+
+async def change_evaluation(
+    scope: Scope, evaluation_id: int, *, title: str | None, status: EvaluationStatus | None
+) -> bool:
+    """Rename, open, close or reopen; returns whether this closed it.
+
+    Raises:
+        Conflict: an evaluation that has been opened cannot become a draft again.
+    """
+    row = await scope.first(
+        "SELECT status FROM evaluations WHERE school_id = %(school_id)s AND id = %(evaluation_id)s FOR UPDATE",
+        evaluation_id=evaluation_id,
+    )
+    assert row is not None, "the caller has looked the evaluation up"
+    was: EvaluationStatus = row["status"]
+    becomes = status or was
+    if becomes == "draft" and was != "draft":
+        raise Conflict(f"Evaluation {evaluation_id} is {was} and cannot become a draft again.", code="already_opened")
+    await scope.run(
+        "UPDATE evaluations SET title = coalesce(%(title)s, title), status = %(status)s,"
+        " closed_at = CASE WHEN %(status)s = 'closed' THEN coalesce(closed_at, clock_timestamp()) END"
+        " WHERE school_id = %(school_id)s AND id = %(evaluation_id)s",
+        evaluation_id=evaluation_id,
+        title=title,
+        status=becomes,
+    )
+    return becomes == "closed" and was != "closed"
+
+
+async def list_students(
+    scope: Scope, evaluation_id: int, *, after: int = 0, limit: int | None = None
+) -> list[Participant]:
+    """The students of an evaluation, by id."""
+    rows = await scope.all(
+        """
+        SELECT enrolments.student_id, users.name, count(feedback.id) AS feedback_count,
+            count(DISTINCT feedback.reviewer_id) AS reviewer_count
+        FROM enrolments
+        JOIN users ON users.id = enrolments.student_id AND users.school_id = enrolments.school_id
+        LEFT JOIN feedback ON feedback.school_id = enrolments.school_id
+            AND feedback.evaluation_id = enrolments.evaluation_id AND feedback.reviewee_id = enrolments.student_id
+            AND feedback.comment <> ''
+        WHERE enrolments.school_id = %(school_id)s AND enrolments.evaluation_id = %(evaluation_id)s
+            AND enrolments.student_id > %(after)s
+        GROUP BY enrolments.student_id, users.name
+        ORDER BY enrolments.student_id LIMIT %(limit)s
+        """,
+        evaluation_id=evaluation_id,
+        after=after,
+        limit=limit,
+    )
+    return [Participant(**row) for row in rows]
+
+
+async def student_ids(scope: Scope, evaluation_id: int) -> list[int]:
+    """Everybody whom the evaluation is about."""
+    rows = await scope.all(
+        "SELECT student_id FROM enrolments WHERE school_id = %(school_id)s AND evaluation_id = %(evaluation_id)s"
+        " ORDER BY student_id",
+        evaluation_id=evaluation_id,
+    )
+    return [row["student_id"] for row in rows]
+
+
+async def must_take_part(scope: Scope, evaluation_id: int, students: Sequence[int]) -> None:
+    """Refuse students whom the evaluation is not about.
+
+    Raises:
+        NotFound: one or more of them take no part, or are another school's.
+    """
+    unknown = sorted(set(students) - set(await student_ids(scope, evaluation_id)))
+    if unknown:
+        shown = ", ".join(str(student) for student in unknown[:10]) + (" …" if len(unknown) > 10 else "")
+        raise NotFound(
+            f"There is no student {shown} in evaluation {evaluation_id}.",
+            code="student_not_found",
+            extra={"student_ids": unknown[:200]},
+        )

@@ -1,0 +1,184 @@
+"""How a summary is made, stage by stage: collect → pseudonymise → generate → check → keep.
+
+As a kind of task it satisfies ``jobs.tasks.Task`` by its shape alone: this room imports nothing that knows of jobs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from synopsis.ai.language import detect_language
+from synopsis.ai.writer import Brief, Comment, Draft, Language, Writer
+from synopsis.kit.errors import Permanent, Transient
+from synopsis.summaries.anonymise import Pseudonymiser
+from synopsis.summaries.cache import Written, fingerprint, keep
+from synopsis.summaries.check import RefusedDraft, check
+from synopsis.summaries.collect import Collected, Received, collect
+from synopsis.summaries.prompt import PROMPT_VERSION, build
+from synopsis.summaries.stages import Stage
+from synopsis.tenancy.scope import Scope
+
+NO_FEEDBACK: dict[Language, str] = {
+    "nl": "Er is nog geen feedback over je geschreven, dus er valt nog niets samen te vatten.",
+    "en": "Nobody has written feedback about you yet, so there is nothing to summarise.",
+}
+
+
+class Request(Protocol):
+    """What is asked for: one student's summary."""
+
+    @property
+    def id(self) -> int:
+        """By which the answer is found again."""
+        ...
+
+    @property
+    def evaluation_id(self) -> int:
+        """Of which evaluation."""
+        ...
+
+    @property
+    def student_id(self) -> int:
+        """Of whom."""
+        ...
+
+    @property
+    def task_params(self) -> Mapping[str, Any]:
+        """``force``: write anew even if nothing has changed."""
+        ...
+
+
+class Report(Protocol):
+    """Is told of each stage as it is reached."""
+
+    def __call__(self, stage: str, progress: int) -> None:
+        """Name the stage and its progress, 0–100."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """Nothing has changed since this summary was written."""
+
+    summary_id: int
+
+
+Result = Written | Reused
+
+
+class SummaryPipeline:
+    """Makes summaries with one writer."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+
+    async def prepare(self, scope: Scope, requests: Sequence[Request]) -> Mapping[int, Collected | Permanent]:
+        """Verify the evaluations and students, and collect their feedback, in one transaction."""
+        collected = await collect(scope, [(request.evaluation_id, request.student_id) for request in requests])
+        return {
+            request.id: collected.get((request.evaluation_id, request.student_id)) or _takes_no_part(request)
+            for request in requests
+        }
+
+    async def run(self, request: Request, prepared: Collected, report: Report) -> Result:
+        """Make one summary, or find that the current one still holds.
+
+        Raises:
+            Transient: the writer could not, or what it wrote was refused; another try may do.
+            Permanent: no try will.
+        """
+        for reached in (Stage.EVALUATION_VERIFIED, Stage.STUDENT_VERIFIED, Stage.FEEDBACK_COLLECTED):
+            report(reached, reached.progress)
+        mark = fingerprint(prepared, prompt_version=PROMPT_VERSION, model=self._writer.model)
+        if mark == prepared.current_fingerprint and not request.task_params.get("force"):
+            assert prepared.current_summary_id is not None
+            return Reused(prepared.current_summary_id)
+        written = await self._write(request, prepared, mark, report)
+        report(Stage.CACHED, Stage.CACHED.progress)
+        return written
+
+    async def record(self, scope: Scope, results: Sequence[tuple[Request, Result]]) -> Mapping[int, int]:
+        """Keep the new summaries, in the transaction that completes their jobs; their ids by request."""
+        kept = await keep(scope, [result for _, result in results if isinstance(result, Written)])
+        return {
+            request.id: result.summary_id
+            if isinstance(result, Reused)
+            else kept[request.evaluation_id, request.student_id]
+            for request, result in results
+        }
+
+    async def _write(self, request: Request, collected: Collected, mark: str, report: Report) -> Written:
+        report(Stage.ANONYMISATION_STARTED, Stage.ANONYMISATION_STARTED.progress)
+        pseudonymiser = Pseudonymiser(collected.roster, subject_id=collected.student_id)
+        comments = pseudonymised(collected.feedback, pseudonymiser)
+        report(Stage.ANONYMISED, Stage.ANONYMISED.progress)
+        language = detect_language(comment.text for comment in comments)
+        draft = await self._draft(comments, language, pseudonymiser) if comments else None
+        report(Stage.GENERATED, Stage.GENERATED.progress)
+        return Written(
+            evaluation_id=request.evaluation_id,
+            student_id=request.student_id,
+            fingerprint=mark,
+            summary_text=draft.text if draft else NO_FEEDBACK[language],
+            points=points_of(draft, comments, collected.feedback) if draft else (),
+            generation_method=self._writer.method if draft else "empty",
+            model=self._writer.model,
+            prompt_version=PROMPT_VERSION,
+            language=language,
+            feedback_count=len(collected.feedback),
+            reviewer_count=len({received.reviewer_id for received in collected.feedback}),
+            input_tokens=draft.input_tokens if draft else None,
+            output_tokens=draft.output_tokens if draft else None,
+        )
+
+    async def _draft(self, comments: tuple[Comment, ...], language: Language, names: Pseudonymiser) -> Draft:
+        instructions, request = build(language, comments)
+        draft = await self._writer.write(Brief(language, comments, instructions, request))
+        try:
+            check(draft, language=language, comments=comments, leaks=names.leaks)
+        except RefusedDraft as refusal:
+            raise Transient(f"What the writer handed in was refused: {refusal}", code="answer_refused") from refusal
+        return draft
+
+
+def pseudonymised(feedback: Sequence[Received], names: Pseudonymiser) -> tuple[Comment, ...]:
+    """The comments as a writer may see them, numbered as they were received.
+
+    Raises:
+        Permanent: something that identifies somebody is left in one of them; nothing is sent.
+    """
+    reviewers: dict[int, int] = {}
+    comments = []
+    for number, received in enumerate(feedback, start=1):
+        text = names.pseudonymise(received.comment)
+        criterion = names.pseudonymise(received.criterion) or None
+        if any(leak.kind != "token" for leak in names.leaks(f"{criterion or ''}\n{text}")):
+            raise Permanent(
+                "A comment could not be freed of everything that identifies somebody, so nothing was sent to the model."
+                " Ask an administrator to look at the names of this class.",
+                code="not_anonymous",
+            )
+        reviewer = reviewers.setdefault(received.reviewer_id, len(reviewers) + 1)
+        comments.append(Comment(number, reviewer, criterion, text))
+    return tuple(comments)
+
+
+def points_of(draft: Draft, comments: Sequence[Comment], feedback: Sequence[Received]) -> tuple[dict[str, Any], ...]:
+    """The draft's points as they are kept: evidence by the feedback's own ids, and how many pupils it comes from."""
+    by_number = {comment.number: (comment.reviewer, received.id) for comment, received in zip(comments, feedback, strict=True)}
+    return tuple(
+        {
+            "kind": point.kind,
+            "text": point.text,
+            "reviewers": len({by_number[number][0] for number in point.evidence}),
+            "evidence": [by_number[number][1] for number in point.evidence],
+        }
+        for point in draft.points
+    )
+
+
+def _takes_no_part(request: Request) -> Permanent:
+    return Permanent(
+        f"Student {request.student_id} takes no part in evaluation {request.evaluation_id} (any more).",
+        code="student_not_enrolled",
+    )

@@ -1,0 +1,94 @@
+"""The attempts that this process runs now."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from synopsis.jobs.lifecycle import Holding
+from synopsis.jobs.tasks import Claimed
+
+
+@dataclass(slots=True, eq=False)
+class Attempt:
+    """One claimed job, from its claim until its outcome is written."""
+
+    job: Claimed
+    queue_name: str
+    claimed_at: float = field(default_factory=time.monotonic)
+    unwritten: list[dict[str, Any]] = field(default_factory=list)
+    """Stages passed and not yet written: name, progress, seconds since the claim."""
+    work: asyncio.Task[None] | None = None
+    """Runs the job; None until it is prepared."""
+    is_lost: bool = False
+    """The lease is gone: nothing of this attempt may be written, and nothing would be."""
+
+    @property
+    def holding(self) -> Holding:
+        """What a write of this attempt has to name."""
+        return Holding(self.job.id, self.job.lease)
+
+    def pass_stage(self, stage: str, progress: int) -> None:
+        """Note a stage, to be written with the next flush."""
+        self.unwritten.append(
+            {"stage": stage, "progress": progress, "after": round(time.monotonic() - self.claimed_at, 4)}
+        )
+
+    def lose(self) -> None:
+        """Stop: somebody else may hold the job, or nobody wants it any more. Closes its call to the model."""
+        self.is_lost = True
+        if self.work is not None:
+            self.work.cancel("the lease is gone")
+
+
+class Attempts:
+    """All of them, and a way to wait for room."""
+
+    def __init__(self, slots: int) -> None:
+        self.slots = slots
+        self._running: dict[int, Attempt] = {}
+        self._changed = asyncio.Event()
+        self.ended: list[str] = []
+        """Job ids whose attempts have ended since somebody last emptied this."""
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def all(self) -> list[Attempt]:
+        """Those that run now."""
+        return list(self._running.values())
+
+    def get(self, job: int) -> Attempt | None:
+        """The attempt at a job, if it runs here."""
+        return self._running.get(job)
+
+    def add(self, attempt: Attempt) -> None:
+        """One more."""
+        self._running[attempt.job.id] = attempt
+
+    def remove(self, attempt: Attempt) -> None:
+        """It has ended, whatever its outcome."""
+        if self._running.get(attempt.job.id) is attempt:
+            del self._running[attempt.job.id]
+            self.ended.append(attempt.job.job_id)
+            self._changed.set()
+
+    def queue_names(self) -> dict[str, str]:
+        """The queue's name for each job id that runs now."""
+        return {attempt.job.job_id: attempt.queue_name for attempt in self._running.values()}
+
+    async def room(self) -> int:
+        """How many more fit; waits until at least one does."""
+        while len(self._running) >= self.slots:
+            await self.change()
+        return self.slots - len(self._running)
+
+    async def none(self) -> None:
+        """Wait until no attempt runs."""
+        while self._running:
+            await self.change()
+
+    async def change(self) -> None:
+        """Wait until an attempt ends."""
+        self._changed.clear()
+        await self._changed.wait()

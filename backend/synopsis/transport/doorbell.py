@@ -1,0 +1,106 @@
+"""The three RQ queues: job ids go in, job ids come out.
+
+An id in Redis is a bell and nothing more. What it rings for is read from PostgreSQL; a lost, doubled or forged one
+changes nothing. The RQ job that goes with an id is written so that RQ's own tools show what waits; nobody here reads
+it back, so no content of it can do any harm.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from redis import Redis as BlockingRedis
+from redis.asyncio import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+from rq.job import Job as RQJob
+
+from synopsis.jobs.priority import Priority
+from synopsis.kit.redis import ANSWER_SECONDS, CONNECT_SECONDS, connect
+
+QUEUES = {
+    Priority.HIGH: "ai-summaries-high",
+    Priority.NORMAL: "ai-summaries",
+    Priority.LOW: "ai-summaries-low",
+}
+"""In reading order. The table's ``queue_name`` is generated from the same three pairs."""
+
+FUNCTION = "synopsis.transport.pool.run"
+"""What RQ's tools show as the job's function. Only our pool runs these jobs, and it calls nothing by name."""
+
+RQ_JOB_SECONDS = 3600
+LONGEST_TAKE_SECONDS = 1.0
+
+
+def blocking_redis(url: str) -> BlockingRedis:
+    """A client for RQ's own classes, which know no asyncio; used in threads."""
+    return BlockingRedis.from_url(
+        url,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+class Doorbell:
+    """Puts job ids into the queues and takes them out."""
+
+    def __init__(self, url: str) -> None:
+        self._blocking = blocking_redis(url)
+        self._redis: Redis = connect(url, answer_seconds=LONGEST_TAKE_SECONDS + ANSWER_SECONDS)
+        self._queues = {name: Queue(name, connection=self._blocking, serializer="json") for name in QUEUES.values()}
+        self._keys = [queue.key for queue in self._queues.values()]
+
+    async def push(self, job_ids: dict[str, Sequence[str]]) -> None:
+        """Hand ids over, by queue, in their order; all of them or none.
+
+        Raises:
+            redis.RedisError: Redis is away, full, or did not answer; then some may have arrived all the same.
+        """
+        await asyncio.to_thread(self._push, job_ids)
+
+    def _push(self, job_ids: dict[str, Sequence[str]]) -> None:
+        with self._blocking.pipeline() as pipeline:
+            for name, ids in job_ids.items():
+                data = [
+                    Queue.prepare_data(FUNCTION, args=(job_id,), job_id=job_id, ttl=RQ_JOB_SECONDS, description=job_id)
+                    for job_id in dict.fromkeys(ids)
+                ]
+                self._queues[name].enqueue_many(data, pipeline=pipeline)
+            pipeline.execute()
+
+    async def take(self, most: int) -> list[str]:
+        """Up to ``most`` ids of the first queue that has any, in reading order; waits a second for one to come."""
+        taken = await self._redis.blmpop(LONGEST_TAKE_SECONDS, len(self._keys), *self._keys, direction="LEFT", count=most)  # type: ignore[misc]  # redis-py types both colours at once
+        return [] if taken is None else [_text(job_id) for job_id in taken[1]]
+
+    async def waiting(self) -> dict[str, int]:
+        """How many ids each queue holds, in reading order."""
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for key in self._keys:
+                pipeline.llen(key)
+            lengths = await pipeline.execute()
+        return dict(zip(self._queues, lengths, strict=True))
+
+    async def present(self) -> list[str]:
+        """Every id that the queues hold."""
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            for key in self._keys:
+                pipeline.lrange(key, 0, -1)
+            lists = await pipeline.execute()
+        return [_text(job_id) for ids in lists for job_id in ids]
+
+    async def forget(self, job_ids: Sequence[str]) -> None:
+        """Remove the RQ jobs that go with ids that have been taken."""
+        if job_ids:
+            await self._redis.unlink(*(RQJob.key_for(job_id) for job_id in job_ids))
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._redis.aclose()
+        self._blocking.close()
+
+
+def _text(job_id: bytes | str) -> str:
+    # A forged id may be any bytes at all; what is no job id finds no job.
+    return job_id.decode(errors="replace").replace("\x00", "") if isinstance(job_id, bytes) else job_id

@@ -1,0 +1,72 @@
+"""Loop: do we still hold what we run?
+
+Leases are extended when a quarter of their time is gone, and looked at every second in between, so that a cancelled
+job's call to the model is closed within two.
+"""
+
+import time
+from collections.abc import Callable
+
+from synopsis.jobs import lifecycle
+from synopsis.kit.database import Database
+from synopsis.tenancy.scope import system_scope
+from synopsis.transport.attempts import Attempt, Attempts
+
+LONGEST_LOOK_SECONDS = 1.0
+MARGIN = 0.1
+"""The share of a lease, at its end, in which we no longer trust it: clocks and answers take time."""
+
+
+def look_seconds(lease_seconds: float) -> float:
+    """How often to look: every second, more often if leases are short."""
+    return min(LONGEST_LOOK_SECONDS, lease_seconds / 8)
+
+
+class LeaseKeeper:
+    """Extends the leases of this process, and stops the attempts that have lost theirs."""
+
+    def __init__(
+        self,
+        database: Database,
+        attempts: Attempts,
+        *,
+        lease_seconds: float,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._attempts = attempts
+        self._lease_seconds = lease_seconds
+        self._monotonic = monotonic
+        self._extended_at: dict[Attempt, float] = {}
+
+    async def tick(self) -> int:
+        """Keep, or stop; returns 0."""
+        running = self._attempts.all()
+        self._extended_at = {attempt: self._extended_at.get(attempt, attempt.claimed_at) for attempt in running}
+        try:
+            await self._keep(running)
+        finally:
+            # Whatever went wrong, PostgreSQL may have given these to somebody else by now.
+            for attempt in running:
+                if self._monotonic() - self._extended_at[attempt] > self._lease_seconds * (1 - MARGIN):
+                    attempt.lose()
+        return 0
+
+    async def _keep(self, running: list[Attempt]) -> None:
+        if not running:
+            return
+        # Counted from before the question: the answer may have taken long.
+        asked_at = self._monotonic()
+        must_extend = any(asked_at - at >= self._lease_seconds / 4 for at in self._extended_at.values())
+        async with system_scope(self._database) as transaction:
+            holdings = [attempt.holding for attempt in running]
+            held = (
+                await lifecycle.extend(transaction, holdings, lease_seconds=self._lease_seconds)
+                if must_extend
+                else await lifecycle.held(transaction, holdings)
+            )
+        for attempt in running:
+            if attempt.job.id not in held:
+                attempt.lose()
+            elif must_extend:
+                self._extended_at[attempt] = asked_at

@@ -1,0 +1,113 @@
+"""Loop: does Redis show this worker as it is?
+
+One registered RQ worker for a process, with as many executions as it has jobs. Redis is told once a second, however
+many jobs come and go, and told all of it again whenever it has forgotten: so ``rq info``, rq-dashboard and the plain
+Redis commands tell the truth, after a FLUSHALL too.
+"""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Callable, Mapping
+
+from rq.executions import Execution
+from rq.job import Job as RQJob
+from rq.queue import Queue
+from rq.worker import BaseWorker, WorkerStatus
+
+from synopsis.transport.doorbell import QUEUES, blocking_redis
+
+INTERVAL_SECONDS = 1.0
+FORGOTTEN_AFTER_SECONDS = 30
+"""Without news, RQ's tools drop the worker and its executions after this long."""
+
+
+def worker_name() -> str:
+    """Unlike that of any other process, also one that had the same pid before: RQ refuses a name that is in use."""
+    return f"{socket.gethostname()}.{os.getpid()}.{secrets.token_hex(3)}"
+
+
+class RegisteredWorker(BaseWorker):
+    """What RQ knows of this process. It runs nothing: the pool does."""
+
+    def execute_job(self, job: RQJob, queue: Queue) -> None:
+        """Never called.
+
+        Raises:
+            NotImplementedError: always.
+        """
+        raise NotImplementedError("synopsis runs its jobs in transport.pool")
+
+
+class Presence:
+    """Keeps RQ's picture of this worker true."""
+
+    def __init__(self, redis_url: str, name: str, running: Callable[[], Mapping[str, str]]) -> None:
+        """Describe the worker.
+
+        Args:
+            redis_url: ``redis://…``
+            name: of the worker, unique.
+            running: gives the queue's name for each job id that is being run now.
+        """
+        self._redis_url = redis_url
+        self._name = name
+        self._running = running
+        self._worker: RegisteredWorker | None = None
+        self._executions: dict[str, Execution] = {}
+
+    async def tick(self) -> int:
+        """Tell Redis what is so now; returns 0."""
+        await asyncio.to_thread(self._tell, dict(self._running()))
+        return 0
+
+    async def end(self) -> None:
+        """Tell Redis that this worker is gone."""
+        await asyncio.to_thread(self._end)
+
+    def _tell(self, running: Mapping[str, str]) -> None:
+        worker = self._worker or self._born()
+        forgotten = not worker.connection.exists(worker.key)
+        if forgotten:
+            worker.register_birth()
+            self._executions.clear()
+        with worker.connection.pipeline() as pipeline:
+            self._tell_executions(worker, running, pipeline)
+            pipeline.hset(worker.key, "state", WorkerStatus.BUSY if running else WorkerStatus.IDLE)
+            worker.heartbeat(FORGOTTEN_AFTER_SECONDS, pipeline=pipeline)
+            pipeline.execute()
+
+    def _born(self) -> RegisteredWorker:
+        self._worker = RegisteredWorker(
+            list(QUEUES.values()),
+            name=self._name,
+            connection=blocking_redis(self._redis_url),
+            serializer="json",
+            worker_ttl=FORGOTTEN_AFTER_SECONDS,
+        )
+        return self._worker
+
+    def _tell_executions(self, worker: RegisteredWorker, running: Mapping[str, str], pipeline: object) -> None:
+        connection = worker.connection
+        for job_id in self._executions.keys() - running.keys():
+            execution = self._executions.pop(job_id)
+            execution.delete(execution.job, pipeline)
+        for job_id, queue_name in running.items():
+            known = self._executions.get(job_id)
+            if known is not None:
+                known.heartbeat(known.job.started_job_registry, FORGOTTEN_AFTER_SECONDS, pipeline)
+                continue
+            job = RQJob(job_id, connection=connection, serializer="json")
+            job.origin = queue_name
+            self._executions[job_id] = Execution.create(job, FORGOTTEN_AFTER_SECONDS, pipeline, self._name)
+
+    def _end(self) -> None:
+        worker = self._worker
+        if worker is None:
+            return
+        with worker.connection.pipeline() as pipeline:
+            self._tell_executions(worker, {}, pipeline)
+            pipeline.execute()
+        worker.register_death()
+        worker.connection.close()

@@ -1,0 +1,30 @@
+"""Loop: what was handed over and is no longer in Redis?
+
+This one question repairs a flushed or restarted Redis, a push that never arrived, and an id that was popped by a
+process that died before it claimed the job.
+"""
+
+from synopsis.jobs.handover import take_back
+from synopsis.kit.database import Database
+from synopsis.tenancy.scope import system_scope
+from synopsis.transport.doorbell import Doorbell
+
+INTERVAL_SECONDS = 2.0
+GRACE_SECONDS = 5.0
+"""Longer than it takes from a pop to a claim. Too short does no harm: the second of two claims finds nothing."""
+
+
+class Reconciler:
+    """Takes back what Redis has lost. Any number may run."""
+
+    def __init__(self, database: Database, doorbell: Doorbell, *, grace_seconds: float = GRACE_SECONDS) -> None:
+        self._database = database
+        self._doorbell = doorbell
+        self._grace_seconds = grace_seconds
+
+    async def tick(self) -> int:
+        """Make the lost ones due for the dispatcher again; returns 0, for there is nothing to do twice."""
+        present = await self._doorbell.present()
+        async with system_scope(self._database) as transaction:
+            await take_back(transaction, present, grace_seconds=self._grace_seconds)
+        return 0

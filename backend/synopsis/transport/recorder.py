@@ -1,0 +1,207 @@
+"""Writes what attempts report and how they end, many at a time.
+
+While one write is under way the next one gathers: under load a handful of statements serve hundreds of jobs, and on
+an idle system a single job waits for nobody. An outcome stays here until it is written or its lease is gone, through
+an outage of the database too.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import structlog
+from psycopg import Error as DatabaseError
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from synopsis.jobs import lifecycle
+from synopsis.jobs.lifecycle import Completed, Failed, Reported, Retried
+from synopsis.jobs.tasks import Task
+from synopsis.kit.database import Database
+from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
+from synopsis.transport.attempts import Attempt, Attempts
+
+log = structlog.get_logger()
+
+REPORT_SECONDS = 0.1
+"""How long a stage may wait to be written when nothing else is."""
+AGAIN_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The attempt has its result."""
+
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """The attempt failed and another may succeed."""
+
+    code: str
+    message: str
+    wait_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """The attempt failed and so would every other."""
+
+    code: str
+    message: str
+
+
+Outcome = Done | TryAgain | GiveUp
+
+
+class Recorder:
+    """The one writer of this process's attempts."""
+
+    def __init__(
+        self, database: Database, attempts: Attempts, tasks: dict[str, Task], *, announce: Callable[[], None]
+    ) -> None:
+        """Describe the writer.
+
+        Args:
+            database: where to.
+            attempts: whose reports and outcomes.
+            tasks: by their type; they keep the results.
+            announce: called after each write, to tell those who watch.
+        """
+        self._database = database
+        self._attempts = attempts
+        self._tasks = tasks
+        self._announce = announce
+        self._outcomes: list[tuple[Attempt, Outcome]] = []
+        self._work = asyncio.Event()
+        self._hurry = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def report(self, attempt: Attempt, stage: str, progress: int) -> None:
+        """Note a stage; written within a tenth of a second, or with the outcome if that comes first."""
+        attempt.pass_stage(stage, progress)
+        self._work.set()
+
+    def settle(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Note how an attempt ended; written at once."""
+        self._outcomes.append((attempt, outcome))
+        self._idle.clear()
+        self._hurry.set()
+        self._work.set()
+
+    async def settled(self) -> None:
+        """Wait until every outcome so far has been written."""
+        await self._idle.wait()
+
+    async def run(self) -> None:
+        """Write until cancelled."""
+        while True:
+            await self._work.wait()
+            try:
+                async with asyncio.timeout(REPORT_SECONDS):
+                    await self._hurry.wait()
+            except TimeoutError:
+                pass
+            self._work.clear()
+            self._hurry.clear()
+            if not await self._flush_safely():
+                await asyncio.sleep(AGAIN_SECONDS)
+                self._work.set()
+                self._hurry.set()
+
+    async def _flush_safely(self) -> bool:
+        try:
+            await self.flush()
+        except (OperationalError, PoolTimeout, OSError) as error:
+            log.warning("outcomes wait for the database", outcomes=len(self._outcomes), error=repr(error))
+            return False
+        except Exception:
+            log.exception("outcomes could not be written", outcomes=len(self._outcomes))
+            return False
+        return True
+
+    async def flush(self) -> None:
+        """Write all that there is to write now."""
+        self._end(attempt for attempt, _ in self._outcomes if attempt.is_lost)
+        settled, self._outcomes = [pair for pair in self._outcomes if not pair[0].is_lost], []
+        try:
+            await self._write(settled)
+        except BaseException:
+            # Not written, or nobody knows: to be tried again, which finds nothing to do if it was.
+            self._outcomes = [pair for pair in settled if self._attempts.get(pair[0].job.id)] + self._outcomes
+            raise
+        self._announce()
+        if not self._outcomes:
+            self._idle.set()
+
+    async def _write(self, settled: Sequence[tuple[Attempt, Outcome]]) -> None:
+        ending = {attempt for attempt, _ in settled}
+        reporting = [a for a in self._attempts.all() if a.unwritten and a not in ending and not a.is_lost]
+        failed = [(attempt, outcome) for attempt, outcome in settled if isinstance(outcome, TryAgain | GiveUp)]
+        if reporting or failed:
+            await self._write_reports_and_failures(reporting, failed)
+        done = [(attempt, outcome.result) for attempt, outcome in settled if isinstance(outcome, Done)]
+        by_kind = sorted(done, key=lambda pair: (pair[0].job.school_id, pair[0].job.task_type))
+        for (school_id, task_type), group in groupby(by_kind, key=lambda p: (p[0].job.school_id, p[0].job.task_type)):
+            await self._complete_each(school_id, self._tasks[task_type], list(group))
+
+    async def _write_reports_and_failures(
+        self, reporting: list[Attempt], failed: list[tuple[Attempt, TryAgain | GiveUp]]
+    ) -> None:
+        reported = [
+            Reported(a.job.id, a.job.lease, a.unwritten[-1]["stage"], a.unwritten[-1]["progress"], list(a.unwritten))
+            for a in reporting
+        ]
+        retried, given_up = [], []
+        for attempt, outcome in failed:
+            job, stages = attempt.job, list(attempt.unwritten)
+            match outcome:
+                case TryAgain(code, message, wait) if job.retry_count < job.max_retries:
+                    retried.append(Retried(job.id, job.lease, code, message, wait, stages))
+                case TryAgain(code, message) | GiveUp(code, message):
+                    given_up.append(Failed(job.id, job.lease, code, message, stages))
+        async with system_scope(self._database) as transaction:
+            held = await lifecycle.report(transaction, reported)
+            await lifecycle.retry(transaction, retried)
+            await lifecycle.fail(transaction, given_up)
+        for attempt, report in zip(reporting, reported, strict=True):
+            del attempt.unwritten[: len(report.stages)]
+            if attempt.job.id not in held:
+                attempt.lose()
+        self._end(attempt for attempt, _ in failed)
+
+    async def _complete_each(self, school_id: SchoolId, task: Task, done: list[tuple[Attempt, Any]]) -> None:
+        """Complete them together; where one cannot be recorded, it alone fails."""
+        try:
+            await self._complete(school_id, task, done)
+        except (OperationalError, PoolTimeout, OSError):
+            raise
+        except DatabaseError as error:
+            if len(done) > 1:
+                for pair in done:
+                    await self._complete_each(school_id, task, [pair])
+                return
+            attempt = done[0][0]
+            log.exception("a result cannot be recorded", job_id=attempt.job.job_id)
+            refusal = GiveUp("result_refused", f"The result could not be stored ({type(error).__name__}).")
+            await self._write_reports_and_failures([], [(attempt, refusal)])
+
+    async def _complete(self, school_id: SchoolId, task: Task, done: list[tuple[Attempt, Any]]) -> None:
+        async with school_scope(self._database, school_id) as scope:
+            held = await lifecycle.hold(scope, [attempt.holding for attempt, _ in done])
+            kept = [(attempt, result) for attempt, result in done if attempt.job.id in held]
+            if kept:
+                summaries = await task.record(scope, [(attempt.job, result) for attempt, result in kept])
+                completed = [
+                    Completed(a.job.id, a.job.lease, summaries[a.job.id], list(a.unwritten)) for a, _ in kept
+                ]
+                await lifecycle.complete(scope, completed)
+        self._end(attempt for attempt, _ in done)
+
+    def _end(self, attempts: Iterable[Attempt]) -> None:
+        for attempt in attempts:
+            self._attempts.remove(attempt)

@@ -1,0 +1,20 @@
+"""Loop: whose lease has lapsed?"""
+
+from synopsis.jobs import lifecycle
+from synopsis.kit.database import Database
+from synopsis.tenancy.scope import system_scope
+
+INTERVAL_SECONDS = 1.0
+BATCH = 500
+
+
+class Rescuer:
+    """Queues the jobs of lost workers again. Any number may run."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def tick(self) -> int:
+        """Rescue what has lapsed; returns how many."""
+        async with system_scope(self._database) as transaction:
+            return await lifecycle.rescue(transaction, limit=BATCH)

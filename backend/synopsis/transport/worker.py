@@ -1,0 +1,107 @@
+"""A worker process: the pool, and the loops that keep the promise."""
+
+import asyncio
+import signal
+
+import structlog
+from redis import RedisError
+
+from synopsis.jobs.retry import RetrySchedule
+from synopsis.jobs.tasks import Task
+from synopsis.kit.config import Settings
+from synopsis.kit.database import Database
+from synopsis.kit.loops import Loop
+from synopsis.transport import dispatcher, leases, presence, reconciler, rescuer
+from synopsis.transport.announcer import Announcer
+from synopsis.transport.attempts import Attempts
+from synopsis.transport.dispatcher import Dispatcher
+from synopsis.transport.doorbell import Doorbell
+from synopsis.transport.leases import LeaseKeeper
+from synopsis.transport.pool import Pool
+from synopsis.transport.presence import Presence, worker_name
+from synopsis.transport.reconciler import Reconciler
+from synopsis.transport.recorder import Recorder
+from synopsis.transport.rescuer import Rescuer
+
+log = structlog.get_logger()
+
+TIDY_SECONDS = 1.0
+
+
+class Worker:
+    """Runs jobs of every school until it is told to stop, then lets them finish."""
+
+    def __init__(self, settings: Settings, database: Database, tasks: dict[str, Task]) -> None:
+        self.name = worker_name()
+        self._settings = settings
+        self._database = database
+        self._doorbell = Doorbell(settings.redis_url)
+        self._announcer = Announcer(settings.redis_url)
+        self._attempts = Attempts(settings.worker_concurrency)
+        self._presence = Presence(settings.redis_url, self.name, self._attempts.queue_names)
+        self._recorder = Recorder(database, self._attempts, tasks, announce=self._announcer.announce)
+        dispatch = Dispatcher(database, self._doorbell)
+        self._dispatching = Loop("dispatcher", dispatch.tick, interval_seconds=dispatcher.INTERVAL_SECONDS)
+        self._pool = Pool(
+            database,
+            self._doorbell,
+            self._attempts,
+            self._recorder,
+            tasks,
+            name=self.name,
+            lease_seconds=settings.lease_seconds,
+            retries=RetrySchedule(settings.retry_base_seconds, settings.retry_jitter),
+            taken=self._dispatching.wake,
+        )
+
+    def _loops(self) -> list[Loop]:
+        settings, database = self._settings, self._database
+        reconcile = Reconciler(database, self._doorbell)
+        rescue = Rescuer(database)
+        keep = LeaseKeeper(database, self._attempts, lease_seconds=settings.lease_seconds)
+        return [
+            self._dispatching,
+            Loop("reconciler", reconcile.tick, interval_seconds=reconciler.INTERVAL_SECONDS),
+            Loop("rescuer", rescue.tick, interval_seconds=rescuer.INTERVAL_SECONDS),
+            Loop("leases", keep.tick, interval_seconds=leases.look_seconds(settings.lease_seconds)),
+            Loop("presence", self._presence.tick, interval_seconds=presence.INTERVAL_SECONDS),
+            Loop("tidy", self._tidy, interval_seconds=TIDY_SECONDS),
+        ]
+
+    async def _tidy(self) -> int:
+        """Remove from Redis what RQ keeps of jobs that have ended here."""
+        ended, self._attempts.ended = self._attempts.ended, []
+        await self._doorbell.forget(ended)
+        return 0
+
+    async def run(self) -> None:
+        """Work until SIGTERM or SIGINT; a second signal ends the wait for running jobs."""
+        stop, hurry = asyncio.Event(), asyncio.Event()
+
+        def on_signal() -> None:
+            (hurry if stop.is_set() else stop).set()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, on_signal)
+        log.info("worker starts", worker=self.name, slots=self._attempts.slots)
+        background = [asyncio.create_task(loop.run(), name=loop.name) for loop in self._loops()]
+        background += [asyncio.create_task(self._recorder.run()), asyncio.create_task(self._announcer.run())]
+        try:
+            await self._pool.run(stop)
+            log.info("worker stops", worker=self.name, running=len(self._attempts))
+            given_back = await self._pool.drain(self._settings.drain_seconds, hurry)
+            log.info("worker stopped", worker=self.name, given_back=given_back)
+        finally:
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
+            await self._close()
+
+    async def _close(self) -> None:
+        try:
+            await self._tidy()
+            await self._presence.end()
+        except (RedisError, OSError) as error:
+            log.warning("Redis was not told that this worker is gone; it forgets by itself", error=repr(error))
+        await self._announcer.close()
+        await self._doorbell.close()
