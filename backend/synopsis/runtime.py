@@ -1,7 +1,10 @@
 """The composition root: the only place that knows which parts make up a running Synopsis."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 
 from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.openai_compatible import OpenAICompatibleWriter
@@ -10,8 +13,60 @@ from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
+from synopsis.kit.loops import Loop
 from synopsis.summaries.pipeline import SummaryPipeline
+from synopsis.tenancy.tokens import Tokens
+from synopsis.transport.announcer import Announcer
+from synopsis.transport.dispatcher import INTERVAL_SECONDS, Dispatcher
+from synopsis.transport.doorbell import Doorbell
+from synopsis.transport.watchtower import Watchtower
 from synopsis.transport.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """The parts of an API process."""
+
+    settings: Settings
+    database: Database
+    tokens: Tokens
+    doorbell: Doorbell
+    announcer: Announcer
+    watchtower: Watchtower
+    dispatching: Loop
+
+    async def ring(self) -> None:
+        """Something was committed: hand over what is due, and tell those who watch. Waits for neither."""
+        self.dispatching.wake()
+        self.announcer.announce()
+
+
+@asynccontextmanager
+async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend]:
+    """The parts of an API process, running until the block ends."""
+    database = await Database(settings.database_url, name="synopsis-api").open()
+    doorbell = Doorbell(settings.redis_url)
+    parts = Backend(
+        settings=settings,
+        database=database,
+        tokens=Tokens(signing_key, timedelta(minutes=settings.token_minutes)),
+        doorbell=doorbell,
+        announcer=Announcer(settings.redis_url),
+        watchtower=Watchtower(database, settings.redis_url),
+        dispatching=Loop("dispatcher", Dispatcher(database, doorbell).tick, interval_seconds=INTERVAL_SECONDS),
+    )
+    background = [asyncio.create_task(part.run()) for part in (parts.dispatching, parts.announcer, parts.watchtower)]
+    try:
+        await database.refuse_unsafe_role()
+        yield parts
+    finally:
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        await parts.announcer.close()
+        await parts.watchtower.close()
+        await doorbell.close()
+        await database.close()
 
 
 def choose_writer(settings: Settings) -> Writer:

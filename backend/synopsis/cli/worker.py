@@ -1,6 +1,5 @@
 """Start a worker."""
 
-import asyncio
 import sys
 
 import uvloop

@@ -79,7 +79,9 @@ async def import_rows(
     )
     people = {row["email"]: row for row in await scope.all(FIND_PEOPLE, emails=list(names))}
     problems = tuple(
-        RowProblem(row.line, column, "not_a_student", f"{email} is a {people[email]['role']} of the school, not a student")
+        RowProblem(
+            row.line, column, "not_a_student", f"{email} is a {people[email]['role']} of the school, not a student"
+        )
         for row in rows
         for column, email in (("reviewer_email", row.reviewer_email), ("reviewee_email", row.reviewee_email))
         if people[email]["role"] != "student"
@@ -110,9 +112,7 @@ async def import_rows(
     return Imported(len(rows), new, len(written) - new, len(added), enrolled, tuple(others))
 
 
-async def _remember_other_names(
-    scope: Scope, names: dict[str, str], people: dict[str, dict[str, object]]
-) -> list[str]:
+async def _remember_other_names(scope: Scope, names: dict[str, str], people: dict[str, dict[str, object]]) -> list[str]:
     others = [
         (person["id"], names[email])
         for email, person in sorted(people.items())

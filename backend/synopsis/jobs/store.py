@@ -7,7 +7,7 @@ from synopsis.jobs.job import COLUMNS, SOURCE, Job, job_from
 from synopsis.kit.errors import NotFound
 from synopsis.tenancy.scope import Scope
 
-ONE: LiteralString = f"SELECT {COLUMNS} FROM {SOURCE} WHERE jobs.school_id = %(school_id)s AND job_id = %(job_id)s"  # noqa: S608  # literals
+ONE: LiteralString = f"SELECT {COLUMNS} FROM {SOURCE} WHERE jobs.school_id = %(school_id)s AND job_id = %(job_id)s"
 
 NEWEST_OF_EACH: LiteralString = f"""
 SELECT DISTINCT ON (jobs.student_id) {COLUMNS}
@@ -15,7 +15,7 @@ FROM {SOURCE}
 WHERE jobs.school_id = %(school_id)s AND jobs.evaluation_id = %(evaluation_id)s
     AND jobs.student_id = ANY(%(student_ids)s)
 ORDER BY jobs.student_id, jobs.id DESC
-"""  # noqa: S608  # composed of literals only
+"""
 
 
 def no_such_job(job_id: str) -> NotFound:

@@ -64,7 +64,7 @@ FROM {SOURCE}
 WHERE jobs.school_id = %(school_id)s AND jobs.evaluation_id = %(evaluation_id)s
     AND jobs.student_id = ANY(%(student_ids)s) AND task_type = %(task_type)s AND status IN ('queued', 'processing')
 ORDER BY jobs.student_id, jobs.id DESC
-"""  # noqa: S608  # composed of literals only, which its type holds us to
+"""
 
 MOST_TRIES = 5
 

@@ -121,7 +121,7 @@ def load_settings() -> Settings:
         Misconfigured: something is missing or wrong; the message names each setting and what to do.
     """
     try:
-        return Settings(_env_file=_development_files())  # type: ignore[call-arg]  # the environment gives the rest
+        return Settings(_env_file=_development_files())  # the environment gives the rest
     except ValidationError as error:
         problems = "; ".join(_in_words(problem["loc"], problem["msg"]) for problem in error.errors())
         raise Misconfigured(

@@ -1,15 +1,15 @@
 """Every error that Synopsis raises on purpose.
 
-    SynopsisError
-    ├── Refusal            the caller asked for something that cannot be: shown to them, with a stable code
-    │   ├── Invalid        422
-    │   ├── Unauthenticated 401
-    │   ├── Forbidden      403
-    │   ├── NotFound       404, the same bytes whether it is missing or another school's
-    │   └── Conflict       409
-    ├── Transient          a try failed and another may succeed
-    ├── Permanent          a try failed and every other one will too
-    └── Misconfigured      the process cannot start like this
+SynopsisError
+├── Refusal            the caller asked for something that cannot be: shown to them, with a stable code
+│   ├── Invalid        422
+│   ├── Unauthenticated 401
+│   ├── Forbidden      403
+│   ├── NotFound       404, the same bytes whether it is missing or another school's
+│   └── Conflict       409
+├── Transient          a try failed and another may succeed
+├── Permanent          a try failed and every other one will too
+└── Misconfigured      the process cannot start like this
 """
 
 from typing import Any, ClassVar

@@ -165,7 +165,9 @@ def pseudonymised(feedback: Sequence[Received], names: Pseudonymiser) -> tuple[C
 
 def points_of(draft: Draft, comments: Sequence[Comment], feedback: Sequence[Received]) -> tuple[dict[str, Any], ...]:
     """The draft's points as they are kept: evidence by the feedback's own ids, and how many pupils it comes from."""
-    by_number = {comment.number: (comment.reviewer, received.id) for comment, received in zip(comments, feedback, strict=True)}
+    by_number = {
+        comment.number: (comment.reviewer, received.id) for comment, received in zip(comments, feedback, strict=True)
+    }
     return tuple(
         {
             "kind": point.kind,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from synopsis.kit.database import Database, Row
+from synopsis.kit.database import Database
 from synopsis.kit.errors import Unauthenticated
 from synopsis.tenancy.actor import Actor, Role
 from synopsis.tenancy.passwords import password_matches
@@ -35,8 +35,7 @@ async def log_in(database: Database, email: str, password: str) -> Claims:
             email=email.strip().lower(),
             most=MOST_SCHOOLS,
         )
-    nobody: Row = {"password_hash": None}
-    for row in candidates or [nobody]:
+    for row in candidates or [{"password_hash": None}]:
         if await password_matches(row["password_hash"], password):
             return Claims(row["id"], SchoolId(row["school_id"]), row["token_version"])
     raise Unauthenticated("The e-mail address or the password is not right.", code="wrong_credentials")

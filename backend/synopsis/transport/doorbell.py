@@ -71,7 +71,9 @@ class Doorbell:
 
     async def take(self, most: int) -> list[str]:
         """Up to ``most`` ids of the first queue that has any, in reading order; waits a second for one to come."""
-        taken = await self._redis.blmpop(LONGEST_TAKE_SECONDS, len(self._keys), *self._keys, direction="LEFT", count=most)  # type: ignore[misc]  # redis-py types both colours at once
+        taken = await self._redis.blmpop(
+            LONGEST_TAKE_SECONDS, len(self._keys), *self._keys, direction="LEFT", count=most
+        )
         return [] if taken is None else [_text(job_id) for job_id in taken[1]]
 
     async def waiting(self) -> dict[str, int]:
@@ -101,6 +103,6 @@ class Doorbell:
         self._blocking.close()
 
 
-def _text(job_id: bytes | str) -> str:
+def _text(job_id: object) -> str:
     # A forged id may be any bytes at all; what is no job id finds no job.
-    return job_id.decode(errors="replace").replace("\x00", "") if isinstance(job_id, bytes) else job_id
+    return job_id.decode(errors="replace").replace("\x00", "") if isinstance(job_id, bytes) else str(job_id)

@@ -171,7 +171,9 @@ class Pool:
                 return TryAgain(error.code, str(error), wait)
             case _:
                 # The message of an unforeseen error may hold what a pupil wrote: it goes to no log and no answer.
-                log.error("an attempt failed unexpectedly", job_id=job.job_id, kind=type(error).__name__, at=_place(error))
+                log.error(
+                    "an attempt failed unexpectedly", job_id=job.job_id, kind=type(error).__name__, at=_place(error)
+                )
                 return TryAgain("unexpected", f"Unexpected error ({type(error).__name__})", wait)
 
     async def drain(self, seconds: float, hurry: asyncio.Event) -> int:

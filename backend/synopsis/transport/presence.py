@@ -11,6 +11,7 @@ import secrets
 import socket
 from collections.abc import Callable, Mapping
 
+from redis.client import Pipeline
 from rq.executions import Execution
 from rq.job import Job as RQJob
 from rq.queue import Queue
@@ -70,7 +71,7 @@ class Presence:
         worker = self._worker or self._born()
         forgotten = not worker.connection.exists(worker.key)
         if forgotten:
-            worker.register_birth()
+            worker.register_birth()  # type: ignore[no-untyped-call]  # RQ
             self._executions.clear()
         with worker.connection.pipeline() as pipeline:
             self._tell_executions(worker, running, pipeline)
@@ -88,7 +89,7 @@ class Presence:
         )
         return self._worker
 
-    def _tell_executions(self, worker: RegisteredWorker, running: Mapping[str, str], pipeline: object) -> None:
+    def _tell_executions(self, worker: RegisteredWorker, running: Mapping[str, str], pipeline: Pipeline) -> None:
         connection = worker.connection
         for job_id in self._executions.keys() - running.keys():
             execution = self._executions.pop(job_id)
@@ -109,5 +110,5 @@ class Presence:
         with worker.connection.pipeline() as pipeline:
             self._tell_executions(worker, {}, pipeline)
             pipeline.execute()
-        worker.register_death()
+        worker.register_death()  # type: ignore[no-untyped-call]  # RQ
         worker.connection.close()

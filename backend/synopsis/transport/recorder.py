@@ -196,9 +196,7 @@ class Recorder:
             kept = [(attempt, result) for attempt, result in done if attempt.job.id in held]
             if kept:
                 summaries = await task.record(scope, [(attempt.job, result) for attempt, result in kept])
-                completed = [
-                    Completed(a.job.id, a.job.lease, summaries[a.job.id], list(a.unwritten)) for a, _ in kept
-                ]
+                completed = [Completed(a.job.id, a.job.lease, summaries[a.job.id], list(a.unwritten)) for a, _ in kept]
                 await lifecycle.complete(scope, completed)
         self._end(attempt for attempt, _ in done)
 

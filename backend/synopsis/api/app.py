@@ -1,0 +1,56 @@
+"""The application, in the order in which a request meets its parts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+
+from synopsis import runtime
+from synopsis.api import (
+    evaluations,
+    jobs,
+    live,
+    operations,
+    queueing,
+    sign_in,
+    summaries,
+)
+from synopsis.api.errors import answer_errors
+from synopsis.api.page import serve_page
+from synopsis.kit.config import Settings, load_settings
+from synopsis.kit.logs import configure_logs
+
+DESCRIPTION = """
+Pupils write each other feedback; Synopsis turns what one pupil received into a short, safe, honest summary, in the
+background. Sign in at `/api/v1/auth/token`, queue summaries, watch them being made, read them.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application.
+
+    Raises:
+        Misconfigured: a setting is missing or wrong.
+    """
+    settings = settings or load_settings()
+    configure_logs(settings.log_format)
+    key = settings.signing_key()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with runtime.backend(settings, key) as parts:
+            app.state.backend = parts
+            yield
+
+    app = FastAPI(
+        title="Synopsis", version=version("synopsis"), description=DESCRIPTION, lifespan=lifespan, redoc_url=None
+    )
+    answer_errors(app)
+    api = APIRouter(prefix="/api/v1")
+    for room in (sign_in, evaluations, queueing, summaries, jobs, live):
+        api.include_router(room.router)
+    app.include_router(api)
+    app.include_router(operations.router)
+    serve_page(app, settings.page_directory)
+    return app

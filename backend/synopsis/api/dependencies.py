@@ -1,0 +1,56 @@
+"""What a handler may ask for: the parts of this process, and who calls."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+from fastapi.security import OAuth2PasswordBearer
+
+from synopsis.kit.errors import Unauthenticated
+from synopsis.runtime import Backend
+from synopsis.tenancy.actor import Actor
+from synopsis.tenancy.people import actor_behind
+from synopsis.tenancy.scope import Scope, school_scope
+
+LARGEST_ID = 2**63 - 1
+
+_bearer = OAuth2PasswordBearer("/api/v1/auth/token", auto_error=False)
+
+
+def _backend(request: Request) -> Backend:
+    backend: Backend = request.app.state.backend
+    return backend
+
+
+Parts = Annotated[Backend, Depends(_backend)]
+"""The parts of this process."""
+
+
+async def _actor(parts: Parts, token: Annotated[str | None, Depends(_bearer)]) -> Actor:
+    if not token:
+        raise Unauthenticated("Sign in first: send the header `Authorization: Bearer …` (POST /api/v1/auth/token).")
+    return await actor_behind(parts.database, parts.tokens.read(token))
+
+
+CurrentActor = Annotated[Actor, Depends(_actor)]
+"""Whoever calls; a call without a valid token is answered with 401."""
+
+
+async def _scope(parts: Parts, actor: CurrentActor) -> AsyncIterator[Scope]:
+    async with school_scope(parts.database, actor.school_id) as scope:
+        yield scope
+
+
+# scope="function": the transaction ends before the answer leaves. FastAPI's own default commits after it has been sent,
+# so that a crash in between would break a promise that was already given.
+CurrentScope = Annotated[Scope, Depends(_scope, scope="function")]
+"""One transaction in the caller's school, committed before the answer is sent."""
+
+EvaluationId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The evaluation's id.", examples=[123])]
+StudentId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The student's id.", examples=[456])]
+JobId = Annotated[
+    str,
+    Path(
+        max_length=200, pattern="^[A-Za-z0-9_-]+$", description="The job's id.", examples=["summary-123-456-1000000001"]
+    ),
+]

@@ -1,0 +1,84 @@
+"""Every error as an answer: ``{"detail": a sentence, "code": a stable name}``."""
+
+from collections.abc import Mapping
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from psycopg import OperationalError
+from psycopg.errors import DataError
+from psycopg_pool import PoolTimeout
+from starlette.exceptions import HTTPException
+
+from synopsis.kit.errors import Refusal
+
+log = structlog.get_logger()
+
+
+def problem(
+    status: int, detail: str, code: str, *, headers: Mapping[str, str] | None = None, **more: object
+) -> JSONResponse:  # members of a JSON object
+    """An error's answer."""
+    return JSONResponse({"detail": detail, "code": code, **more}, status, dict(headers or {}))
+
+
+async def _refusal(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refusal)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    return problem(error.status, error.message, error.reason, headers=headers, **error.extra)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    # The values themselves are not sent back: they may be anything, and somebody's.
+    errors = [
+        {"where": ".".join(str(part) for part in one["loc"]), "message": one["msg"].removeprefix("Value error, ")}
+        for one in error.errors()[:20]
+    ]
+    detail = "; ".join(f"{one['where']}: {one['message']}" for one in errors[:3])
+    return problem(
+        422, _printable(detail) + ".", "invalid", errors=[{k: _printable(v) for k, v in one.items()} for one in errors]
+    )
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()[:500]
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+    return problem(error.status_code, str(error.detail), codes.get(error.status_code, "refused"), headers=error.headers)
+
+
+async def _bad_value(request: Request, error: Exception) -> JSONResponse:
+    """The database could not take a value in: what was sent is at fault, and one of our own checks is missing."""
+    log.warning("a value reached the database unchecked", path=request.url.path, error=type(error).__name__)
+    return problem(422, "A value in the request cannot be used; check for unusual characters and sizes.", "invalid")
+
+
+async def _unavailable(request: Request, error: Exception) -> JSONResponse:
+    log.warning("the database did not answer", path=request.url.path, error=repr(error))
+    return problem(
+        503,
+        "The database does not answer just now; nothing was changed. Try again in a few seconds.",
+        "database_unavailable",
+        headers={"Retry-After": "5"},
+    )
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
+    return problem(500, "Something went wrong on our side; it has been logged.", "internal_error")
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Install the handlers."""
+    app.add_exception_handler(Refusal, _refusal)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DataError, _bad_value)
+    app.add_exception_handler(OperationalError, _unavailable)
+    app.add_exception_handler(PoolTimeout, _unavailable)
+    app.add_exception_handler(Exception, _unexpected)

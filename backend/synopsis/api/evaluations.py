@@ -1,0 +1,186 @@
+"""The school's evaluations."""
+
+from dataclasses import asdict
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, BackgroundTasks, Query, UploadFile
+from pydantic import BaseModel, Field, StringConstraints
+
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, EvaluationId, Parts
+from synopsis.api.schemas import Body, JobOut, Page, SummaryOut, Text, Time, refusals
+from synopsis.evaluations import store
+from synopsis.evaluations.importing import Imported, import_rows
+from synopsis.evaluations.reading import MOST_BYTES, Reading, RowProblem, read
+from synopsis.jobs.store import newest_jobs
+from synopsis.jobs.submission import Submission, submit
+from synopsis.kit.errors import Invalid
+from synopsis.summaries.store import newest_summaries
+
+router = APIRouter(prefix="/evaluations", tags=["Evaluations"])
+
+Title = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
+Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+class EvaluationIn(Body):
+    """A new evaluation."""
+
+    title: Title
+    status: Literal["draft", "open"] = "open"
+
+
+class EvaluationChange(Body):
+    """What is to change; what is left out stays."""
+
+    title: Title | None = None
+    status: Literal["draft", "open", "closed"] | None = Field(
+        default=None, description="Closing an evaluation queues a summary for each of its students."
+    )
+
+
+class EvaluationOut(BaseModel):
+    """An evaluation."""
+
+    id: int
+    title: str
+    status: store.EvaluationStatus
+    created_at: Time
+    closed_at: Time | None
+    student_count: int
+    feedback_count: int
+    summary_count: int
+
+
+class StudentOut(BaseModel):
+    """A student of an evaluation, with the newest job and the current summary."""
+
+    student_id: int
+    name: str
+    feedback_count: int
+    reviewer_count: int
+    job: JobOut | None
+    summary: SummaryOut | None
+
+
+class ImportOut(BaseModel):
+    """What an import did."""
+
+    rows: int
+    new_feedback: int
+    changed_feedback: int
+    new_students: int
+    newly_enrolled: int
+    other_names: list[str]
+    encoding: str
+    separator: str
+
+
+@router.post("", status_code=201, responses=refusals(401, 403, 422))
+async def create(body: EvaluationIn, actor: CurrentActor, scope: CurrentScope) -> EvaluationOut:
+    """A new evaluation, without students yet; an import adds them."""
+    actor.must_be_staff("to make evaluations")
+    evaluation_id = await store.create_evaluation(scope, actor, body.title, body.status)
+    return _out(await store.get_evaluation(scope, actor, evaluation_id))
+
+
+@router.get("", responses=refusals(401, 403, 422))
+async def list_all(
+    actor: CurrentActor, scope: CurrentScope, cursor: Cursor = None, limit: Limit = 50
+) -> Page[EvaluationOut]:
+    """The caller's evaluations, newest first; an admin sees the whole school's."""
+    actor.must_be_staff("to see evaluations")
+    found = await store.list_evaluations(scope, actor, before=cursor, limit=limit + 1)
+    page = [_out(evaluation) for evaluation in found[:limit]]
+    return Page(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
+
+
+@router.get("/{evaluation_id}", responses=refusals(401, 403, 404, 422))
+async def get(evaluation_id: EvaluationId, actor: CurrentActor, scope: CurrentScope) -> EvaluationOut:
+    """One evaluation."""
+    return _out(await store.get_evaluation(scope, actor, evaluation_id))
+
+
+@router.patch("/{evaluation_id}", responses=refusals(401, 403, 404, 409, 422))
+async def change(
+    evaluation_id: EvaluationId,
+    body: EvaluationChange,
+    actor: CurrentActor,
+    scope: CurrentScope,
+    parts: Parts,
+    after: BackgroundTasks,
+) -> EvaluationOut:
+    """Rename, open, close or reopen. Closing queues a summary for each student, in the same transaction."""
+    await store.must_teach(scope, actor, evaluation_id)
+    closed = await store.change_evaluation(scope, evaluation_id, title=body.title, status=body.status)
+    if closed:
+        students = await store.student_ids(scope, evaluation_id)
+        await submit(scope, Submission(evaluation_id=evaluation_id, student_ids=students, created_by=actor.user_id))
+        after.add_task(parts.ring)
+    return _out(await store.get_evaluation(scope, actor, evaluation_id))
+
+
+@router.get("/{evaluation_id}/students", responses=refusals(401, 403, 404, 422))
+async def list_students(
+    evaluation_id: EvaluationId, actor: CurrentActor, scope: CurrentScope, cursor: Cursor = None, limit: Limit = 200
+) -> Page[StudentOut]:
+    """The students of an evaluation, each with the newest job and the current summary."""
+    await store.must_teach(scope, actor, evaluation_id)
+    found = await store.list_students(scope, evaluation_id, after=cursor or 0, limit=limit + 1)
+    page = found[:limit]
+    ids = [student.student_id for student in page]
+    jobs = await newest_jobs(scope, evaluation_id, ids)
+    summaries = await newest_summaries(scope, evaluation_id, ids)
+    return Page(
+        items=[
+            StudentOut(
+                **asdict(student),
+                job=JobOut.of(jobs[student.student_id]) if student.student_id in jobs else None,
+                summary=SummaryOut.of(summaries[student.student_id]) if student.student_id in summaries else None,
+            )
+            for student in page
+        ],
+        next_cursor=str(ids[-1]) if len(found) > limit else None,
+    )
+
+
+@router.post("/{evaluation_id}/import", responses=refusals(401, 403, 404, 409, 413, 422))
+async def import_feedback(
+    evaluation_id: EvaluationId, file: UploadFile, actor: CurrentActor, scope: CurrentScope
+) -> ImportOut:
+    """Import feedback from a CSV file: all of it, or nothing and a report of the rows that are wrong.
+
+    Columns: reviewer_email, reviewer_name, reviewee_email, reviewee_name, criterion, score, comment. People whom the
+    school does not know become students without a password. The same file may be imported again.
+    """
+    await store.must_teach(scope, actor, evaluation_id)
+    reading = read(await file.read(MOST_BYTES + 1))
+    if reading.problems:
+        raise _refused(reading, reading.problems)
+    outcome = await import_rows(scope, evaluation_id, reading.rows)
+    if not isinstance(outcome, Imported):
+        raise _refused(reading, outcome)
+    return ImportOut(
+        **{**asdict(outcome), "other_names": list(outcome.other_names)},
+        encoding=reading.encoding,
+        separator=reading.separator,
+    )
+
+
+def _refused(reading: Reading, problems: tuple[RowProblem, ...]) -> Invalid:
+    first = problems[0]
+    return Invalid(
+        f"Nothing was imported: {len(problems)} problem{'s' * (len(problems) != 1)} in {reading.total_rows} rows."
+        f" The first, on line {first.line}: {first.message}",
+        code="import_refused",
+        extra={
+            "rows": reading.total_rows,
+            "encoding": reading.encoding,
+            "separator": reading.separator,
+            "problems": [asdict(problem) for problem in problems],
+        },
+    )
+
+
+def _out(evaluation: store.Evaluation) -> EvaluationOut:
+    return EvaluationOut(**asdict(evaluation))

@@ -1,0 +1,82 @@
+"""Looking at jobs, and calling them off."""
+
+from dataclasses import asdict
+from typing import Literal
+
+from fastapi import APIRouter, BackgroundTasks
+from pydantic import BaseModel
+
+from synopsis.api.dependencies import CurrentActor, CurrentScope, JobId, Parts
+from synopsis.api.schemas import JobOut, Time, refusals
+from synopsis.evaluations.store import must_teach
+from synopsis.jobs import lifecycle
+from synopsis.jobs.history import timeline
+from synopsis.jobs.job import Job
+from synopsis.jobs.status import Status, Verb
+from synopsis.jobs.store import get_job
+from synopsis.tenancy.actor import Actor
+from synopsis.tenancy.scope import Scope
+
+router = APIRouter(prefix="/feedback-summaries/jobs/{job_id}", tags=["Jobs"])
+
+
+class EventOut(BaseModel):
+    """One line of a job's timeline."""
+
+    at: Time
+    verb: Verb
+    status: Status
+    attempt: int
+    progress: int
+    stage: str | None
+    reason: str | None
+    actor_id: int | None
+
+
+class TimelineOut(BaseModel):
+    """What happened to a job, oldest first."""
+
+    job_id: str
+    items: list[EventOut]
+
+
+class CancelledOut(BaseModel):
+    """A job that was called off."""
+
+    message: str = "Job cancelled successfully"
+    job_id: str
+    status: Literal[Status.CANCELLED] = Status.CANCELLED
+
+
+@router.get("", responses=refusals(401, 403, 404, 422))
+@router.get("/status", responses=refusals(401, 403, 404, 422), operation_id="get_job_status")
+async def get(job_id: JobId, actor: CurrentActor, scope: CurrentScope) -> JobOut:
+    """One job, as it stands."""
+    return JobOut.of(await _visible(scope, actor, job_id))
+
+
+@router.get("/events", responses=refusals(401, 403, 404, 422))
+async def list_events(job_id: JobId, actor: CurrentActor, scope: CurrentScope) -> TimelineOut:
+    """Every transition and every stage of a job, with its time and its reason."""
+    await _visible(scope, actor, job_id)
+    events = await timeline(scope, job_id)
+    return TimelineOut(job_id=job_id, items=[EventOut(**asdict(event)) for event in events])
+
+
+@router.post("/cancel", responses=refusals(401, 403, 404, 409, 422, 503))
+async def cancel(
+    job_id: JobId, actor: CurrentActor, scope: CurrentScope, parts: Parts, after: BackgroundTasks
+) -> CancelledOut:
+    """Call a job off, whether it waits or runs; one that has ended is a 409 that says how it ended."""
+    await _visible(scope, actor, job_id)
+    await lifecycle.cancel(scope, job_id, actor_id=actor.user_id)
+    after.add_task(parts.ring)
+    return CancelledOut(job_id=job_id)
+
+
+async def _visible(scope: Scope, actor: Actor, job_id: str) -> Job:
+    """The job, if the actor queued it, teaches its evaluation, or is an admin."""
+    job = await get_job(scope, job_id)
+    if job.created_by != actor.user_id:
+        await must_teach(scope, actor, job.evaluation_id)
+    return job

@@ -1,0 +1,145 @@
+"""What changed, told to everybody who watches: one look at the database for all watchers of this process.
+
+The history itself is the stream. A watcher's place in it is a cursor, so one that was cut off goes on where it was and
+misses nothing; each message is a job's whole state, so one that comes twice does no harm.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+
+import structlog
+from redis import RedisError
+from redis.asyncio import Redis
+
+from synopsis.jobs.history import Change, Cursor, changes_since, end_of_history
+from synopsis.kit.database import Database
+from synopsis.kit.redis import ANSWER_SECONDS, connect
+from synopsis.tenancy.scope import SchoolId, system_scope
+from synopsis.transport.announcer import CHANNEL
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 1.0
+"""How often to look when nobody rings."""
+BATCH = 500
+LONGEST_QUEUE = 5000
+"""A watcher that reads slower than this is told to start afresh."""
+LONGEST_RESUME = 2000
+"""A watcher that missed more than this is told to start afresh."""
+
+
+class Watcher:
+    """One open stream: the changes of its school that it has not been sent yet."""
+
+    def __init__(self, school_id: SchoolId) -> None:
+        self.school_id = school_id
+        self.is_behind = False
+        self._waiting: asyncio.Queue[Change] = asyncio.Queue(LONGEST_QUEUE)
+
+    def offer(self, change: Change) -> None:
+        """One more, unless it does not read them."""
+        try:
+            self._waiting.put_nowait(change)
+        except asyncio.QueueFull:
+            self.is_behind = True
+
+    async def changes(self) -> AsyncIterator[Change]:
+        """Each change as it comes, until the watcher falls behind."""
+        while not self.is_behind:
+            yield await self._waiting.get()
+
+
+class Watchtower:
+    """Looks at the history once for all watchers of this process."""
+
+    def __init__(self, database: Database, redis_url: str) -> None:
+        self._database = database
+        self._redis: Redis = connect(redis_url, connections=2, answer_seconds=LOOK_SECONDS + ANSWER_SECONDS)
+        self._watchers: set[Watcher] = set()
+        self._rung = asyncio.Event()
+        self.cursor: Cursor | None = None
+        """Everything up to here has been told."""
+
+    @contextmanager
+    def watch(self, school_id: SchoolId) -> Iterator[Watcher]:
+        """Be told of one school's changes while the block lasts."""
+        watcher = Watcher(school_id)
+        self._watchers.add(watcher)
+        self._rung.set()
+        try:
+            yield watcher
+        finally:
+            self._watchers.discard(watcher)
+
+    async def missed(self, cursor: Cursor, school_id: SchoolId) -> Sequence[Change] | None:
+        """What a watcher missed since its cursor; None if that is too much to tell one by one."""
+        found: list[Change] = []
+        while len(found) <= LONGEST_RESUME:
+            async with system_scope(self._database) as transaction:
+                changes = await changes_since(transaction, cursor, limit=BATCH)
+            found += [change for change in changes if change.school_id == school_id]
+            if len(changes) < BATCH:
+                return found
+            cursor = changes[-1].cursor
+        return None
+
+    async def here(self) -> Cursor:
+        """The end of the history now."""
+        async with system_scope(self._database) as transaction:
+            return await end_of_history(transaction)
+
+    async def run(self) -> None:
+        """Tell until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen())
+            group.create_task(self._tell())
+
+    async def _listen(self) -> None:
+        """Let each hint from Redis cause a look; without Redis, the clock does."""
+        while True:
+            try:
+                async with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+                    await subscription.subscribe(CHANNEL)
+                    while True:
+                        if await subscription.get_message(timeout=LOOK_SECONDS) is not None:
+                            self._rung.set()
+            except (RedisError, OSError) as error:
+                log.warning("changes are not announced; looking every second", error=repr(error))
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _tell(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._rung.wait()
+            except TimeoutError:
+                pass
+            self._rung.clear()
+            try:
+                await self._look()
+            except Exception as error:  # noqa: BLE001  # the next look may succeed
+                log.warning("changes cannot be read", error=repr(error))
+                await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look(self) -> None:
+        if not self._watchers:
+            self.cursor = None
+            return
+        if self.cursor is None:
+            self.cursor = await self.here()
+        while True:
+            async with system_scope(self._database) as transaction:
+                changes = await changes_since(transaction, self.cursor, limit=BATCH)
+            for change in changes:
+                for watcher in self._watchers:
+                    if watcher.school_id == change.school_id:
+                        watcher.offer(change)
+            if changes:
+                self.cursor = changes[-1].cursor
+            if len(changes) < BATCH:
+                return
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._redis.aclose()
