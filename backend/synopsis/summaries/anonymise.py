@@ -1,0 +1,85 @@
+"""Names never reach the model: every person of the class becomes a token before, and is looked for after.
+
+The rule is to fail closed: where a word may be a name, it is replaced. What is promised: every name of the roster in
+its own spelling goes, always; so do the usual ways of writing it (small letters, endings, slips, initials). A name
+that is also an everyday word (Roos, Wil, Mark) may stay when it is written small and nothing around it speaks of a
+person: *ik wil graag* must stay readable.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from synopsis.summaries.cleaning import clean, reveal
+from synopsis.summaries.identifiers import KINDS, Kind, find_identifiers
+from synopsis.summaries.names import NameFinder
+from synopsis.summaries.roster import Person, Roster
+
+__all__ = ["SUBJECT", "Leak", "Pseudonymiser", "clean"]
+
+SUBJECT = "[SUBJECT]"
+"""Stands for the pupil whom the summary is about."""
+
+_SURVIVOR = re.compile(r"[\[({<]\s?[Pp]\s?\d{1,4}\s?[\])}>]|\bP\d{1,4}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """Something in a text that identifies somebody."""
+
+    kind: Kind
+    fragment: str
+
+
+class Pseudonymiser:
+    """Puts tokens in the place of people, for one subject.
+
+    Give a `Roster` rather than a list of people when there are several subjects of one class: it is compiled once.
+    """
+
+    def __init__(self, people: Iterable[Person], *, subject_id: int) -> None:
+        self._roster = people if isinstance(people, Roster) else Roster(people)
+        self._finder = NameFinder(self._roster)
+        others = [person.id for person in self._roster if person.id != subject_id]
+        self._tokens = {who: f"[P{number}]" for number, who in enumerate(others, start=1)}
+        self._tokens[subject_id] = SUBJECT
+        self._subject_id = subject_id
+
+    def pseudonymise(self, text: str) -> str:
+        """Clean a pupil's text and replace all that identifies somebody: what the model may see."""
+        return self.mask(clean(text))
+
+    def mask(self, cleaned: str) -> str:
+        """Replace all that identifies somebody in a text that is clean already. Masking twice changes nothing more."""
+        found = [(one.start, one.end, str(one.token)) for one in find_identifiers(cleaned, self._roster.patterns)]
+        masked = _replace(cleaned, found)
+        names = [(one.start, one.end, self._token(one.people)) for one in self._finder.find(masked)]
+        return _replace(masked, names)
+
+    def leaks(self, text: str) -> list[Leak]:
+        """List what identifies somebody in a text that should name nobody.
+
+        In a pseudonymised comment, leaks of the kind ``token`` are no fault; in what a model wrote they are.
+        """
+        shown = reveal(text)
+        leaks = [
+            Leak(KINDS[one.token], shown[one.start : one.end]) for one in find_identifiers(shown, self._roster.patterns)
+        ]
+        leaks += [Leak(kind, fragment) for kind, fragment in self._finder.plain_names(shown)]
+        leaks += [Leak("token", survivor.group()) for survivor in _SURVIVOR.finditer(shown)]
+        return leaks
+
+    def _token(self, people: frozenset[int]) -> str:
+        """The token of whoever is meant; when several may be, the subject, whom the comment is about, or the first."""
+        who = self._subject_id if self._subject_id in people else min(people)
+        return self._tokens[who]
+
+
+def _replace(text: str, spans: list[tuple[int, int, str]]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for start, end, token in spans:
+        pieces += [text[at:start], token]
+        at = end
+    pieces.append(text[at:])
+    return "".join(pieces)

@@ -1,0 +1,99 @@
+"""Takes out of a text everything that hides letters from a reader or from a filter."""
+
+import re
+import unicodedata
+
+MAX_LETTERS = 2000
+"""A comment is cut here, in code points."""
+
+_PARSED_AT_MOST = 20_000
+
+_HARMLESS = re.compile(r"[\x20-\x5a\\\x5e-\x7e]*")
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+_IMITATED = re.compile(r"\b(?:SUBJECT|EMAIL|PHONE|LINK|HANDLE|NUMBER|P\d{1,4})\b")
+
+_BRACKETS = {ord(c): "(" for c in "[［【〔⟦〚❲⁅"} | {ord(c): ")" for c in "]］】〕⟧〛❳⁆"}
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0")
+
+
+def _boxed_letters() -> dict[int, str]:
+    """Letters in boxes and circles, for which Unicode knows no plain letter: 🅹🅐🅝."""
+    starts = (0x1F150, 0x1F170)
+    return {start + at: chr(ord("A") + at) for start in starts for at in range(26)}
+
+
+_BOXED = _boxed_letters()
+
+
+def clean(text: str) -> str:
+    """Make a pupil's text safe to look at: nothing hidden, nothing that imitates our tokens, at most 2,000 letters.
+
+    Square brackets become round ones, so that in a cleaned text nothing but our own tokens has square brackets.
+    Cleaning twice changes nothing more.
+    """
+    shown = reveal(text).translate(_BRACKETS)
+    shown = _IMITATED.sub(lambda found: found.group().lower(), shown)
+    shown = _LINES.sub("\n", _SPACES.sub(" ", shown)).strip()
+    return _cut(shown)
+
+
+def reveal(text: str) -> str:
+    """Undo what hides letters: invisible signs, stacked accents, wide, boxed and ligated letters."""
+    text = text[:_PARSED_AT_MOST]
+    if _HARMLESS.fullmatch(text):
+        return text
+    composed = unicodedata.normalize("NFC", "".join(map(_visible, text)))
+    plain = "".join(map(_plain, composed))
+    return "".join(c for c in unicodedata.normalize("NFC", plain) if not _is_loose_accent(c))
+
+
+def _visible(char: str) -> str:
+    """Drop what has no width; turn line ends and other control signs into blanks."""
+    code = ord(char)
+    if 0x20 <= code < 0x7F:
+        return char
+    if char in "\n\r\x0b\x0c\x85\u2028\u2029":
+        return "\n"
+    if char in _INVISIBLE or 0xFE00 <= code <= 0xFE0F or 0xE0000 <= code <= 0xE0FFF:
+        return ""
+    category = unicodedata.category(char)
+    if category == "Cc":
+        return " " if char == "\t" else ""
+    return "" if category in {"Cf", "Cs", "Co", "Cn"} else char
+
+
+def _plain(char: str) -> str:
+    """Turn a letter in disguise into the plain one; leave ½, ², … and the like as they are."""
+    code = ord(char)
+    if code < 0x80:
+        return char
+    if code in _BOXED:
+        return _BOXED[code]
+    letter_like = unicodedata.category(char)[0] == "L" or 0xFF01 <= code <= 0xFF5E or 0x24B6 <= code <= 0x24E9
+    if letter_like or 0x1D7CE <= code <= 0x1D7FF or 0x1F110 <= code <= 0x1F149 or 0x249C <= code <= 0x24B5:
+        return unicodedata.normalize("NFKC", char)
+    return char
+
+
+def _is_loose_accent(char: str) -> bool:
+    """Accents that no letter has taken up: strikes through a word, towers of marks."""
+    code = ord(char)
+    return (
+        0x0300 <= code <= 0x036F
+        or 0x1AB0 <= code <= 0x1AFF
+        or 0x1DC0 <= code <= 0x1DFF
+        or 0x20D0 <= code <= 0x20FF
+        or 0xFE20 <= code <= 0xFE2F
+    )
+
+
+def _cut(text: str) -> str:
+    """Cut at the last blank before the limit, so that no half name remains."""
+    if len(text) <= MAX_LETTERS:
+        return text
+    head = text[:MAX_LETTERS]
+    if text[MAX_LETTERS].isspace():
+        return head.rstrip()
+    blank = max(head.rfind(" "), head.rfind("\n"))
+    return (head[:blank] if blank > MAX_LETTERS // 2 else head).rstrip()

@@ -1,0 +1,346 @@
+"""Who is in the class, and every written form by which the roster knows them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from synopsis.summaries.cleaning import reveal
+from synopsis.summaries.identifiers import Token, roster_patterns
+from synopsis.summaries.ordinary_words import is_inflected_ordinary, is_ordinary
+from synopsis.summaries.spelling import (
+    PARTICLES,
+    derived_forms,
+    fold,
+    letters_of,
+    one_edit_apart,
+    one_letter_less,
+    other_spellings,
+    squeeze,
+    undoubled,
+)
+
+_SHORTEST_WITH_TYPO = 5
+_SHORTEST_INSIDE = 5
+_KNOWN_WORDS = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody whose name must not reach the model: pupil or teacher, whether they reviewed or not."""
+
+    id: int
+    name: str
+    nicknames: tuple[str, ...] = ()
+    email: str | None = None
+    student_number: str | None = None
+
+
+@dataclass(slots=True)
+class Form:
+    """One folded word that names somebody."""
+
+    people: set[int] = field(default_factory=set)
+    ordinary: bool = False
+    """The word is also an ordinary one (Roos, Wil, Mark): only case and context tell."""
+    own: set[str] = field(default_factory=set)
+    """How the roster itself writes it; that spelling is always a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the roster knows of one word as it was written."""
+
+    folded: str
+    people: frozenset[int] = frozenset()
+    """Who may be meant; empty when the word names nobody."""
+    ordinary: bool = False
+    """Only case and context tell whether it is a name."""
+    own: bool = False
+    """Written just as the roster writes it."""
+    begins: bool = False
+    """A name may begin with it and go on in the next word (*Anne Marie* for *Annemarie*)."""
+    acronym: frozenset[int] = frozenset()
+    """Whose initials it is, in full: *JdV*."""
+
+
+@dataclass(slots=True)
+class Signature:
+    """The pieces of one person's name that matter beside a name: initials and particles."""
+
+    given: set[str] = field(default_factory=set)
+    family: set[str] = field(default_factory=set)
+    particles: set[str] = field(default_factory=set)
+    tails: set[str] = field(default_factory=set)
+    """Initials after a first name: *dv* of *Sanne dV*."""
+
+
+class Roster:
+    """The people of a class, compiled once and reused for every subject.
+
+    Words already looked at are remembered (at most some thousands), so keep one object per class.
+    """
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self.people = tuple(sorted(people, key=lambda person: person.id))
+        self.forms: dict[str, Form] = {}
+        self.phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self.acronyms: dict[str, set[int]] = {}
+        self.signatures: dict[int, Signature] = {}
+        self._exact: set[str] = set()
+        self._squeezed: dict[str, list[str]] = {}
+        self._shortened: dict[str, set[str]] = {}
+        self._begins: set[str] = set()
+        self._known: dict[str, Seen] = {}
+        self._odd: dict[str, set[int]] = {}
+        for person in self.people:
+            self._add_person(person)
+        self._finish()
+        self.patterns: list[tuple[Token, re.Pattern[str]]] = roster_patterns(
+            (person.email for person in self.people if person.email),
+            (person.student_number for person in self.people if person.student_number),
+        )
+        """Of the addresses and student numbers on this roster."""
+
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self.people)
+
+    @cached_property
+    def initials(self) -> set[str]:
+        """First letters of given names, folded."""
+        return {letter for signature in self.signatures.values() for letter in signature.given}
+
+    def is_common_word(self, name: str) -> bool:
+        """Whether this name is declared to be an ordinary word too, so that its lower case may stay."""
+        form = self.forms.get(fold(name))
+        return form is not None and form.ordinary
+
+    def look(self, word: str) -> Seen:
+        """Tell whom a word, as written, may name."""
+        seen = self._known.get(word)
+        if seen is None:
+            if len(self._known) >= _KNOWN_WORDS:
+                self._known.clear()
+            seen = self._known[word] = self._examine(word)
+        return seen
+
+    def exact(self, folded: str) -> frozenset[int]:
+        """Whom a folded word names, letter for letter, without endings or slips."""
+        return frozenset(self.forms[folded].people) if folded in self._exact else frozenset()
+
+    def inside(self, folded: str, shortest: int = 3) -> frozenset[int]:
+        """Whose name begins or ends a longer string, as in the hashtag *#teamjan*."""
+        for name in self._exact:
+            if len(name) >= shortest and (folded.startswith(name) or folded.endswith(name)):
+                return frozenset(self.forms[name].people)
+        return frozenset()
+
+    def masked(self, pattern: str) -> frozenset[int]:
+        """Whose name has these letters, when each question mark stands for any one."""
+        letters = pattern.replace("?", "")
+        if not letters:
+            return frozenset()
+        fits = re.compile(re.escape(pattern).replace(r"\?", "."))
+        return frozenset(who for name in self._exact if fits.fullmatch(name) for who in self.forms[name].people)
+
+    def nicknamed(self, written: str) -> frozenset[int]:
+        """Whose nickname this is, signs and digits included."""
+        return frozenset(self._odd[written.casefold()])
+
+    @cached_property
+    def odd_nicknames(self) -> re.Pattern[str] | None:
+        """Nicknames that are more than letters, such as *J4y*."""
+        if not self._odd:
+            return None
+        longest_first = sorted(self._odd, key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+
+    # How a roster is compiled.
+
+    def _add_person(self, person: Person) -> None:
+        signature = self.signatures[person.id] = Signature()
+        self._add_name(person.id, person.name, signature)
+        for nickname in person.nicknames:
+            self._add_nickname(person.id, nickname)
+
+    def _add_name(self, who: int, name: str, signature: Signature) -> None:
+        words = letters_of(_first_name_first(name))
+        last = len(words) - 1
+        roles = [0 < at < last and fold(word) in PARTICLES for at, word in enumerate(words)]
+        for word, particle in zip(words, roles, strict=True):
+            if particle:
+                signature.particles.add(fold(word))
+            else:
+                self._add_word(who, word, own=not word.islower())
+        self._add_joined(who, _first_name_first(name), words, roles)
+        self._add_signature(who, words, roles, signature)
+
+    def _add_joined(self, who: int, name: str, words: list[str], roles: list[bool]) -> None:
+        """Forms written without the spaces, hyphens and apostrophes: *AnneMarie*, *OBrien*, *devries*."""
+        for part in name.split():
+            pieces = letters_of(part)
+            if len(pieces) > 1:
+                self._add_word(who, "".join(pieces), own=False)
+                self._add_phrase(who, pieces)
+        first_particle = roles.index(True) if True in roles else len(words) - 1
+        if first_particle > 1:
+            self._add_word(who, words[0] + words[1], own=False)
+        if len(words) > 1:
+            self._add_word(who, "".join(words), own=False)
+            self._add_word(who, "".join(w for w, particle in zip(words, roles, strict=True) if not particle), own=False)
+            self._add_word(who, "".join(words[first_particle:]), own=False)
+            self._add_word(who, words[0] + words[-1], own=False)
+
+    def _add_signature(self, who: int, words: list[str], roles: list[bool], signature: Signature) -> None:
+        if not words:
+            return
+        folded = [fold(word) for word in words]
+        at = roles.index(True) if True in roles else max(1, len(words) - 1)
+        given = [word[0] for word in folded[:at] if word]
+        signature.given.update(given)
+        tail = [word[0] for word in folded[at:] if word]
+        if not tail or not given:
+            return
+        family = [w[0] for w, particle in zip(folded[at:], roles[at:], strict=True) if not particle and w]
+        signature.family.update(family)
+        signature.family.add(tail[0])
+        signature.tails.update({"".join(tail), "".join(family)} - signature.family)
+        particles = [w for w, particle in zip(folded, roles, strict=True) if particle]
+        if particles:
+            initials = [particle[0] for particle in particles]
+            signature.particles.update({*initials, "".join(initials), "".join(particles), *_short_particles(particles)})
+        for front in (given[0], "".join(given)):
+            for back in ("".join(tail), family[-1] if family else "", "".join(family)):
+                if len(front + back) > 1:
+                    self.acronyms.setdefault(front + back, set()).add(who)
+
+    def _add_nickname(self, who: int, nickname: str) -> None:
+        words = letters_of(nickname)
+        shown = " ".join(reveal(nickname).split())
+        if "".join(words) != shown.replace(" ", "") and len(shown) > 1:
+            self._odd.setdefault(shown.casefold(), set()).add(who)
+        if len(words) == 1:
+            self._add_word(who, words[0], own=True)
+        elif words:
+            self._add_phrase(who, words)
+            self._add_word(who, "".join(words), own=False)
+            for word in words:
+                if len(word) > 2 and not is_ordinary(fold(word)):
+                    self._add_word(who, word, own=True)
+
+    def _add_phrase(self, who: int, words: list[str]) -> None:
+        folded = tuple(fold(word) for word in words)
+        self.phrases.setdefault(folded[0], []).append((folded, who))
+
+    def _add_word(self, who: int, word: str, *, own: bool) -> None:
+        for spelling in other_spellings(word):
+            if len(spelling) < 2:
+                continue
+            self._exact.add(spelling)
+            form = self.forms.setdefault(spelling, Form())
+            form.people.add(who)
+            form.ordinary = is_ordinary(spelling) or spelling in PARTICLES
+            if own:
+                form.own.add(word)
+
+    def _finish(self) -> None:
+        for name in sorted(self._exact):
+            self._squeezed.setdefault(squeeze(name), []).append(name)
+            if len(name) >= _SHORTEST_WITH_TYPO:
+                for shorter in (name, *one_letter_less(name)):
+                    self._shortened.setdefault(shorter, set()).add(name)
+                self._begins.update(name[:length] for length in range(2, len(name) - 1))
+            for derived in derived_forms(name):
+                if derived in self._exact:
+                    continue
+                form = self.forms.setdefault(derived, Form())
+                form.people |= self.forms[name].people
+                form.ordinary = self.forms[name].ordinary or is_ordinary(derived)
+
+    # How a word is looked at.
+
+    def _examine(self, word: str) -> Seen:
+        folded = fold(word)
+        begins = folded in self._begins
+        acronym = self._acronym(word, folded)
+        form = self.forms.get(folded)
+        if form is not None:
+            return Seen(folded, frozenset(form.people), form.ordinary, word in form.own, begins, acronym)
+        return Seen(folded, self._guess(word, folded), begins=begins, acronym=acronym)
+
+    def _acronym(self, word: str, folded: str) -> frozenset[int]:
+        people = self.acronyms.get(folded)
+        if not people or len(folded) != len(word):
+            return frozenset()
+        mixed = word[0].isupper() and word[-1].isupper() and not word.isupper()
+        capitals = word.isupper() and not is_ordinary(folded)
+        small = len(word) > 2 and word.islower() and not is_ordinary(folded)
+        return frozenset(people) if mixed or capitals or small else frozenset()
+
+    def _guess(self, word: str, folded: str) -> frozenset[int]:
+        """Whom a word names that is no form of a name: drawn out, misspelt, or with a name inside."""
+        if len(folded) < 3 or is_inflected_ordinary(folded):
+            return frozenset()
+        names = self._drawn_out(folded, capital=word[0].isupper()) or self._misspelt(word, folded)
+        names = names or self._containing(folded)
+        return frozenset(who for name in names for who in self.forms[name].people)
+
+    def _drawn_out(self, folded: str, *, capital: bool) -> list[str]:
+        """Find *Saaaanne*, and *Jann* when it has a capital."""
+        names = self._squeezed.get(squeeze(folded), [])
+        if not names or not (undoubled(folded) or (capital and len(folded) > 3)):
+            return []
+        if undoubled(folded) and is_ordinary(squeeze(folded)):
+            return []
+        return [name for name in names if _stretches(name, folded)]
+
+    def _misspelt(self, word: str, folded: str) -> list[str]:
+        """Find names of five letters or more that are one slip of the finger away."""
+        if len(folded) < _SHORTEST_WITH_TYPO - 1:
+            return []
+        near = {name for short in (folded, *one_letter_less(folded)) for name in self._shortened.get(short, ())}
+        return sorted(
+            name
+            for name in near
+            if one_edit_apart(name, folded) and (word[0].isupper() or _same_beginning(name, folded))
+        )
+
+    def _containing(self, folded: str) -> list[str]:
+        if len(folded) <= _SHORTEST_INSIDE:
+            return []
+        return [name for name in self._inside if name in folded]
+
+    @cached_property
+    def _inside(self) -> list[str]:
+        return sorted(name for name in self._exact if len(name) >= _SHORTEST_INSIDE and not is_inflected_ordinary(name))
+
+
+def _first_name_first(name: str) -> str:
+    """Turn *Vries, Jan de* into *Jan de Vries*."""
+    family, comma, given = name.partition(",")
+    return f"{given} {family}" if comma else name
+
+
+def _short_particles(particles: list[str]) -> set[str]:
+    """The ways to shorten *van der* and its kin: *vdr*, *vander*, *vnd*."""
+    if particles[0] != "van" or len(particles) < 2:
+        return set()
+    return {"vdr", "vander", "vanden", "vande", "vd", "van", "vnd"}
+
+
+def _stretches(name: str, folded: str) -> bool:
+    """Whether the word is the name with some letters held longer, never shorter."""
+    at = 0
+    for position, letter in enumerate(name):
+        if at >= len(folded) or folded[at] != letter:
+            return False
+        at += 1
+        if position + 1 == len(name) or name[position + 1] != letter:
+            while at < len(folded) and folded[at] == letter:
+                at += 1
+    return at == len(folded)
+
+
+def _same_beginning(name: str, folded: str) -> bool:
+    """A slip in small letters keeps the first letter, or swaps the first two."""
+    return name[0] == folded[0] or name[:2] == folded[1::-1]
