@@ -23,6 +23,8 @@ _EMAIL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
 )
+# Not when a second one makes it a pair of quotation marks: '-' of '- ja -'.
+_EXCEL_APOSTROPHE = re.compile(r"'(?=[=+\-@])(?!.*'(?:\W|\Z))", re.DOTALL)
 _SCORE = re.compile(r"([+-]?)(\d{1,9})(?:[.,](\d{1,20}))?", re.ASCII)
 _FRACTION = re.compile(r"\d+(?:[.,]\d+)?\s*(?:/|van|of|out of)\s*\d+", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,4})\.?(?:[-/. ]\d{2,4})?", re.IGNORECASE)
@@ -126,8 +128,7 @@ def _about_character(char: str, before: str) -> str:
 
 def _without_excel_apostrophe(text: str) -> str:
     """``'=1+1`` is how spreadsheets and careful exports mark text that looks like a formula; ``'s avonds`` is Dutch."""
-    marked = len(text) > 1 and text[0] == "'" and text[1] in "=+-@" and not text.rstrip().endswith("'")
-    return text[1:] if marked else text
+    return text[1:] if _EXCEL_APOSTROPHE.match(text) else text
 
 
 def _advice_on_score(text: str) -> str:

@@ -12,18 +12,34 @@ from dataclasses import dataclass
 COLUMNS = ("reviewer_email", "reviewer_name", "reviewee_email", "reviewee_name", "criterion", "score", "comment")
 """The columns that every file must have, under these names or a synonym."""
 
-_REVIEWER = frozenset("reviewer beoordelaar gever feedbackgever feedbackgeefster afzender giver".split())
-_REVIEWEE = frozenset("reviewee ontvanger beoordeelde feedbackontvanger receiver recipient".split())
-_EMAIL = frozenset("email mail emailadres mailadres emailaddress emails".split())
-_NAME = frozenset("name naam volledige full fullname".split())
+_REVIEWER = frozenset(["reviewer", "beoordelaar", "gever", "feedbackgever", "feedbackgeefster", "afzender", "giver"])
+_REVIEWEE = frozenset(["reviewee", "ontvanger", "beoordeelde", "feedbackontvanger", "receiver", "recipient"])
+_EMAIL = frozenset(["email", "mail", "emailadres", "mailadres", "emailaddress", "emails"])
+_NAME = frozenset(["name", "naam", "volledige", "full", "fullname"])
 _SINGLE = {
-    "criterion": frozenset("criterion criterium criteria criteriums onderdeel aspect vaardigheid categorie".split()),
-    "score": frozenset("score scores cijfer cijfers punten grade mark points waardering rating".split()),
+    "criterion": frozenset(
+        ["criterion", "criterium", "criteria", "criteriums", "onderdeel", "aspect", "vaardigheid", "categorie"]
+    ),
+    "score": frozenset(
+        ["score", "scores", "cijfer", "cijfers", "punten", "grade", "mark", "points", "waardering", "rating"]
+    ),
     "comment": frozenset(
-        "comment comments opmerking opmerkingen toelichting feedback commentaar remark remarks uitleg".split()
+        [
+            "comment",
+            "comments",
+            "opmerking",
+            "opmerkingen",
+            "toelichting",
+            "feedback",
+            "commentaar",
+            "remark",
+            "remarks",
+            "uitleg",
+        ]
     ),
 }
-_FILLERS = frozenset("van de het een der the of a adres address student leerling feedback".split())
+_ARTICLES = frozenset(["feedback", "de", "het", "een", "the", "a"])
+_FILLERS = _ARTICLES | frozenset(["van", "der", "of", "adres", "address", "student", "leerling"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +59,7 @@ def recognise(header: str) -> str | None:
     """The column that this header means, or None."""
     words = frozenset(_words(header))
     for column, synonyms in _SINGLE.items():
-        if words and words & synonyms and words <= synonyms | (_FILLERS - {"student", "leerling"}):
+        if words and words & synonyms and words <= synonyms | _ARTICLES:
             return column
     return _person_column(words)
 

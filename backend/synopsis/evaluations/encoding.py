@@ -66,8 +66,10 @@ def decode(data: bytes) -> Decoded:
 
 def _utf16_without_mark(head: bytes) -> str:
     """Headers are ASCII, so in UTF-16 each second byte of the beginning is zero."""
-    zeros = tuple(byte == 0 for byte in head)
-    return {(False, True, False, True): "utf-16-le", (True, False, True, False): "utf-16-be"}.get(zeros, "")
+    zeros = [byte == 0 for byte in head]
+    if zeros == [False, True, False, True]:
+        return "utf-16-le"
+    return "utf-16-be" if zeros == [True, False, True, False] else ""
 
 
 def _most_like_words(data: bytes) -> Decoded:

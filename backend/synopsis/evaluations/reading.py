@@ -156,9 +156,7 @@ def _too_many_rows(line: int, total: int) -> RowProblem:
 def _row(record: Record, layout: Layout, separator: str) -> FeedbackRow | list[RowProblem]:
     if record.fault:
         return [RowProblem(record.line, None, "quoting", record.fault)]
-    found = record.cells
-    if layout.width > 1 and len([cell for cell in found if cell.strip()]) == 1 and found[0].strip():
-        found = unwrap(found[0], separator)
+    found = unwrap(record.cells, separator)
     if problem := _wrong_width(record.line, found, layout):
         return [problem]
     return _values(record.line, {column: found[at] if at < len(found) else "" for column, at in layout.places.items()})

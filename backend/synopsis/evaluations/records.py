@@ -12,6 +12,7 @@ SEPARATORS = (",", ";", "\t", "|")
 
 # Excel's own remark at the top of a file. Saved again, it gets the empty columns of the sheet behind it.
 _DECLARATION = re.compile(r'\A"?sep=([,;\t|])"?[,;\t|]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_VISIBLE = re.compile(r"[^\s,;|]")
 _HEAD = 65_536
 """Characters within which the headers must end."""
 
@@ -26,8 +27,8 @@ class Record:
 
     @property
     def blank(self) -> bool:
-        """Whether a person would see nothing in this row."""
-        return self.fault is None and not any(cell.strip() for cell in self.cells)
+        """Whether a person would see nothing in this row but, at most, the separators of an empty sheet."""
+        return self.fault is None and not any(_VISIBLE.search(cell) for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,15 @@ def find_table(text: str) -> Table:
     return Table(text, max(SEPARATORS, key=lambda separator: _sense(text[:_HEAD], separator)), 0)
 
 
-def unwrap(cell: str, separator: str) -> tuple[str, ...]:
-    """The cells inside a row that was quoted as a whole, as Excel does to a file whose separator it did not know."""
-    first = next(_records(cell, separator, 0), None)
-    return first.cells if first else ()
+def unwrap(cells: tuple[str, ...], separator: str) -> tuple[str, ...]:
+    """The cells, taken out of the first one if the row was quoted as a whole.
+
+    Excel does that to a file whose separator it did not know.
+    """
+    if not cells or separator not in cells[0] or any(cell.strip() for cell in cells[1:]):
+        return cells
+    first = next(_records(cells[0], separator, 0), None)
+    return first.cells if first else cells
 
 
 def _sense(head: str, separator: str) -> tuple[int, int]:
