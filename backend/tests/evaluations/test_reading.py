@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_csv_files import DUTCH_ROWS, ENGLISH, EXAMPLE_ROWS, EXAMPLES, FILES, HERE, Rows, full
 
 from synopsis.evaluations.cells import CellError, comment, email, name, score
 from synopsis.evaluations.columns import COLUMNS, recognise
 from synopsis.evaluations.encoding import decode
 from synopsis.evaluations.reading import MOST_BYTES, MOST_PROBLEMS, MOST_ROWS, FeedbackRow, Reading, RowProblem, read
+from tests.evaluations.sample_csv_files import DUTCH_ROWS, ENGLISH, EXAMPLE_ROWS, EXAMPLES, FILES, HERE, Rows, full
 
 HEADER = ",".join(ENGLISH)
 GOOD = "ann@x.example,Ann,bob@x.example,Bob,Teamwork,7,Fine"
