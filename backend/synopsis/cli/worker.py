@@ -11,8 +11,16 @@ from synopsis.kit.logs import configure_logs
 
 
 async def _work(settings: Settings) -> None:
+    stop, hurry = asyncio.Event(), asyncio.Event()
+
+    def on_signal() -> None:
+        """The first signal ends the taking of jobs, the second the wait for those that run."""
+        (hurry if stop.is_set() else stop).set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, on_signal)
     async with runtime.worker(settings) as worker:
-        await worker.run()
+        await worker.run(stop, hurry)
 
 
 def main() -> None:

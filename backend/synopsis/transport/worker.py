@@ -1,7 +1,6 @@
 """A worker process: the pool, and the loops that keep the promise."""
 
 import asyncio
-import signal
 
 import structlog
 from redis import RedisError
@@ -74,15 +73,13 @@ class Worker:
         await self._doorbell.forget(ended)
         return 0
 
-    async def run(self) -> None:
-        """Work until SIGTERM or SIGINT; a second signal ends the wait for running jobs."""
-        stop, hurry = asyncio.Event(), asyncio.Event()
+    async def run(self, stop: asyncio.Event, hurry: asyncio.Event) -> None:
+        """Work until told to stop.
 
-        def on_signal() -> None:
-            (hurry if stop.is_set() else stop).set()
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, on_signal)
+        Args:
+            stop: no more jobs are taken, and those that run may finish.
+            hurry: those that still run are given back at once.
+        """
         log.info("worker starts", worker=self.name, slots=self._attempts.slots)
         background = [asyncio.create_task(loop.run(), name=loop.name) for loop in self._loops()]
         background += [asyncio.create_task(self._recorder.run()), asyncio.create_task(self._announcer.run())]

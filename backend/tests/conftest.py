@@ -1,0 +1,156 @@
+"""Real servers for every test: a PostgreSQL and a Redis of the run's own, and a fresh database for each test."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import psycopg
+import pytest
+import redis
+from alembic import command
+from alembic.config import Config
+from pydantic import SecretStr
+
+from synopsis import runtime
+from synopsis.devstack.stack import Addresses, Stack
+from synopsis.kit.config import Settings
+from synopsis.kit.database import Database
+from tests.factories import School, make_school
+from tests.serving import serve
+
+BACKEND = Path(__file__).parents[1]
+TEMPLATE = "synopsis_template"
+JWT_SECRET = "k7Qm2vX9bT4nLr8wZc5yHf3sJd6gPa1e"
+
+pytest_plugins = ["tests.product"]
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """PostgreSQL and Redis, for the whole run."""
+    with Stack(tmp_path_factory.mktemp("stack"), durable=False) as running:
+        yield running
+
+
+def on_database(url: str, name: str) -> str:
+    """The same server and role, another database."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def migrate(owner_url: str, revision: str = "head") -> None:
+    """Bring a database to a revision, up or down, as the operator's command does."""
+    config = Config(BACKEND / "alembic.ini")
+    config.attributes["owner_url"] = owner_url
+    if revision == "head" or revision[0] == "+":
+        command.upgrade(config, revision)
+    else:
+        command.downgrade(config, revision)
+
+
+def create_database(admin_url: str, name: str, template: str = "template0") -> None:
+    """A database that the owner owns."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER synopsis_owner')
+
+
+def drop_database(admin_url: str, name: str) -> None:
+    """Gone, with whoever is connected."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def template(stack: Stack) -> str:
+    """A database made by the real migrations; every test's own is a copy of it."""
+    create_database(stack.addresses.admin_url, TEMPLATE)
+    migrate(on_database(stack.addresses.database_owner_url, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def addresses(stack: Stack, template: str) -> Iterator[Addresses]:
+    """A fresh database and an empty Redis."""
+    name = f"test_{next(_numbers)}"
+    shared = stack.addresses
+    create_database(shared.admin_url, name, template)
+    with redis.Redis.from_url(shared.redis_url) as client:
+        client.flushall()
+    yield Addresses(
+        database_url=on_database(shared.database_url, name),
+        database_owner_url=on_database(shared.database_owner_url, name),
+        redis_url=shared.redis_url,
+        admin_url=on_database(shared.admin_url, name),
+    )
+    drop_database(shared.admin_url, name)
+
+
+@pytest.fixture
+def settings(addresses: Addresses) -> Settings:
+    """The settings of a process under test; short waits, so that faults bite."""
+    return Settings(
+        DATABASE_URL=addresses.database_url,  # type: ignore[call-arg]  # by its alias
+        REDIS_URL=addresses.redis_url,  # type: ignore[call-arg]
+        jwt_secret=SecretStr(JWT_SECRET),
+        lease_seconds=4,
+        worker_concurrency=50,
+        page_directory=BACKEND / "no-page",
+    )
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The application's own connection pool."""
+    opened = await Database(settings.database_url, name="test").open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def north(database: Database) -> School:
+    """A small school with an evaluation."""
+    return await make_school(database, 1, "north")
+
+
+@pytest.fixture
+async def south(database: Database) -> School:
+    """Another small school."""
+    return await make_school(database, 2, "south")
+
+
+@pytest.fixture
+async def api(settings: Settings) -> AsyncIterator[str]:
+    """The API on a port of its own; its address."""
+    async with serve(settings) as url:
+        yield url
+
+
+@pytest.fixture
+async def as_user(api: str) -> AsyncIterator[Callable[..., httpx.AsyncClient]]:
+    """Clients of the API that are signed in: ``await (await as_user(email))``."""
+    async with AsyncExitStack() as clients:
+
+        async def sign_in(email: str, password: str = "synopsis-demo") -> httpx.AsyncClient:
+            client = await clients.enter_async_context(httpx.AsyncClient(base_url=api + "/api/v1", timeout=10))
+            answer = await client.post("/auth/token", data={"username": email, "password": password})
+            assert answer.status_code == 200, answer.text
+            client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+            return client
+
+        yield sign_in
+
+
+@pytest.fixture
+async def working(settings: Settings) -> AsyncIterator[None]:
+    """A worker, in this process, with everything that a worker does."""
+    stop, hurry = asyncio.Event(), asyncio.Event()
+    async with runtime.worker(settings) as worker:
+        running = asyncio.create_task(worker.run(stop, hurry))
+        yield
+        stop.set()
+        await running

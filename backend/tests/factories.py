@@ -1,0 +1,94 @@
+"""Schools, people and feedback for tests, put in through the application's own role."""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from synopsis.kit.database import Database
+from synopsis.tenancy.actor import Actor, Role
+from synopsis.tenancy.passwords import hash_password
+from synopsis.tenancy.scope import SchoolId, school_scope
+
+STUDENTS = 6
+COMMENTS = (
+    "You prepare your part well and you are always on time.",
+    "Good listener, but you could speak up more in discussions.",
+    "Je helpt anderen goed, maar je mag vaker je eigen mening geven.",
+    "Nice to work with, funny too.",
+    "Sometimes you come late to our meetings.",
+)
+
+
+@cache
+def demo_hash() -> str:
+    """Of the password of everybody in the tests."""
+    return hash_password("synopsis-demo")
+
+
+@dataclass(frozen=True)
+class School:
+    """A school's ids, as a test needs them."""
+
+    id: SchoolId
+    slug: str
+    admin: Actor
+    teacher: Actor
+    other_teacher: Actor
+    evaluation_id: int
+    other_evaluation_id: int
+    """Of the other teacher."""
+    students: list[int] = field(default_factory=list)
+
+
+NAMES = ["Sanne de Vries", "Mehmet Yılmaz", "Jayden van der Berg", "Zoë Jansen", "Li Wei", "Roos Bakker"]
+
+
+async def make_school(database: Database, number: int, slug: str) -> School:
+    """A school with two teachers, an evaluation of six students who each got five comments, and one without."""
+    school_id, base = SchoolId(number), number * 1000
+    people = [
+        (base + 1, f"admin@{slug}.example", "Ada Admin", "admin"),
+        (base + 2, f"teacher@{slug}.example", "Tom Teacher", "teacher"),
+        (base + 3, f"other@{slug}.example", "Olga Other", "teacher"),
+        *((base + 10 + n, f"student{n}@{slug}.example", NAMES[n], "student") for n in range(STUDENTS)),
+    ]
+    students = [base + 10 + n for n in range(STUDENTS)]
+    async with school_scope(database, school_id) as scope:
+        await scope.run(
+            "INSERT INTO schools (id, slug, name) VALUES (%(school_id)s, %(slug)s, %(name)s)",
+            slug=slug, name=f"{slug.title()} School",
+        )  # fmt: skip
+        await scope.run(
+            "INSERT INTO users (id, school_id, email, name, role, password_hash)"
+            " SELECT id, %(school_id)s, email, name, role, %(hash)s"
+            " FROM unnest(%(ids)s::bigint[], %(emails)s::text[], %(names)s::text[], %(roles)s::text[])"
+            " AS person (id, email, name, role)",
+            ids=[p[0] for p in people], emails=[p[1] for p in people], names=[p[2] for p in people],
+            roles=[p[3] for p in people], hash=demo_hash(),
+        )  # fmt: skip
+        for evaluation_id, teacher in ((base + 23, base + 2), (base + 24, base + 3)):
+            await scope.run(
+                "WITH e AS (INSERT INTO evaluations (id, school_id, title, created_by)"
+                " VALUES (%(id)s, %(school_id)s, 'Project week', %(teacher)s))"
+                " INSERT INTO evaluation_teachers VALUES (%(school_id)s, %(id)s, %(teacher)s)",
+                id=evaluation_id, teacher=teacher,
+            )  # fmt: skip
+        await scope.run(
+            "INSERT INTO enrolments SELECT %(school_id)s, %(evaluation_id)s, id FROM unnest(%(ids)s::bigint[]) AS who (id)",
+            evaluation_id=base + 23, ids=students,
+        )  # fmt: skip
+        await scope.run(
+            "INSERT INTO feedback (school_id, evaluation_id, reviewer_id, reviewee_id, criterion, score, comment)"
+            " SELECT %(school_id)s, %(evaluation_id)s, reviewer.id, reviewee.id, 'Working together', 7,"
+            " (%(comments)s::text[])[1 + (reviewer.id + reviewee.id) %% 5]"
+            " FROM unnest(%(students)s::bigint[]) AS reviewer (id), unnest(%(students)s::bigint[]) AS reviewee (id)"
+            " WHERE reviewer.id <> reviewee.id",
+            evaluation_id=base + 23, students=students, comments=list(COMMENTS),
+        )  # fmt: skip
+
+    def actor(position: int, role: Role) -> Actor:
+        return Actor(people[position][0], school_id, role, people[position][1], people[position][2])
+
+    return School(
+        school_id, slug, actor(0, Role.ADMIN), actor(1, Role.TEACHER), actor(2, Role.TEACHER),
+        base + 23, base + 24, students,
+    )  # fmt: skip

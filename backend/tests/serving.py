@@ -1,0 +1,28 @@
+"""The API on a real socket, inside the test's own event loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+
+from synopsis.api.app import create_app
+from synopsis.kit.config import Settings
+
+
+@asynccontextmanager
+async def serve(settings: Settings) -> AsyncIterator[str]:
+    """Serve until the block ends; gives the address."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings), log_config=None, lifespan="on", timeout_graceful_shutdown=2)
+    )
+    serving = asyncio.create_task(server._serve([listener]))
+    while not server.started:
+        assert not serving.done(), serving.result()
+        await asyncio.sleep(0.005)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    await serving
+    listener.close()
