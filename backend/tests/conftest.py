@@ -132,7 +132,7 @@ async def api(settings: Settings) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def as_user(api: str) -> AsyncIterator[Callable[..., httpx.AsyncClient]]:
-    """Clients of the API that are signed in: ``await (await as_user(email))``."""
+    """Makes clients of the API that are signed in, from an e-mail address."""
     async with AsyncExitStack() as clients:
 
         async def sign_in(email: str, password: str = "synopsis-demo") -> httpx.AsyncClient:

@@ -27,7 +27,7 @@ async def test_every_revision_can_be_undone_and_made_again_with_data_in_place(
 
 
 def test_every_table_of_a_school_is_locked_to_it(addresses: Addresses) -> None:
-    """Row-level security is enabled and forced on each table that has a school, and has a policy for the application."""
+    """Row-level security is forced on each table that has a school, with a policy for the application."""
     with psycopg.connect(addresses.admin_url) as connection:
         tables = connection.execute("""
             SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity,
