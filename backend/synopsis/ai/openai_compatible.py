@@ -1,0 +1,259 @@
+"""Writes with a language model behind any OpenAI-compatible endpoint: Ollama, vLLM, a commercial one.
+
+One call makes at most one completion. The SDK's own retries are off: whether a job is tried again is decided in one
+place, by the job. The only second request there is happens when a server refuses a *part* of our request that it does
+not know (a response format, a temperature); it is then put more simply, and the writer remembers that.
+
+Proxies named in the environment are not used: what pupils wrote goes to the address that the operator set, and nowhere
+on the way there by accident. Redirects are not followed for the same reason. ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` do
+hold, for schools with an authority of their own.
+"""
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+from openai import APIConnectionError, APIStatusError, AsyncOpenAI
+
+from synopsis.ai.answer import read_completion, read_draft, unusable
+from synopsis.ai.dialect import Dialect
+from synopsis.ai.failures import sort_failure
+from synopsis.ai.writer import Brief, Draft, Method
+from synopsis.kit.errors import Misconfigured, Permanent, Transient
+
+OPENAI = "https://api.openai.com/v1"
+CONNECT_SECONDS = 5.0
+KEPT_IDLE_SECONDS = 3.0
+"""Shorter than the five seconds after which common servers close an idle connection, or we would race with that."""
+MAX_ANSWER_BYTES = 1024 * 1024
+MAX_TOKENS = 2000
+"""Of an answer: some 250 words of summary and twelve points, with room for a model that thinks aloud."""
+TEMPERATURE = 0.3
+"""Sober, yet not zero: the next try after a refused answer must be able to give another."""
+
+_LONGEST_NEGOTIATION = 6
+
+
+class OpenAICompatibleWriter:
+    """Writes summaries with a language model; safe to call hundreds of times at once."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None,
+        model: str,
+        api_key: str,
+        timeout_seconds: float,
+        connections: int = 100,
+        connect_seconds: float = CONNECT_SECONDS,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
+    ) -> None:
+        """Prepare connections; none is opened yet.
+
+        Args:
+            base_url: with its ``/v1``; None means OpenAI's own.
+            model: its name at that endpoint.
+            api_key: empty where the endpoint wants none.
+            timeout_seconds: for a whole call, by the wall clock, however slowly its bytes come in.
+            connections: how many calls may be open at once; more wait, within their time.
+            connect_seconds: for opening a connection.
+            max_answer_bytes: a longer answer is dropped unread.
+
+        Raises:
+            Misconfigured: the address or the key cannot be used.
+        """
+        address = _checked_address(base_url or OPENAI)
+        self._model = model
+        self._host = address.host
+        self._key = _checked_key(api_key)
+        self._timeout_seconds = timeout_seconds
+        self._connect_seconds = min(connect_seconds, timeout_seconds)
+        self._dialect = Dialect()
+        limits = httpx2.Limits(
+            max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=KEPT_IDLE_SECONDS
+        )
+        timeout = httpx2.Timeout(timeout_seconds, connect=self._connect_seconds, pool=None)
+        http = httpx2.AsyncClient(
+            transport=_BoundedTransport(limits, max_answer_bytes),
+            timeout=timeout,
+            follow_redirects=False,
+            trust_env=False,
+        )
+        self._client = AsyncOpenAI(
+            base_url=str(address),
+            api_key=self._key or "none",
+            max_retries=0,
+            timeout=timeout,
+            http_client=http,
+            default_headers={"Accept-Encoding": "identity"},
+        )
+        # Else the SDK would take these from the environment, past the settings.
+        self._client.organization = None
+        self._client.project = None
+
+    @property
+    def method(self) -> Method:
+        """A language model writes."""
+        return "ai"
+
+    @property
+    def model(self) -> str:
+        """The model's name at its provider."""
+        return self._model
+
+    async def write(self, brief: Brief) -> Draft:
+        """Have a draft written.
+
+        Raises:
+            Transient: ``provider_timeout``, ``provider_unreachable``, ``provider_unavailable``,
+                ``provider_rate_limited``, ``provider_declined``, ``unusable_answer``.
+            Permanent: ``provider_auth``, ``provider_model``, ``provider_address``, ``provider_request``,
+                ``provider_quota``, ``provider_declined``.
+        """
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                body = await self._complete(brief)
+        except TimeoutError as error:
+            raise self._too_slow() from error
+        if isinstance(body, dict) and body.get("error") and not body.get("choices"):
+            raise self._sort_hidden_error(body)
+        return read_draft(read_completion(body), brief.language)
+
+    async def aclose(self) -> None:
+        """Close the connections that are kept between calls."""
+        await self._client.close()
+
+    async def _complete(self, brief: Brief) -> object:
+        """Ask for the completion, more simply each time that the server refuses a part of how we ask."""
+        dialect = self._dialect
+        for _ in range(_LONGEST_NEGOTIATION):
+            try:
+                return await self._post(dialect, brief)
+            except APIStatusError as error:
+                simpler = dialect.simpler(error.response.text) if error.status_code in {400, 422} else None
+                if simpler is None:
+                    raise self._sort(error.status_code, error.body, dict(error.response.headers)) from None
+                if self._dialect == dialect:
+                    self._dialect = simpler
+                dialect = simpler
+            except APIConnectionError as error:
+                raise self._sort_broken_connection(error) from error
+        raise Permanent(
+            f"The model's provider at {self._host} refuses every way in which we can put our request."
+            " Check that it is OpenAI-compatible.",
+            code="provider_request",
+        )
+
+    async def _post(self, dialect: Dialect, brief: Brief) -> object:
+        body = dialect.body(
+            model=self._model,
+            instructions=brief.instructions,
+            request=brief.request,
+            max_tokens=MAX_TOKENS,
+            temperature=TEMPERATURE,
+        )
+        # The answer is read raw, as the SDK would take a page of HTML or a half object for a completion.
+        answer = await self._client.chat.completions.with_raw_response.create(**body)
+        return _parse(answer.http_response.content)
+
+    def _too_slow(self) -> Transient:
+        return Transient(
+            f"Connection timeout: the model at {self._host} did not finish within {self._timeout_seconds:g} seconds.",
+            code="provider_timeout",
+        )
+
+    def _sort(self, status: int, body: object, headers: dict[str, str]) -> Transient | Permanent:
+        return sort_failure(status, body, headers, host=self._host, model=self._model, key=self._key)
+
+    def _sort_hidden_error(self, body: dict[str, Any]) -> Transient | Permanent:
+        """Some gateways answer 200 and put the error, with its status, into the body."""
+        error = body["error"]
+        status = error.get("code") if isinstance(error, dict) else None
+        return self._sort(status if isinstance(status, int) and 400 <= status <= 599 else 502, body, {})
+
+    def _sort_broken_connection(self, error: APIConnectionError) -> Transient:
+        cause = error.__cause__
+        if isinstance(cause, httpx2.ConnectTimeout):
+            return self._unreachable(f"no connection within {self._connect_seconds:g} seconds")
+        if isinstance(cause, httpx2.TimeoutException):
+            return self._too_slow()
+        if isinstance(cause, ssl.SSLError) or "CERTIFICATE_VERIFY_FAILED" in str(cause):
+            return self._unreachable("its certificate could not be verified")
+        if isinstance(cause, httpx2.ConnectError):
+            return self._unreachable("no connection could be made")
+        return Transient(
+            f"The model's provider at {self._host} broke the connection before its answer was complete.",
+            code="provider_unavailable",
+        )
+
+    def _unreachable(self, why: str) -> Transient:
+        return Transient(
+            f"The model's provider at {self._host} cannot be reached: {why}."
+            " If it stays so, check SYNOPSIS_AI_BASE_URL.",
+            code="provider_unreachable",
+        )
+
+
+class _BoundedTransport(httpx2.AsyncHTTPTransport):
+    """HTTP whose answers are not compressed and not longer than agreed, whatever the other side sends."""
+
+    def __init__(self, limits: httpx2.Limits, max_bytes: int) -> None:
+        super().__init__(limits=limits)
+        self._max_bytes = max_bytes
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        response = await super().handle_async_request(request)
+        assert isinstance(response.stream, httpx2.AsyncByteStream)
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            await response.stream.aclose()
+            raise unusable("it came compressed, which we had asked it not to be")
+        response.stream = _BoundedStream(response.stream, self._max_bytes)
+        return response
+
+
+class _BoundedStream(httpx2.AsyncByteStream):
+    def __init__(self, stream: httpx2.AsyncByteStream, max_bytes: int) -> None:
+        self._stream = stream
+        self._left = max_bytes
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            self._left -= len(chunk)
+            if self._left < 0:
+                raise unusable("it is far too long")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+def _parse(content: bytes) -> object:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise unusable("it is no JSON") from error
+
+
+def _checked_address(url: str) -> httpx2.URL:
+    try:
+        address = httpx2.URL(url.strip())
+    except httpx2.InvalidURL as error:
+        raise Misconfigured("SYNOPSIS_AI_BASE_URL is no address; it looks like http://localhost:11434/v1") from error
+    if address.scheme not in {"http", "https"} or not address.host:
+        raise Misconfigured(
+            "SYNOPSIS_AI_BASE_URL must begin with http:// or https:// and name a host,"
+            " such as http://localhost:11434/v1"
+        )
+    if address.userinfo:
+        raise Misconfigured("SYNOPSIS_AI_BASE_URL must hold no user name or password; set SYNOPSIS_AI_API_KEY instead")
+    return address
+
+
+def _checked_key(key: str) -> str:
+    stripped = key.strip()
+    if not stripped.isascii() or not stripped.isprintable():
+        raise Misconfigured("SYNOPSIS_AI_API_KEY holds a character that no key has; copy it again")
+    return stripped
