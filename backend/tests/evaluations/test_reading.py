@@ -115,14 +115,17 @@ def test_text_garbled_by_a_wrong_save_is_refused_with_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["knap geïnteresseerd, één vraag", "it’s “great” – 5 € well spent…", "SÃO PAULO, Ångström, Übung, 1½ uur"]
+    "text",
+    ["knap geïnteresseerd, één vraag", "it’s", "it’s “great” – 5 € well spent…", "SÃO PAULO, Ångström, Übung, 1½ uur"],
 )
 def test_windows_1252_is_not_mistaken_for_anything_else(text: str) -> None:
     """Ordinary prose in Windows-1252 is read back unchanged."""
     assert decode(text.encode("cp1252")).text == text
 
 
-@pytest.mark.parametrize("text", ["Zoë, Daniël, één, crème, façade, “ja”", "hij zei: “geïnteresseerd” – en naïef"])
+@pytest.mark.parametrize(
+    "text", ["Zoë, Daniël, één, crème, façade, “ja”", "hij zei: “geïnteresseerd” – en naïef", "Köln", "Martín né"]
+)
 def test_macintosh_text_is_recognised_by_its_accents(text: str) -> None:
     """Prose of an old Excel for Mac is read back unchanged when it has a few accents."""
     assert decode(text.encode("mac_roman")).text == text
@@ -275,7 +278,7 @@ def test_addresses_are_trimmed_and_lower_cased(cell: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["sanne", "sanne@", "@x.nl", "a@b", "a b@x.nl", "a@x..nl", ".a@x.nl", "a..b@x.nl", "a@-x.nl", "a@x.nl, b@x.nl",
-     "Sanne <a@x.nl>", "zoë@x.nl", "a@@x.nl", "a@x.1", "a" * 65 + "@x.nl", "a@" + "x" * 250 + ".nl", "=a@x.nl\nb@x.nl"],
+     "Sanne <a@x.nl>", "zoë@x.nl", "a@@x.nl", "a@x.1", "a" * 65 + "@x.nl", "a@" + "x." * 130 + "nl", "=a@x.nl\nb@x.nl"],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(cell: str) -> None:
     """The message shows the value, so that it can be found."""
@@ -357,6 +360,12 @@ def test_an_empty_comment_with_a_score_is_feedback() -> None:
     """And so is a comment without a score."""
     reading = read(a_file(GOOD.replace("Fine", ""), GOOD.replace("7", "").replace("Teamwork", "Planning")))
     assert [(row.score, row.comment) for row in reading.rows] == [(Decimal(7), ""), (None, "Fine")]
+
+
+def test_a_space_after_the_separator_is_not_part_of_the_cell() -> None:
+    """Files typed by hand have them, before quotation marks too."""
+    row = read(a_file('ann@x.example, Ann, bob@x.example, Bob, Teamwork, 7, "Fine, and quick"')).rows[0]
+    assert (row.reviewer_name, row.score, row.comment) == ("Ann", Decimal(7), "Fine, and quick")
 
 
 def test_cells_missing_at_the_end_of_a_row_are_empty() -> None:
