@@ -1,5 +1,6 @@
 """The school's evaluations."""
 
+import asyncio
 from dataclasses import asdict
 from typing import Annotated, Literal
 
@@ -72,6 +73,7 @@ class ImportOut(BaseModel):
     new_students: int
     newly_enrolled: int
     other_names: list[str]
+    notes: list[str]
     encoding: str
     separator: str
 
@@ -154,27 +156,30 @@ async def import_feedback(
     school does not know become students without a password. The same file may be imported again.
     """
     await store.must_teach(scope, actor, evaluation_id)
-    reading = read(await file.read(MOST_BYTES + 1))
+    # Outside the event loop: a large file takes most of a second.
+    reading = await asyncio.to_thread(read, await file.read(MOST_BYTES + 1))
     if reading.problems:
-        raise _refused(reading, reading.problems)
+        raise _refused(reading, reading.problems, reading.total_problems)
     outcome = await import_rows(scope, evaluation_id, reading.rows)
     if not isinstance(outcome, Imported):
-        raise _refused(reading, outcome)
+        raise _refused(reading, outcome, len(outcome))
     return ImportOut(
         **{**asdict(outcome), "other_names": list(outcome.other_names)},
+        notes=list(reading.notes),
         encoding=reading.encoding,
         separator=reading.separator,
     )
 
 
-def _refused(reading: Reading, problems: tuple[RowProblem, ...]) -> Invalid:
+def _refused(reading: Reading, problems: tuple[RowProblem, ...], total: int) -> Invalid:
     first = problems[0]
     return Invalid(
-        f"Nothing was imported: {len(problems)} problem{'s' * (len(problems) != 1)} in {reading.total_rows} rows."
+        f"Nothing was imported: {total} problem{'s' * (total != 1)} in {reading.total_rows} rows."
         f" The first, on line {first.line}: {first.message}",
         code="import_refused",
         extra={
             "rows": reading.total_rows,
+            "total_problems": total,
             "encoding": reading.encoding,
             "separator": reading.separator,
             "problems": [asdict(problem) for problem in problems],

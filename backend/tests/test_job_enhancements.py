@@ -1,0 +1,214 @@
+"""The specification read aloud: a class for each feature, its JSON as literals, through real servers.
+
+Runs by itself: ``cd backend && pytest tests/test_job_enhancements.py -v``.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+import redis
+
+from synopsis.devstack.stack import Addresses
+from synopsis.kit.config import Settings
+from tests.eventually import eventually
+from tests.factories import School
+from tests.fake_openai import FakeOpenAI
+
+SignIn = Callable[..., Any]
+
+
+@pytest.fixture
+async def teacher(north: School, as_user: SignIn) -> httpx.AsyncClient:
+    """The teacher of the evaluation, signed in."""
+    client: httpx.AsyncClient = await as_user(north.teacher.email)
+    return client
+
+
+@pytest.fixture
+def queue_path(north: School) -> str:
+    """Where the first student's summary is queued."""
+    return f"/feedback-summaries/evaluation/{north.evaluation_id}/student/{north.students[0]}/queue"
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[FakeOpenAI]:
+    """A model's server, to be told how to behave."""
+    async with FakeOpenAI() as fake:
+        yield fake
+
+
+@pytest.fixture
+def settings(settings: Settings, model: FakeOpenAI) -> Settings:
+    """As elsewhere, but with that model as the writer."""
+    return settings.model_copy(
+        update={"ai_provider": "openai", "ai_base_url": model.base_url, "ai_model": "fake", "ai_timeout_seconds": 5}
+    )
+
+
+async def status(client: httpx.AsyncClient, job_id: str) -> dict[str, Any]:
+    """The job, as the specification's status route gives it."""
+    answer = await client.get(f"/feedback-summaries/jobs/{job_id}/status")
+    assert answer.status_code == 200
+    job: dict[str, Any] = answer.json()
+    return job
+
+
+async def reached(client: httpx.AsyncClient, job_id: str, **wanted: Any) -> dict[str, Any]:
+    """The job, once it shows what is wanted."""
+
+    async def look() -> dict[str, Any] | None:
+        job = await status(client, job_id)
+        return job if wanted.items() <= job.items() else None
+
+    job = await eventually(look)
+    assert job is not None
+    return job
+
+
+class TestJobProgress:
+    """1. Jobs report progress while they run."""
+
+    @pytest.mark.usefixtures("working")
+    async def test_the_answer_shows_the_progress(
+        self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI, north: School
+    ) -> None:
+        """While the model writes, a job stands at 60 %: anonymisation completed."""
+        model.hang()
+        job_id = (await teacher.post(queue_path)).json()["job_id"]
+        job = await reached(teacher, job_id, progress=60)
+        assert re.fullmatch(rf"summary-{north.evaluation_id}-{north.students[0]}-\d{{10,}}", job["job_id"])
+        shown = {
+            "status": "processing",
+            "progress": 60,
+            "student_id": north.students[0],
+            "evaluation_id": north.evaluation_id,
+        }
+        assert shown.items() <= job.items()
+
+    @pytest.mark.usefixtures("working")
+    async def test_the_nine_stages(self, teacher: httpx.AsyncClient, queue_path: str) -> None:
+        """10, 20, 30, 40, 50, 60, 80, 90 and 100 %, in this order."""
+        job_id = (await teacher.post(queue_path)).json()["job_id"]
+        await reached(teacher, job_id, status="completed", progress=100)
+        events = (await teacher.get(f"/feedback-summaries/jobs/{job_id}/events")).json()["items"]
+        progress = list(dict.fromkeys(event["progress"] for event in events))
+        assert progress == [0, 10, 20, 30, 40, 50, 60, 80, 90, 100]
+
+
+class TestJobCancellation:
+    """2. Jobs that are queued or in progress can be cancelled."""
+
+    async def test_a_queued_job(self, teacher: httpx.AsyncClient, queue_path: str, north: School) -> None:
+        """The answer is the specification's, and who cancelled it when is kept."""
+        job_id = (await teacher.post(queue_path)).json()["job_id"]
+        answer = await teacher.post(f"/feedback-summaries/jobs/{job_id}/cancel")
+        assert answer.status_code == 200
+        assert answer.json() == {"message": "Job cancelled successfully", "job_id": job_id, "status": "cancelled"}
+        job = await status(teacher, job_id)
+        assert job["cancelled_by"] == north.teacher.user_id
+        assert job["cancelled_at"]
+
+    @pytest.mark.usefixtures("working")
+    async def test_a_running_job(self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI) -> None:
+        """Its call to the model is closed, and it stays cancelled."""
+        model.hang()
+        job_id = (await teacher.post(queue_path)).json()["job_id"]
+        await reached(teacher, job_id, progress=60)
+        assert (await teacher.post(f"/feedback-summaries/jobs/{job_id}/cancel")).status_code == 200
+
+        async def closed() -> bool:
+            return model.disconnects == 1
+
+        await eventually(closed, within=2)
+        assert (await status(teacher, job_id))["status"] == "cancelled"
+
+    async def test_an_ended_job_cannot_be_cancelled(self, teacher: httpx.AsyncClient, queue_path: str) -> None:
+        """The second cancellation is a 409 that says what the job is."""
+        job_id = (await teacher.post(queue_path)).json()["job_id"]
+        await teacher.post(f"/feedback-summaries/jobs/{job_id}/cancel")
+        again = await teacher.post(f"/feedback-summaries/jobs/{job_id}/cancel")
+        assert again.status_code == 409
+        assert again.json() == {
+            "detail": f"Job {job_id} is cancelled and cannot be cancelled.",
+            "code": "job_cancelled",
+        }
+
+
+class TestPriorityQueues:
+    """3. Three queues, read in their order."""
+
+    async def test_the_specifications_request(self, teacher: httpx.AsyncClient, queue_path: str) -> None:
+        """Its body is accepted as printed."""
+        answer = await teacher.post(
+            queue_path, json={"priority": "high", "webhook_url": "https://example.com/webhook", "max_retries": 5}
+        )
+        assert answer.status_code == 202
+        job = answer.json()
+        assert (job["priority"], job["queue_name"], job["max_retries"]) == ("high", "ai-summaries-high", 5)
+        assert job["webhook_url"] == "https://example.com/webhook"
+
+    async def test_each_priority_has_its_queue(
+        self, teacher: httpx.AsyncClient, north: School, addresses: Addresses
+    ) -> None:
+        """What is handed over shows in `LLEN rq:queue:…`."""
+        for student, priority in zip(north.students, ("high", "normal", "low"), strict=False):
+            path = f"/feedback-summaries/evaluation/{north.evaluation_id}/student/{student}/queue"
+            assert (await teacher.post(path, json={"priority": priority})).status_code == 202
+        client = redis.Redis.from_url(addresses.redis_url)
+
+        async def lengths() -> bool:
+            names = ("ai-summaries-high", "ai-summaries", "ai-summaries-low")
+            return [client.llen(f"rq:queue:{name}") for name in names] == [1, 1, 1]
+
+        await eventually(lengths)
+
+    async def test_a_worker_reads_them_in_order(
+        self, teacher: httpx.AsyncClient, north: School, settings: Settings, model: FakeOpenAI
+    ) -> None:
+        """With room for one job at a time, high goes first and low last, whatever the order of asking."""
+        from synopsis import runtime
+
+        wanted = list(zip(north.students, ("low", "normal", "high"), strict=False))
+        jobs = []
+        for student, priority in wanted:
+            path = f"/feedback-summaries/evaluation/{north.evaluation_id}/student/{student}/queue"
+            jobs.append((await teacher.post(path, json={"priority": priority})).json()["job_id"])
+        stop, hurry = asyncio.Event(), asyncio.Event()
+        async with runtime.worker(settings.model_copy(update={"worker_concurrency": 1})) as worker:
+            working = asyncio.create_task(worker.run(stop, hurry))
+            ended = [await reached(teacher, job_id, status="completed") for job_id in jobs]
+            stop.set()
+            await working
+        in_order = sorted(ended, key=lambda job: job["started_at"])
+        assert [job["priority"] for job in in_order] == ["high", "normal", "low"]
+
+
+class TestRetryMechanism:
+    """6. A failed try is made again, later each time."""
+
+    @pytest.mark.usefixtures("working")
+    async def test_the_status_during_a_retry(
+        self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI
+    ) -> None:
+        """Queued again, for two minutes later, with the count and the cause."""
+        model.fail(status=500)
+        job_id = (await teacher.post(queue_path)).json()["job_id"]
+        job = await reached(teacher, job_id, retry_count=1)
+        assert (job["status"], job["max_retries"]) == ("queued", 3)
+        assert job["error_message"].startswith("Retry 1/3: ")
+        assert job["next_retry_at"] > job["started_at"]
+
+    @pytest.mark.usefixtures("working")
+    async def test_without_retries_a_failure_is_final(
+        self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI
+    ) -> None:
+        """`max_retries` is honoured exactly: none means none."""
+        model.fail(status=500)
+        job_id = (await teacher.post(queue_path, json={"max_retries": 0})).json()["job_id"]
+        job = await reached(teacher, job_id, status="failed")
+        assert job["retry_count"] == 0
+        assert job["error_code"] == "provider_unavailable"
