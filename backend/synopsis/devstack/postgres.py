@@ -8,9 +8,9 @@ from pathlib import Path
 
 from synopsis.devstack.place import Place
 from synopsis.devstack.process import ServerDidNotStart, ServerProcess
+from synopsis.devstack.roles import SUPERUSER
 from synopsis.devstack.wheels import postgres_wheel
 
-SUPERUSER = "postgres"
 START_SECONDS = 60
 """Recovery after a crash is read from the log of changes, which may take a while on a slow disk."""
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}

@@ -1,5 +1,6 @@
 """What a data folder remembers from one start to the next: passwords, ports, and where its servers keep their data."""
 
+import base64
 import json
 import os
 import secrets
@@ -34,6 +35,8 @@ class Remembered:
     """The folder of the servers' data, where that cannot be in the data folder itself."""
     roles_applied: str | None = None
     """The fingerprint of the roles.sql that this database has had."""
+    docker_project: str | None = None
+    """The Compose project that holds the servers, where Docker does."""
 
     @classmethod
     def read(cls, data_dir: Path) -> "Remembered":
@@ -56,6 +59,28 @@ class Remembered:
     def write(self, data_dir: Path) -> None:
         """Keep it; a crash in the middle leaves the old or the new one."""
         write_private(data_dir / "servers.json", json.dumps(asdict(self), indent=1) + "\n")
+
+
+def application_secrets(data_dir: Path) -> dict[str, str]:
+    """The secrets of an application that runs on these servers, made once and kept in ``DATA_DIR/secrets`` (0600).
+
+    ``SYNOPSIS_JWT_SECRET`` signs tokens, ``SYNOPSIS_MASTER_KEY`` encrypts what is stored encrypted: 32 bytes each.
+    """
+    path = data_dir / "secrets"
+    kept = read_assignments(path)
+    missing = [name for name in ("SYNOPSIS_JWT_SECRET", "SYNOPSIS_MASTER_KEY") if not kept.get(name)]
+    if missing:
+        kept |= {name: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode() for name in missing}
+        write_private(path, "".join(f"{name}={value}\n" for name, value in kept.items()))
+    return kept
+
+
+def read_assignments(path: Path) -> dict[str, str]:
+    """The ``NAME=value`` lines of a file; none if there is no such file."""
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {name: value for name, found, value in (line.partition("=") for line in lines) if found}
 
 
 def write_private(path: Path, text: str) -> None:

@@ -6,7 +6,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from synopsis.devstack.remembered import Remembered
+
 ROLES_SQL = Path(__file__).resolve().parents[3] / "deploy" / "roles.sql"
+SUPERUSER = "postgres"
 DATABASE = "synopsis"
 OWNER = "synopsis_owner"
 APP = "synopsis_app"
@@ -17,17 +20,16 @@ def fingerprint() -> str:
     return hashlib.sha256(ROLES_SQL.read_bytes()).hexdigest()
 
 
-def apply(*, superuser_url: str, owner_password: str, app_password: str) -> None:
+def apply(kept: Remembered) -> None:
     """Make roles and database, or bring those that are there up to date. May be run any number of times.
 
     Args:
-        superuser_url: an address of the server, of its superuser, naming a database that exists.
-        owner_password: what ``synopsis_owner`` signs in with from now on.
-        app_password: what ``synopsis_app`` signs in with from now on.
+        kept: port and passwords of the server; the two roles sign in with those passwords from now on.
     """
+    superuser_url = f"postgresql://{SUPERUSER}:{kept.postgres_password}@127.0.0.1:{kept.postgres_port}/postgres"
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         connection.execute(ROLES_SQL.read_bytes())
-        for role, password in ((OWNER, owner_password), (APP, app_password)):
+        for role, password in ((OWNER, kept.owner_password), (APP, kept.app_password)):
             # Hashed here, so that the password itself never stands in the server's log.
             verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
             connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier)))

@@ -11,7 +11,7 @@ from typing import Self
 from synopsis.devstack import roles
 from synopsis.devstack.lock import FolderLock
 from synopsis.devstack.place import Place, place_for, remove, sweep_elsewhere
-from synopsis.devstack.postgres import SUPERUSER, Postgres
+from synopsis.devstack.postgres import Postgres
 from synopsis.devstack.process import PortTaken
 from synopsis.devstack.redis import Redis
 from synopsis.devstack.remembered import Remembered, free_port, write_private
@@ -32,6 +32,17 @@ class Addresses:
     admin_url: str
     """As the superuser: for tests that make and drop databases."""
 
+    @classmethod
+    def of(cls, kept: Remembered) -> Self:
+        """The addresses that a data folder remembers."""
+        host = f"127.0.0.1:{kept.postgres_port}/{roles.DATABASE}"
+        return cls(
+            database_url=f"postgresql://{roles.APP}:{kept.app_password}@{host}",
+            database_owner_url=f"postgresql://{roles.OWNER}:{kept.owner_password}@{host}",
+            redis_url=f"redis://:{kept.redis_password}@127.0.0.1:{kept.redis_port}/0",
+            admin_url=f"postgresql://{roles.SUPERUSER}:{kept.postgres_password}@{host}",
+        )
+
     def __repr__(self) -> str:
         return "Addresses(…)"
 
@@ -42,6 +53,10 @@ class Addresses:
             "DATABASE_OWNER_URL": self.database_owner_url,
             "REDIS_URL": self.redis_url,
         }
+
+    def write(self, data_dir: Path) -> None:
+        """Keep them in ``DATA_DIR/env``, one a line (0600)."""
+        write_private(data_dir / "env", "".join(f"{name}={value}\n" for name, value in self.as_environment().items()))
 
 
 class Stack:
@@ -83,14 +98,7 @@ class Stack:
     @property
     def addresses(self) -> Addresses:
         """Where the servers are. They stay the same over stops and starts while nobody else takes the ports."""
-        kept = self._remembered
-        host = f"127.0.0.1:{self.postgres.port}/{roles.DATABASE}"
-        return Addresses(
-            database_url=f"postgresql://{roles.APP}:{kept.app_password}@{host}",
-            database_owner_url=f"postgresql://{roles.OWNER}:{kept.owner_password}@{host}",
-            redis_url=self.redis.url,
-            admin_url=f"postgresql://{SUPERUSER}:{kept.postgres_password}@{host}",
-        )
+        return Addresses.of(self._remembered)
 
     def start(self) -> Addresses:
         """Start what does not run yet, and wait until both servers answer.
@@ -103,13 +111,13 @@ class Stack:
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True)
             self._lock.take(self._role)
+            self._start_servers()
         except PermissionError as error:
+            self.stop()
             raise Misconfigured(
-                f"No right to write in {self.data_dir} ({error.strerror}): another user made it, perhaps root."
+                f"No right to {error.filename} in the data folder {self.data_dir}: another user made it, perhaps root."
                 " Give another folder with DATA_DIR=, or make it yours."
             ) from error
-        try:
-            self._start_servers()
         except BaseException:
             self.stop()
             raise
@@ -138,8 +146,7 @@ class Stack:
         self._on_a_free_port(self._start_postgres)
         self._remembered.write(self.data_dir)
         self._apply_roles()
-        lines = [f"{name}={value}\n" for name, value in self.addresses.as_environment().items()]
-        write_private(self.data_dir / "env", "".join(lines))
+        self.addresses.write(self.data_dir)
 
     def _on_a_free_port(self, start: Callable[[], None]) -> None:
         for _ in range(PORT_TRIES - 1):
@@ -164,11 +171,7 @@ class Stack:
     def _apply_roles(self) -> None:
         if self._remembered.roles_applied == roles.fingerprint():
             return
-        roles.apply(
-            superuser_url=self.addresses.admin_url.removesuffix(roles.DATABASE) + "postgres",
-            owner_password=self._remembered.owner_password,
-            app_password=self._remembered.app_password,
-        )
+        roles.apply(self._remembered)
         self._remembered.roles_applied = roles.fingerprint()
         self._remembered.write(self.data_dir)
 

@@ -1,0 +1,186 @@
+"""``synopsis demo``: the whole product on this machine, from one command, in the foreground."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from synopsis.cli import demo_school
+from synopsis.cli.migrate import upgrade
+from synopsis.cli.readiness import Readiness
+from synopsis.cli.supervisor import Child, Supervisor
+from synopsis.devstack.remembered import application_secrets
+from synopsis.devstack.stack import Stack
+from synopsis.devstack.watch import keep_running
+from synopsis.kit.config import CHECKOUT, owner_url
+from synopsis.kit.errors import Misconfigured
+
+BACKEND = CHECKOUT / "backend"
+ROLE = "make demo"
+PORTS_TRIED = 100
+COLOURS = {"api": "cyan", "worker": "green", "scheduler": "magenta", "demo": "yellow"}
+LOG_INS = (
+    ("admin@north.example", "admin of the school North"),
+    ("teacher@north.example", "teacher; evaluation 123 is theirs"),
+    ("student456@north.example", "pupil"),
+    ("admin@south.example", "admin of the school South"),
+    ("teacher@south.example", "teacher; evaluation 223 is theirs"),
+)
+
+
+def demo(
+    port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help="Where page and API answer.")] = 8000,
+    data_dir: Annotated[
+        Path | None, typer.Option(envvar="DATA_DIR", help="Where the data are kept.", show_default=".data/demo")
+    ] = None,
+    workers: Annotated[int, typer.Option(envvar="WORKERS", min=1, max=64, help="How many worker processes.")] = 1,
+) -> None:
+    """Run everything with the demo school: PostgreSQL, Redis, API, page, workers. Ctrl-C stops all of it.
+
+    With DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL in the environment, those servers are used instead.
+    """
+    folder = (data_dir or CHECKOUT / ".data" / "demo").expanduser().absolute()
+    _need_free_port(port)
+    with _interruptible(), suppress(KeyboardInterrupt):
+        stack = None if _has_own_servers() else Stack(folder, role=ROLE)
+        try:
+            addresses = _start(stack)
+            _say("demo", "Bringing the database up to date, with the demo school")
+            upgrade(addresses["DATABASE_OWNER_URL"])
+            asyncio.run(demo_school.load(addresses["DATABASE_URL"]))
+            folder.mkdir(parents=True, exist_ok=True)
+            asyncio.run(_supervise(stack, port, workers, _environment(folder, addresses)))
+        finally:
+            if stack is not None:
+                stack.stop()
+    with suppress(BrokenPipeError):
+        _say("demo", "Stopped.")
+
+
+def _start(stack: Stack | None) -> dict[str, str]:
+    if stack is None:
+        names = ("DATABASE_URL", "REDIS_URL")
+        return {**{name: os.environ[name] for name in names}, "DATABASE_OWNER_URL": owner_url()}
+    _say("demo", f"Starting PostgreSQL and Redis in {stack.data_dir}")
+    return stack.start().as_environment()
+
+
+def _has_own_servers() -> bool:
+    given = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)]
+    if len(given) == 1:
+        missing = "REDIS_URL" if given == ["DATABASE_URL"] else "DATABASE_URL"
+        raise Misconfigured(
+            f"{given[0]} is set and {missing} is not. Set both (and DATABASE_OWNER_URL) to use servers of your own,"
+            " or none to have the demo start its own."
+        )
+    return len(given) == 2
+
+
+def _environment(folder: Path, addresses: Mapping[str, str]) -> dict[str, str]:
+    """What the children see: all that we were given, and the addresses and secrets that we chose."""
+    given = {name: value for name, value in os.environ.items() if value}
+    return {**application_secrets(folder), **given, **addresses, "PYTHONUNBUFFERED": "1"}
+
+
+def children(port: int, workers: int) -> list[Child]:
+    """The programs of the demo: API, workers, and the scheduler where there is one."""
+    python = sys.executable
+    serve = ["-m", "uvicorn", "--factory", "synopsis.api.app:create_app", "--host", "127.0.0.1", "--port", str(port)]
+    serve += ["--no-access-log", "--timeout-graceful-shutdown", "5"]  # live streams end only when they are cut
+    names = ["worker"] if workers == 1 else [f"worker {number}" for number in range(1, workers + 1)]
+    found = [Child("api", (python, *serve)), *(Child(name, (python, str(BACKEND / "worker.py"))) for name in names)]
+    if (BACKEND / "scheduler.py").is_file():
+        found.append(Child("scheduler", (python, str(BACKEND / "scheduler.py"))))
+    return found
+
+
+async def _supervise(stack: Stack | None, port: int, workers: int, environment: Mapping[str, str]) -> None:
+    """Run the children until a signal says otherwise."""
+    supervisor = Supervisor(children(port, workers), environment=environment, folder=BACKEND, say=_say)
+    say = partial(supervisor.tell, "demo")
+
+    def on_signal(number: signal.Signals) -> None:
+        say(f"{number.name}: stopping. Once more to stop at once.")
+        supervisor.stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, on_signal, number)
+    readiness = Readiness(port, environment["REDIS_URL"], lambda: supervisor.pids("worker"), say)
+    others = [asyncio.create_task(_announce(readiness, port))]
+    if stack is not None:
+        others.append(asyncio.create_task(keep_running(stack, say)))
+    try:
+        await supervisor.run()
+    finally:
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+
+async def _announce(readiness: Readiness, port: int) -> None:
+    await readiness.wait()
+    _print_ready(port)
+
+
+def _print_ready(port: int) -> None:
+    table = Table("Log-in", "Who", box=None, pad_edge=False, header_style="bold")
+    for address, who in LOG_INS:
+        table.add_row(address, who)
+    console = Console(highlight=False)
+    typer.echo(f"Ready: http://localhost:{port}")
+    title = f"Password of all: {demo_school.PASSWORD}"
+    if console.is_terminal:
+        console.print(Panel(table, title=title, expand=False, border_style="green"))
+    else:
+        console.print(title, table, sep="\n")
+    sys.stdout.flush()
+
+
+def _say(name: str, line: str) -> None:
+    colour = COLOURS.get(name.split(maxsplit=1)[0], "white")
+    typer.echo(f"{typer.style(f'{name:<10}|', fg=colour)} {line}")
+
+
+def _need_free_port(port: int) -> None:
+    if _is_free(port):
+        return
+    free = next((other for other in range(port + 1, min(port + PORTS_TRIED, 65536)) if _is_free(other)), None)
+    advice = f"make demo PORT={free}" if free else "make demo PORT=, with a port that is free"
+    raise Misconfigured(f"Port {port} of this machine is taken by another program. Try: {advice}")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """While nothing is supervised yet, end on SIGTERM and SIGHUP as on Ctrl-C: servers first, then ourselves."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,69 @@
+"""Is the whole product there: API, page and a live worker?"""
+
+import asyncio
+import http.client
+import time
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+
+import redis.asyncio
+from redis import RedisError
+
+POLL_SECONDS = 0.1
+HINT_SECONDS = 20.0
+
+
+class Readiness:
+    """Asks until everything answers.
+
+    Args:
+        port: of the API, which serves the page too.
+        redis_url: where workers register.
+        worker_pids: the process numbers of the workers that were started. A name in Redis alone proves nothing: a
+            worker that was killed leaves its own there for a while.
+        say: gets a line now and then about what is still missing.
+    """
+
+    def __init__(
+        self, port: int, redis_url: str, worker_pids: Callable[[], AbstractSet[int]], say: Callable[[str], None]
+    ) -> None:
+        self._port = port
+        self._redis_url = redis_url
+        self._worker_pids = worker_pids
+        self._say = say
+
+    async def wait(self) -> None:
+        """Return when all of it answers."""
+        hint_at = time.monotonic() + HINT_SECONDS
+        while missing := await self.missing():
+            if time.monotonic() >= hint_at:
+                self._say(f"Not ready yet: {missing}.")
+                hint_at += HINT_SECONDS
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def missing(self) -> str | None:
+        """The first thing that is not there, in words; None when nothing is missing."""
+        for path, what in (("/readyz", "the API"), ("/", "the page")):
+            status = await asyncio.to_thread(self._status_of, path)
+            if status != 200:
+                return f"{what} answers {status}" if status else f"{what} does not answer"
+        return None if await self._has_live_worker() else "no worker has registered"
+
+    def _status_of(self, path: str) -> int | None:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+    async def _has_live_worker(self) -> bool:
+        try:
+            async with redis.asyncio.Redis.from_url(self._redis_url, decode_responses=True) as client:
+                keys = await client.smembers("rq:workers")
+                pids = [await client.hget(key, "pid") for key in keys]
+        except RedisError:
+            return False
+        return any(pid and int(pid) in self._worker_pids() for pid in pids)
