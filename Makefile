@@ -1,0 +1,137 @@
+# The commands of this repository; `make help` lists them.
+# Every setting is read from the environment or given here: make demo PORT=8001 DATA_DIR=/tmp/two WORKERS=4
+
+PYTHON ?= python3
+PORT ?= 8000
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+VENV := backend/venv
+RUN := $(CURDIR)/$(VENV)/bin/python
+PIP := $(RUN) -m pip --quiet
+SYNOPSIS := $(RUN) -m synopsis
+# Ends the command when this make is killed.
+LEASH := $(RUN) -I -S backend/synopsis/devstack/leash.py $$PPID 15 -
+
+# What is installed is remembered by stamps, which are older than the locks when there is something to do.
+FOR_RUNNING := $(VENV)/.installed-run
+FOR_DEVELOPING := $(VENV)/.installed-dev
+
+ifneq ($(wildcard frontend/package.json),)
+PAGE_SOURCES := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -type f -print)
+PAGE_PACKAGES := frontend/node_modules/.installed
+PAGE := frontend/dist/index.html
+endif
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(FOR_RUNNING) $(PAGE) ## everything, with a demo school, at http://localhost:8000; Ctrl-C stops it (PORT= DATA_DIR= WORKERS=)
+	@exec $(LEASH) $(SYNOPSIS) demo --port $(PORT)
+
+.PHONY: test
+test: $(FOR_DEVELOPING) $(PAGE) browser ## every test, against real servers that it starts itself
+	cd backend && $(RUN) -m pytest
+ifdef PAGE
+	cd frontend && npm run test --if-present
+endif
+
+.PHONY: up
+up: $(FOR_RUNNING) ## PostgreSQL and Redis in the background (DATA_DIR=, INFRA=docker)
+	@$(SYNOPSIS) up
+
+.PHONY: down
+down: $(FOR_RUNNING) ## stop what `make up` started; the data stay
+	@$(SYNOPSIS) down
+
+.PHONY: be
+be: $(FOR_RUNNING) ## the API on port 8000, started again at every change (PORT=)
+	@exec $(RUN) -m uvicorn --app-dir backend --factory synopsis.api.app:create_app \
+		--host 127.0.0.1 --port $(PORT) --reload --reload-dir backend/synopsis
+
+.PHONY: worker
+worker: $(FOR_RUNNING) ## a worker; start as many as you like
+	@exec $(RUN) backend/worker.py
+
+ifneq ($(wildcard backend/scheduler.py),)
+.PHONY: scheduler
+scheduler: $(FOR_RUNNING) ## the scheduler, for recurring jobs
+	@exec $(RUN) backend/scheduler.py
+endif
+
+ifdef PAGE
+.PHONY: fe
+fe: $(PAGE_PACKAGES) ## the page's development server on port 3000
+	@cd frontend && exec npm run dev
+endif
+
+.PHONY: check
+check: $(FOR_DEVELOPING) $(PAGE_PACKAGES) ## style, types and the import rule
+	cd backend && $(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy && venv/bin/lint-imports
+ifdef PAGE
+	cd frontend && npm run check --if-present
+endif
+
+.PHONY: fix
+fix: $(FOR_DEVELOPING) $(PAGE_PACKAGES) ## format, and mend what can be mended by itself
+	cd backend && $(RUN) -m ruff check --fix . ; $(RUN) -m ruff format .
+ifdef PAGE
+	cd frontend && npm run fix --if-present
+endif
+
+.PHONY: install
+install: $(FOR_DEVELOPING) $(FOR_RUNNING) $(PAGE) ## all that the other commands need
+
+# --- What these need -------------------------------------------------------------------------------------------------
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Synopsis needs Python 3.11 or newer, and $(PYTHON) is: $$($(PYTHON) --version 2>&1 || true)"; \
+		echo "Say which one to take, for instance: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "Making a Python environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { \
+		rm -rf $(VENV); \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); \
+		else \
+			echo "$(PYTHON) -m venv failed. On Debian and Ubuntu: sudo apt-get install python3-venv"; exit 1; \
+		fi; }
+
+$(VENV)/.installed-run: backend/requirements.txt backend/pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the back end needs"
+	@$(PIP) install --require-hashes -r $<
+	@$(PIP) install --no-build-isolation --no-deps -e backend
+	@touch $@
+
+$(VENV)/.installed-dev: backend/requirements-dev.txt backend/pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the back end and its tests need"
+	@$(PIP) install --require-hashes -r $<
+	@$(PIP) install --no-build-isolation --no-deps -e backend
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json
+	@command -v npm >/dev/null || { \
+		echo "The page is built with Node.js and npm, which are not here. See https://nodejs.org (version 20 or newer)"; exit 1; }
+	@echo "Installing what the page needs"
+	@cd frontend && npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+frontend/dist/index.html: frontend/node_modules/.installed $(PAGE_SOURCES)
+	@echo "Building the page"
+	@cd frontend && npm run --silent build
+	@touch $@
+
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
+			echo "Installing Chromium, for the tests of the page"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+		else \
+			echo "The tests of the page need Chromium. On Debian: sudo apt-get install chromium"; exit 1; \
+		fi; }
