@@ -3,7 +3,6 @@
 ``cd backend && python -m tests.test_documents`` writes the generated parts anew.
 """
 
-import re
 from pathlib import Path
 
 from synopsis.jobs.status import FINAL, TRANSITIONS, Status
@@ -15,11 +14,9 @@ LIFECYCLE = DOCS / "lifecycle.md"
 
 def diagram() -> str:
     """The life of a job, as Mermaid draws it."""
-    lines = ["```mermaid", "stateDiagram-v2"]
-    for arrow in TRANSITIONS:
-        lines.append(f"    {arrow.source or '[*]'} --> {arrow.target}: {arrow.verb}")
-    lines += [f"    {status} --> [*]" for status in Status if status in FINAL]
-    return "\n".join([*lines, "```"])
+    arrows = [f"    {arrow.source or '[*]'} --> {arrow.target}: {arrow.verb}" for arrow in TRANSITIONS]
+    ends = [f"    {status} --> [*]" for status in Status if status in FINAL]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, *ends, "```"])
 
 
 def verbs() -> str:
@@ -40,12 +37,9 @@ GENERATED = {"diagram": diagram, "verbs": verbs, "stages": stages}
 def written_anew(text: str) -> str:
     """The document with each part between ``<!-- generated: name -->`` and ``<!-- end -->`` made afresh."""
     for name, make in GENERATED.items():
-        text = re.sub(
-            rf"(<!-- generated: {name} -->\n).*?(\n<!-- end -->)",
-            lambda found, made=make(): f"{found[1]}{made}{found[2]}",  # type: ignore[misc]
-            text,
-            flags=re.DOTALL,
-        )
+        begin, end = f"<!-- generated: {name} -->\n", "\n<!-- end -->"
+        before, _, rest = text.partition(begin)
+        text = before + begin + make() + end + rest.partition(end.lstrip())[2]
     return text
 
 
