@@ -39,7 +39,8 @@ END
 $$;
 
 GRANT synopsis_system TO synopsis_app WITH INHERIT FALSE, SET TRUE;
-GRANT synopsis_system TO synopsis_owner;
+-- The owner too has to say so: what it inherits, it would see in every statement, and forced security with it.
+GRANT synopsis_system TO synopsis_owner WITH INHERIT FALSE, SET TRUE;
 
 -- Where the database was made first, by a container image for instance, it is handed over here.
 DO $$

@@ -1,0 +1,53 @@
+"""A row in every table of the schema, for one school: what the other school must never see."""
+
+import psycopg
+
+from tests.factories import School
+
+# What the factory leaves empty. Written as the superuser: row-level security is what is being tested.
+REST = """
+INSERT INTO feedback_summaries (id, school_id, evaluation_id, student_id, fingerprint, summary_text, generation_method,
+    model, prompt_version, language, feedback_count, reviewer_count)
+VALUES (%(base)s, %(school)s, %(evaluation)s, %(student)s, repeat('a', 64), 'x', 'extractive', 'm', '1', 'nl', 5, 5);
+INSERT INTO summary_generation_jobs (id, school_id, evaluation_id, student_id)
+VALUES (%(base)s, %(school)s, %(evaluation)s, %(student)s);
+INSERT INTO job_history (school_id, job, verb, to_status, attempt, progress)
+VALUES (%(school)s, %(base)s, 'submit', 'queued', 0, 0);
+INSERT INTO webhook_deliveries (school_id, job, event, url)
+VALUES (%(school)s, %(base)s, 'job.completed', 'https://example.com/');
+INSERT INTO scheduled_jobs (id, school_id, name, cron_expression, timezone, enabled)
+VALUES (%(base)s, %(school)s, 'Nightly', '0 2 * * *', 'UTC', false);
+INSERT INTO schedule_runs (school_id, schedule_id, fire_at, outcome)
+VALUES (%(school)s, %(base)s, now(), 'submitted');
+INSERT INTO api_keys (school_id, name, key_hash, scopes, created_by)
+VALUES (%(school)s, 'k', sha256(%(slug)s::bytea), '{}', %(admin)s);
+INSERT INTO audit_log (school_id, action) VALUES (%(school)s, 'test');
+"""
+
+
+def fill(admin_url: str, school: School) -> None:
+    """Put a row of this school into every table that the factory leaves empty."""
+    with psycopg.connect(admin_url, cursor_factory=psycopg.ClientCursor) as connection:
+        connection.execute(
+            REST,
+            {
+                "base": school.id * 1000,
+                "school": school.id,
+                "evaluation": school.evaluation_id,
+                "student": school.students[0],
+                "slug": school.slug,
+                "admin": school.admin.user_id,
+            },
+        )
+
+
+def tables(admin_url: str) -> dict[str, str]:
+    """Every table of the schema but the migrations' own, with the column that names its school."""
+    with psycopg.connect(admin_url) as connection:
+        found = connection.execute(
+            "SELECT c.relname, (SELECT attname FROM pg_attribute a WHERE a.attrelid = c.oid"
+            " AND attname IN ('school_id', 'id') ORDER BY attname DESC LIMIT 1)"
+            " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname <> 'alembic_version' ORDER BY 1"
+        ).fetchall()
+    return dict(found)
