@@ -40,7 +40,7 @@ class Dialect:
         return body
 
     def simpler(self, complaint: str) -> "Dialect | None":
-        """The next dialect to try after a server refused this one with these words; None if they mean something else."""
+        """The next dialect to try after a server refused this one with these words, or None."""
         if self.length_limit != "none" and self.length_limit in complaint:
             other = self.length_limit == "max_tokens" and "max_completion_tokens" in complaint
             return replace(self, length_limit="max_completion_tokens" if other else "none")

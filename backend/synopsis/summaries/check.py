@@ -1,0 +1,353 @@
+"""Looks at what a writer handed in, before anybody else does. Pure, deterministic, and closed on failure.
+
+A language model can be talked into anything by the comments that it reads, so nothing that it writes is taken on
+trust: a draft is kept only if every rule holds. The rules catch what a rule can catch: names and addresses, markup,
+copied sentences, numbers from nowhere, abuse, grave claims of one pupil alone, a model speaking of itself. Whether a
+summary is *fair* no rule can say; a teacher reads it before it is released.
+
+What is refused is named by a rule, never by a piece of the text: that text may hold the very name that was refused.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from synopsis.ai.writer import Comment, Draft, Language
+from synopsis.kit.errors import SynopsisError
+from synopsis.summaries import unfit
+from synopsis.summaries.anonymise import Leak
+from synopsis.summaries.prompt import CANARY, instructions
+from synopsis.summaries.prose import marks_of_languages, runs_of, sentences_of, words_of
+
+LONGEST_QUOTE = 8
+"""Words that may be taken from one comment in a row."""
+FEWEST_WORDS, MOST_WORDS = 5, 250
+MOST_POINTS = 20
+MOST_WORDS_OF_A_POINT = 60
+LONGEST_WORD = 45
+
+_LONGEST_PARROTING = 6
+_ADDRESSING: dict[Language, frozenset[str]] = {
+    "nl": frozenset(("je", "jij", "jou", "jouw", "jouwe", "jezelf", "jullie")),
+    "en": frozenset(("you", "your", "yours", "youre", "youve", "yourself", "youll")),
+}
+_SPOKEN = """
+    nul zero|een one|twee two beide both|drie three|vier four|vijf five|zes six|zeven seven|acht eight|negen nine
+    |tien ten|elf eleven|twaalf twelve dozen|dertien thirteen|veertien fourteen|vijftien fifteen|zestien sixteen
+    |zeventien seventeen|achttien eighteen|negentien nineteen|twintig twenty tientallen"""
+_NUMBER_WORDS = {word: number for number, words in enumerate(_SPOKEN.split("|")) for word in words.split()}
+_NUMBER_WORDS.update(dertig=30, thirty=30, honderd=100, hundred=100, honderden=100, hundreds=100)
+_NUMBER = rf"\d{{1,9}}|{'|'.join(_NUMBER_WORDS)}"
+_COUNT = re.compile(rf"\b(?P<number>{_NUMBER}) (?={unfit.COUNTED})")
+_OF_ALL = re.compile(
+    rf"\b(?P<some>{_NUMBER}) (?:van|of|out of|op) (?:de |je |jouw |the |your |alle |all )?(?P<all>{_NUMBER})\b"
+)
+_CAPITALISED = re.compile(r"(?:^|(?P<before>\S)?(?P<gap>\s*))(?P<word>[^\W\d_][\w'’]*)")
+_SENTENCE_STARTS = frozenset(".!?:;…\"“”„‘’'«(–—-")
+_KNOWN_CAPITALS = frozenset(
+    ("i", "im", "ive", "id", "ill", "nederlands", "nederlandse", "engels", "engelse", "dutch", "english")
+)
+
+
+class Violation(StrEnum):
+    """A rule that a draft breaks. The value is its stable code."""
+
+    EMPTY = "empty"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    NO_PROSE = "no_prose"
+    OTHER_LANGUAGE = "other_language"
+    NOT_ADDRESSED = "not_addressed"
+    NAMES_SOMEBODY = "names_somebody"
+    UNKNOWN_NAME = "unknown_name"
+    CONTACT = "contact"
+    TOKEN = "token"  # noqa: S105  # a code of ours
+    MARKUP = "markup"
+    HIDDEN_SIGNS = "hidden_signs"
+    CODED = "coded"
+    COPIED = "copied"
+    NO_POINTS = "no_points"
+    NO_EVIDENCE = "no_evidence"
+    UNKNOWN_EVIDENCE = "unknown_evidence"
+    NUMBER = "number"
+    JUDGEMENT = "judgement"
+    INSULT = "insult"
+    GRAVE_CLAIM = "grave_claim"
+    INSTRUCTIONS = "instructions"
+    OBEYED = "obeyed"
+    MACHINE = "machine"
+    TO_DO = "to_do"
+    REPETITION = "repetition"
+
+    @property
+    def sentence(self) -> str:
+        """What the rule is, for a teacher or an operator."""
+        return _SENTENCES[self]
+
+
+_SENTENCES: dict[Violation, str] = {
+    Violation.EMPTY: "the text or one of its points is empty",
+    Violation.TOO_SHORT: f"the text has fewer than {FEWEST_WORDS} words",
+    Violation.TOO_LONG: f"the text has more than {MOST_WORDS} words, or a point or their number is too long",
+    Violation.NO_PROSE: "it contains words so long that they are none",
+    Violation.OTHER_LANGUAGE: "it is not in the language of the comments",
+    Violation.NOT_ADDRESSED: "it does not speak to the pupil",
+    Violation.NAMES_SOMEBODY: "it names somebody of the class",
+    Violation.UNKNOWN_NAME: "it contains a name that no comment mentions",
+    Violation.CONTACT: "it contains an address, an account or a number that leads to somebody",
+    Violation.TOKEN: "it contains a code that stands for a person",
+    Violation.MARKUP: "it contains markup or program code",
+    Violation.HIDDEN_SIGNS: "it contains invisible or foreign signs",
+    Violation.CODED: "it contains words that are written in code or letter by letter",
+    Violation.COPIED: f"it copies more than {LONGEST_QUOTE} words in a row from a comment",
+    Violation.NO_POINTS: "it lists no points, so nothing shows what it is based on",
+    Violation.NO_EVIDENCE: "one of its points names no comment that says so",
+    Violation.UNKNOWN_EVIDENCE: "one of its points names a comment that does not exist",
+    Violation.NUMBER: "it contains a number that the comments do not bear out",
+    Violation.JUDGEMENT: "it gives a mark or ranks the pupil",
+    Violation.INSULT: "it contains an insult",
+    Violation.GRAVE_CLAIM: "it makes a grave or private claim that fewer than two classmates make",
+    Violation.INSTRUCTIONS: "it repeats the instructions of the model",
+    Violation.OBEYED: "it seems to follow an order from a comment",
+    Violation.MACHINE: "the model speaks of itself instead of the comments",
+    Violation.TO_DO: "it sends the reader somewhere or asks for something",
+    Violation.REPETITION: "it repeats itself",
+}
+
+
+class RefusedDraft(SynopsisError):
+    """A draft that breaks one rule or more, and must not be kept."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        super().__init__("; ".join(violation.sentence for violation in violations))
+        self.violations = tuple(violations)
+        """The rules, each once, in their own order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A draft and its comments, prepared for looking at."""
+
+    draft: Draft
+    language: Language
+    comments: Sequence[Comment]
+    shown: str
+    """The text and the points, a line each: all that a reader will see."""
+    words: list[str]
+    plain: str
+    """The words with single blanks between them."""
+    said: list[list[str]]
+    """The words of each comment, its criterion first."""
+    known: frozenset[str]
+    """Every word of every comment."""
+
+
+Rule = Callable[[_Look], Iterable[Violation]]
+
+
+def check(draft: Draft, *, language: Language, comments: Sequence[Comment], leaks: Callable[[str], list[Leak]]) -> None:
+    """Check a draft against every rule.
+
+    Args:
+        draft: what the writer handed in.
+        language: in which it must be.
+        comments: all that the writer was given, as it was given them.
+        leaks: lists what identifies somebody of the class in a text.
+
+    Raises:
+        RefusedDraft: it must not be kept; says which rules it breaks.
+    """
+    look = _prepare(draft, language, comments)
+    found = set(_leaked(leaks(look.shown)))
+    for rule in _RULES:
+        found.update(rule(look))
+    if found:
+        raise RefusedDraft([violation for violation in Violation if violation in found])
+
+
+def _prepare(draft: Draft, language: Language, comments: Sequence[Comment]) -> _Look:
+    shown = "\n".join((draft.text, *(point.text for point in draft.points)))
+    words = words_of(shown)
+    said = [words_of(f"{comment.criterion or ''} {comment.text}") for comment in comments]
+    known = frozenset(word for one in said for word in one)
+    return _Look(draft, language, comments, shown, words, " ".join(words), said, known)
+
+
+def _leaked(leaks: Iterable[Leak]) -> Iterator[Violation]:
+    for leak in leaks:
+        if leak.kind == "token":
+            yield Violation.TOKEN
+        elif leak.kind in {"name", "initials"}:
+            yield Violation.NAMES_SOMEBODY
+        else:
+            yield Violation.CONTACT
+
+
+def _size(look: _Look) -> Iterator[Violation]:
+    length = len(words_of(look.draft.text))
+    points = [len(words_of(point.text)) for point in look.draft.points]
+    if not length or not all(points):
+        yield Violation.EMPTY
+    if length < FEWEST_WORDS:
+        yield Violation.TOO_SHORT
+    if length > MOST_WORDS or len(points) > MOST_POINTS or max(points, default=0) > MOST_WORDS_OF_A_POINT:
+        yield Violation.TOO_LONG
+    if any(len(word) > LONGEST_WORD for word in look.words):
+        yield Violation.NO_PROSE
+
+
+def _tongue(look: _Look) -> Iterator[Violation]:
+    words = words_of(look.draft.text)
+    texts = [words, *map(words_of, sentences_of(look.shown))]
+    if any(_is_in_another_language(text, look.language) for text in texts):
+        yield Violation.OTHER_LANGUAGE
+    if len(words) >= 12 and not _ADDRESSING[look.language] & set(words):
+        yield Violation.NOT_ADDRESSED
+
+
+def _is_in_another_language(words: Sequence[str], language: Language) -> bool:
+    """Whether another language has clearly more of its everyday words here, or none has a normal share of them."""
+    marks = marks_of_languages(words)
+    own = marks.pop(language)
+    other = max(marks.values())
+    if len(words) >= 25:
+        return other > own or own * 10 < len(words)
+    return len(words) >= FEWEST_WORDS and other >= 3 and other > 2 * own
+
+
+def _evidence(look: _Look) -> Iterator[Violation]:
+    numbers = {comment.number for comment in look.comments}
+    if not look.draft.points:
+        yield Violation.NO_POINTS
+    for point in look.draft.points:
+        if not point.evidence:
+            yield Violation.NO_EVIDENCE
+        if not numbers.issuperset(point.evidence):
+            yield Violation.UNKNOWN_EVIDENCE
+
+
+def _form(look: _Look) -> Iterator[Violation]:
+    if unfit.MARKUP.search(look.shown):
+        yield Violation.MARKUP
+    if unfit.ADDRESS.search(look.shown) or unfit.LONG_NUMBER.search(look.shown):
+        yield Violation.CONTACT
+    if not all(_is_plain(sign) for sign in unicodedata.normalize("NFC", look.shown)):
+        yield Violation.HIDDEN_SIGNS
+    if unfit.SPELLED_OUT.search(look.shown):
+        yield Violation.CODED
+
+
+def _is_plain(sign: str) -> bool:
+    """Whether a sign is what it seems: a Latin letter, a digit, punctuation, a symbol, a blank or a line end."""
+    if " " <= sign <= "~" or sign == "\n":
+        return True
+    category = unicodedata.category(sign)
+    if category[0] == "L":
+        return unicodedata.name(sign, "").startswith("LATIN ")
+    return category[0] in "PS" or sign == "\xa0"
+
+
+def _strange_words(look: _Look) -> Iterator[Violation]:
+    """Words that no comment contains and no prose needs: capitals inside a sentence, digits inside a word."""
+    for line in look.shown.split("\n"):
+        for found in _CAPITALISED.finditer(line):
+            word = found["word"]
+            if not _KNOWN_CAPITALS.isdisjoint(words_of(word)) or look.known.issuperset(words_of(word)):
+                continue
+            starts = (found["before"] is None and not found["gap"]) or found["before"] in _SENTENCE_STARTS
+            if word[0].isupper() and not starts:
+                yield Violation.UNKNOWN_NAME
+            if any(sign.isdigit() for sign in word) or not (word[1:].islower() or len(word) == 1):
+                yield Violation.CODED
+
+
+def _copying(look: _Look) -> Iterator[Violation]:
+    length = LONGEST_QUOTE + 1
+    shown = runs_of(look.words, length)
+    if any(not shown.isdisjoint(runs_of(one, length)) for one in look.said):
+        yield Violation.COPIED
+    orders = (*words_of(instructions("nl")), "", *words_of(instructions("en")))
+    if not runs_of(look.words, _LONGEST_PARROTING + 1).isdisjoint(runs_of(orders, _LONGEST_PARROTING + 1)):
+        yield Violation.INSTRUCTIONS
+    if " ".join(words_of(CANARY)) in look.plain or "<<" in look.shown:
+        yield Violation.INSTRUCTIONS
+
+
+def _numbers(look: _Look) -> Iterator[Violation]:
+    """Counts may not exceed what there is to count; any other number must stand in a comment."""
+    reviewers = len({comment.reviewer for comment in look.comments})
+    most = {True: reviewers, False: max(reviewers, len(look.comments))}
+    counted = set()
+    for found in _COUNT.finditer(look.plain):
+        counted.add(found.start())
+        number = _value(found["number"])
+        of_comments = re.match(
+            r"(?:opmerking|reactie|comment|remark|keer|time|punt|point|ding|thing)", look.plain[found.end() :]
+        )
+        if number > most[not of_comments] and not (of_comments and found["number"] in look.known):
+            yield Violation.NUMBER
+    for found in _OF_ALL.finditer(look.plain):
+        counted.update((found.start("some"), found.start("all")))
+        if not _value(found["some"]) <= _value(found["all"]) <= most[False]:
+            yield Violation.NUMBER
+    known = {_value(word) for word in look.known if word.isdecimal() or word in _NUMBER_WORDS}
+    for found in re.finditer(r"\b\d+\b", look.plain):
+        if found.start() not in counted and int(found.group()[:9]) not in known:
+            yield Violation.NUMBER
+
+
+def _value(number: str) -> int:
+    return _NUMBER_WORDS[number] if number in _NUMBER_WORDS else int(number[:9])
+
+
+def _tone(look: _Look) -> Iterator[Violation]:
+    if unfit.JUDGEMENT.search(look.plain) or unfit.FRACTION.search(look.shown):
+        yield Violation.JUDGEMENT
+    if unfit.INSULT.search(re.sub(r"(\w)\1{2,}", r"\1", look.plain)):
+        yield Violation.INSULT
+    for rule, violation in (
+        (unfit.OBEYED, Violation.OBEYED),
+        (unfit.MACHINE, Violation.MACHINE),
+        (unfit.TO_DO, Violation.TO_DO),
+    ):
+        if rule.search(look.plain):
+            yield violation
+
+
+def _grave_claims(look: _Look) -> Iterator[Violation]:
+    """One pupil alone must not get an accusation into an official text, and a model must not invent one."""
+    for topic in {found["topic"] for found in unfit.GRAVE.finditer(look.plain)}:
+        voices = {
+            comment.reviewer
+            for comment, words in zip(look.comments, look.said, strict=True)
+            if any(word.startswith(topic) for word in words)
+        }
+        if len(voices) < 2:
+            yield Violation.GRAVE_CLAIM
+
+
+def _repetition(look: _Look) -> Iterator[Violation]:
+    sentences = [" ".join(words_of(sentence)) for sentence in sentences_of(look.draft.text)]
+    if any(sentences.count(sentence) >= 3 for sentence in set(sentences)):
+        yield Violation.REPETITION
+    words = words_of(look.draft.text)
+    if any(len(set(words[at : at + 4])) == 1 for at in range(len(words) - 3)):
+        yield Violation.REPETITION
+    if len(words) >= 60 and len(set(words)) * 4 < len(words):
+        yield Violation.REPETITION
+
+
+_RULES: tuple[Rule, ...] = (
+    _size,
+    _tongue,
+    _evidence,
+    _form,
+    _strange_words,
+    _copying,
+    _numbers,
+    _tone,
+    _grave_claims,
+    _repetition,
+)
