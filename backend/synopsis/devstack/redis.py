@@ -72,7 +72,7 @@ class Redis:
             environment={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
             folder=self._data,
         )
-        with Client.from_url(self.url, socket_timeout=5) as client:
+        with Client.from_url(self.url, socket_timeout=0.5, retry=None) as client:
             self._process.wait_until(lambda: _answers(client), seconds=START_SECONDS)
 
     def _configuration(self) -> str:
