@@ -23,6 +23,10 @@ SUBJECT = "[SUBJECT]"
 _SURVIVOR = re.compile(r"[\[({<]\s?[Pp]\s?\d{1,4}\s?[\])}>]|\bP\d{1,4}\b")
 
 
+_PASSES = 4
+"""What is replaced may uncover what stood against it; more often than this it never does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leak:
     """Something in a text that identifies somebody."""
@@ -51,10 +55,8 @@ class Pseudonymiser:
 
     def mask(self, cleaned: str) -> str:
         """Replace all that identifies somebody in a text that is clean already. Masking twice changes nothing more."""
-        found = [(one.start, one.end, str(one.token)) for one in find_identifiers(cleaned, self._roster.patterns)]
-        masked = _replace(cleaned, found)
-        names = [(one.start, one.end, self._token(one.people)) for one in self._finder.find(masked)]
-        return _replace(masked, names)
+        masked = self._mask_identifiers(cleaned)
+        return _replace(masked, [(one.start, one.end, self._token(one.people)) for one in self._finder.find(masked)])
 
     def leaks(self, text: str) -> list[Leak]:
         """List what identifies somebody in a text that should name nobody.
@@ -62,12 +64,20 @@ class Pseudonymiser:
         In a pseudonymised comment, leaks of the kind ``token`` are no fault; in what a model wrote they are.
         """
         shown = reveal(text)
-        leaks = [
-            Leak(KINDS[one.token], shown[one.start : one.end]) for one in find_identifiers(shown, self._roster.patterns)
-        ]
-        leaks += [Leak(kind, fragment) for kind, fragment in self._finder.plain_names(shown)]
-        leaks += [Leak("token", survivor.group()) for survivor in _SURVIVOR.finditer(shown)]
+        found = find_identifiers(shown, self._roster.patterns)
+        leaks = [Leak(KINDS[one.token], shown[one.start : one.end]) for one in found]
+        rest = _replace(shown, [(one.start, one.end, one.token) for one in found])
+        leaks += [Leak(kind, fragment) for kind, fragment in self._finder.plain_names(rest)]
+        leaks += [Leak("token", survivor.group()) for survivor in _SURVIVOR.finditer(rest)]
         return leaks
+
+    def _mask_identifiers(self, text: str) -> str:
+        for _ in range(_PASSES):
+            found = find_identifiers(text, self._roster.patterns)
+            if not found:
+                break
+            text = _replace(text, [(one.start, one.end, one.token) for one in found])
+        return text
 
     def _token(self, people: frozenset[int]) -> str:
         """The token of whoever is meant; when several may be, the subject, whom the comment is about, or the first."""
@@ -75,7 +85,7 @@ class Pseudonymiser:
         return self._tokens[who]
 
 
-def _replace(text: str, spans: list[tuple[int, int, str]]) -> str:
+def _replace(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
     pieces: list[str] = []
     at = 0
     for start, end, token in spans:

@@ -8,7 +8,11 @@ MAX_LETTERS = 2000
 
 _PARSED_AT_MOST = 20_000
 
-_HARMLESS = re.compile(r"[\x20-\x5a\\\x5e-\x7e]*")
+_HARMLESS = re.compile(r"[\x20-\x7e]*")
+_UNUSUAL = re.compile(r"[^\x20-\x7e]")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+# Accents that no letter has taken up: strikes through a word, towers of marks.
+_LOOSE_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 _IMITATED = re.compile(r"\b(?:SUBJECT|EMAIL|PHONE|LINK|HANDLE|NUMBER|P\d{1,4})\b")
@@ -43,16 +47,14 @@ def reveal(text: str) -> str:
     text = text[:_PARSED_AT_MOST]
     if _HARMLESS.fullmatch(text):
         return text
-    composed = unicodedata.normalize("NFC", "".join(map(_visible, text)))
-    plain = "".join(map(_plain, composed))
-    return "".join(c for c in unicodedata.normalize("NFC", plain) if not _is_loose_accent(c))
+    shown = unicodedata.normalize("NFC", _UNUSUAL.sub(_visible, text))
+    return _LOOSE_ACCENTS.sub("", unicodedata.normalize("NFC", _FOREIGN.sub(_plain, shown)))
 
 
-def _visible(char: str) -> str:
+def _visible(found: re.Match[str]) -> str:
     """Drop what has no width; turn line ends and other control signs into blanks."""
+    char = found.group()
     code = ord(char)
-    if 0x20 <= code < 0x7F:
-        return char
     if char in "\n\r\x0b\x0c\x85\u2028\u2029":
         return "\n"
     if char in _INVISIBLE or 0xFE00 <= code <= 0xFE0F or 0xE0000 <= code <= 0xE0FFF:
@@ -63,29 +65,16 @@ def _visible(char: str) -> str:
     return "" if category in {"Cf", "Cs", "Co", "Cn"} else char
 
 
-def _plain(char: str) -> str:
+def _plain(found: re.Match[str]) -> str:
     """Turn a letter in disguise into the plain one; leave ½, ², … and the like as they are."""
+    char = found.group()
     code = ord(char)
-    if code < 0x80:
-        return char
     if code in _BOXED:
         return _BOXED[code]
     letter_like = unicodedata.category(char)[0] == "L" or 0xFF01 <= code <= 0xFF5E or 0x24B6 <= code <= 0x24E9
     if letter_like or 0x1D7CE <= code <= 0x1D7FF or 0x1F110 <= code <= 0x1F149 or 0x249C <= code <= 0x24B5:
         return unicodedata.normalize("NFKC", char)
     return char
-
-
-def _is_loose_accent(char: str) -> bool:
-    """Accents that no letter has taken up: strikes through a word, towers of marks."""
-    code = ord(char)
-    return (
-        0x0300 <= code <= 0x036F
-        or 0x1AB0 <= code <= 0x1AFF
-        or 0x1DC0 <= code <= 0x1DFF
-        or 0x20D0 <= code <= 0x20FF
-        or 0xFE20 <= code <= 0xFE2F
-    )
 
 
 def _cut(text: str) -> str:

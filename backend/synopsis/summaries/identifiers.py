@@ -24,6 +24,10 @@ KINDS: dict[Token, Kind] = {
 }
 
 
+PLACEHOLDER = re.compile(r"\[(?:SUBJECT|P\d+|EMAIL|PHONE|LINK|HANDLE|NUMBER)\]")
+"""A token of ours: of a person, or of an identifier. In it, nothing is looked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A stretch of text that identifies somebody, and the token that takes its place."""
@@ -39,6 +43,7 @@ _TAIL = r"(?:apenstaart(?:je)?|apestaart(?:je)?)"
 _BOXED_AT = rf"\s?[(\[{{<]\s?(?:at|a|@|{_TAIL})\s?[)\]}}>]\s?"
 _DOT = r"(?:\s?[(\[{<]\s?(?:dot|punt|\.)\s?[)\]}>]\s?|\s(?:dot|punt)\s|\s?\.\s?)"
 _TIGHT_DOT = r"(?:\.|\s?[(\[{<]\s?(?:dot|punt|\.)\s?[)\]}>]\s?|\s(?:dot|punt)\s)"
+_TO_THE_END = r"\S*[^\s.,;:!?)'\"\]\[]"
 _LOCAL = r"(?<![\w.+%'\-])[\w.+%'\-]++"
 _LABEL = r"[\w\-]{1,63}+"
 _WEB_START = r"(?<![\w.\-])(?:[\w\-]{1,63}+\.){1,4}"
@@ -58,72 +63,169 @@ _ID_WORD = (
     r"(?:service)?|studie|account|klant)[\s\-]?(?:nummer|nr|number|no|num|id|code)|bsn|llnr)\b"
 )
 
-# In the order in which they are applied: what may contain another comes first. The group "value" is what goes.
-_SPELLED: tuple[tuple[Token, str], ...] = (
-    ("[LINK]", r"\b(?:h(?:tt|xx)ps?|ftp)\s?:\s?/\s?/\S++"),
-    ("[EMAIL]", rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})*+"),
-    ("[EMAIL]", rf"{_LOCAL}\s?@\s?{_LABEL}(?:\s?\.\s?{_LABEL}){{0,3}}?\s?\.\s?{_TLD}\b"),
-    ("[EMAIL]", rf"{_LOCAL}{_BOXED_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,2}}?{_DOT}{_TLD}\b"),
-    ("[EMAIL]", rf"{_LOCAL}\s(?:at|{_TAIL})\s{_LABEL}(?:{_TIGHT_DOT}{_LABEL}){{0,2}}?{_TIGHT_DOT}{_TLD}\b"),
-    ("[EMAIL]", rf"{_LOCAL}\s?[(\[{{<]\s?(?:at|@|{_TAIL})\s?[)\]}}>]\s?{_LABEL}"),
-    ("[LINK]", r"\bwww\.\S++"),
-    ("[LINK]", rf"{_WEB_START}{_SURE_TLD}\b(?:[/?#]\S*+)?"),
-    ("[LINK]", rf"{_WEB_START}[a-z]{{2,12}}+/[\w?=&%#.~\-]\S*+"),
-    ("[LINK]", rf"(?<![\w\-]){_LABEL}\s(?:punt|dot)\s{_SURE_TLD}\b"),
-    ("[HANDLE]", r"@(?=[\w.\-]{0,40}[^\W\d_])[\w.\-]++"),
-    ("[HANDLE]", r"(?<![\w.])[\w.]{2,32}+#\d{4}\b"),
-    ("[HANDLE]", rf"{_MEDIUM}\s?[:=>]\s?{_ACCOUNT}"),
-    ("[HANDLE]", rf"{_MINE}{_MEDIUM}\s(?:is|heet)\s{_ACCOUNT}"),
-    ("[HANDLE]", rf"{_MEDIUM}\s(?:is\s|heet\s)?{_ODD_ACCOUNT}"),
-    ("[HANDLE]", rf"(?<![\w.\-]){_ODD_ACCOUNT}\s(?:op|on|via)\s{_MEDIUM}"),
-    ("[NUMBER]", r"\bNL[ ]?\d{2}(?:[ .\-]?[A-Z]){4}(?:[ .\-]?\d){10}\b"),
-    ("[NUMBER]", r"\b(?-i:[A-Z]{2})\d{2}(?:[ \-]?(?-i:[A-Z]{4}))?(?:[ \-]?\d{4}){2,6}+(?:[ \-]?\d{1,3}\b)?"),
-    ("[NUMBER]", rf"{_ID_WORD}(?:\s(?:is|was))?[^\w\n]{{0,4}}+(?P<value>[a-z]{{0,2}}+\d(?:[ .\-]?\d){{3,19}}+)"),
-    ("[PHONE]", r"(?<!\d)(?:\+|00)[ ]?\(?\d(?:[ .\-/()]{0,3}+\d){7,14}+(?!\d)"),
-    (
-        "[PHONE]",
-        (
-            r"(?<!\d)(?<!\d[.,])(?!\d{1,2}[\-./ ]\d{1,2}[\-./ ](?:19|20)\d\d(?!\d))(?:(?<!\w)\(?o|\(?0)"
-            r"(?:[ .\-/()]{0,3}+\d){8,10}+(?!\d)"
-        ),
+
+_NUMERAL = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to write an identifier, with cheap questions that are asked before the expression is tried."""
+
+    token: Token
+    expression: re.Pattern[str]
+    """What goes is its group ``value``, or all of it."""
+    hints: tuple[str, ...] = ()
+    """One of these must be in the text, in small letters; none means that no hint is needed."""
+    digits: int = 0
+    """At least so many digits must be in the text."""
+
+
+_MEDIA = (
+    *("insta", "snap", "tik", "discord", "twitter", "facebook", "telegram", "steam", "roblox", "xbox", "twitch"),
+    *("youtube", "linkedin", "bereal", " ig", " fb", " psn"),
+)
+_HOLDERS = (
+    *(
+        "leerling",
+        "student",
+        "stam",
+        "school",
+        "pas",
+        "pupil",
+        "candidate",
+        "kandidaat",
+        "examen",
+        "persoons",
+        "burger",
     ),
-    ("[PHONE]", r"(?<![\w.,])\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}(?!\d)"),
-    (
-        "[PHONE]",
-        rf"\b(?:nul|zero|oh|0)[\s,.\-]{{1,3}}+(?:{_CIPHER}|\d{{1,4}})(?:[\s,.\-]{{1,3}}+(?:{_CIPHER}|\d{{1,4}})\b){{3,13}}+",
-    ),
-    ("[PHONE]", rf"\b{_CIPHER}(?:[\s,.\-]{{1,3}}+{_CIPHER}\b){{7,13}}+"),
-    ("[NUMBER]", r"(?<!\w)\d{4}[ ]?(?-i:[A-Z]{2})(?!\w)"),
-    ("[NUMBER]", r"(?<!\w)(?-i:[A-Z])[a-z]{2,30}(?:straat|laan|weg|plein|gracht|kade|dreef|singel)[ ]\d{1,4}[a-z]?\b"),
-    ("[NUMBER]", r"(?<!\d)(?<!\d[.,])(?![1-9]0+\b)\d{7,20}+(?!\d)"),
-    ("[NUMBER]", r"(?<!\w)[su]\d{5,8}+(?!\w)"),
-    ("[NUMBER]", r"(?<![\w.,])(?!\d{3}[. ]000[. ])\d{3}[. ]\d{3}[. ]\d{3}(?!\w)"),
+    *("burger", "studie", "account", "klant", "bsn", "llnr"),
+)
+_CIPHERS = (
+    *("twee", "two", "drie", "three", "vier", "four", "vijf", "five", "zes", "six", "zeven", "seven", "negen", "nine"),
+)
+_WEB_HINTS = (
+    *(".nl", ".com", ".org", ".eu", ".edu", ".io", ".info", ".tv", ".gg", ".ly", ".frl", ".co", ".ex", "www.", "/"),
 )
 
-PATTERNS: tuple[tuple[Token, re.Pattern[str]], ...] = tuple(
-    (token, re.compile(pattern, re.IGNORECASE)) for token, pattern in _SPELLED
+
+def _compile(token: Token, *expressions: str, hints: Iterable[str] = (), digits: int = 0) -> tuple[Pattern, ...]:
+    return tuple(
+        Pattern(token, re.compile(expression, re.IGNORECASE), tuple(hints), digits) for expression in expressions
+    )
+
+
+# In the order in which they are applied: what may contain another comes first.
+PATTERNS: tuple[Pattern, ...] = (
+    *_compile("[LINK]", rf"\b(?:h(?:tt|xx)ps?|ftp)\s?:\s?/\s?/{_TO_THE_END}", hints=(":",)),
+    *_compile(
+        "[EMAIL]",
+        rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})*+",
+        rf"{_LOCAL}\s?@\s?{_LABEL}(?:\s?\.\s?{_LABEL}){{0,3}}?\s?\.\s?{_TLD}\b",
+        hints=("@",),
+    ),
+    *_compile(
+        "[EMAIL]",
+        rf"{_LOCAL}{_BOXED_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,2}}?{_DOT}{_TLD}\b",
+        rf"{_LOCAL}\s?[(\[{{<]\s?(?:at|@|{_TAIL})\s?[)\]}}>]\s?{_LABEL}",
+        hints="([{<",
+    ),
+    *_compile(
+        "[EMAIL]",
+        rf"{_LOCAL}\s(?:at|{_TAIL})\s{_LABEL}(?:{_TIGHT_DOT}{_LABEL}){{0,2}}?{_TIGHT_DOT}{_TLD}\b",
+        hints=(" at ", "apenst", "apest"),
+    ),
+    *_compile(
+        "[LINK]",
+        rf"\bwww\.{_TO_THE_END}",
+        rf"{_WEB_START}{_SURE_TLD}\b(?:[/?#](?:{_TO_THE_END})?)?",
+        rf"{_WEB_START}[a-z]{{2,12}}+/{_TO_THE_END}",
+        hints=_WEB_HINTS,
+    ),
+    *_compile("[LINK]", rf"(?<![\w\-]){_LABEL}\s(?:punt|dot)\s{_SURE_TLD}\b", hints=(" punt ", " dot ")),
+    *_compile("[HANDLE]", r"@(?=[\w.\-]{0,40}[^\W\d_])[\w.\-]++", hints=("@",)),
+    *_compile("[HANDLE]", r"(?<![\w.])[\w.]{2,32}+#\d{4}\b", hints=("#",), digits=4),
+    *_compile(
+        "[HANDLE]",
+        rf"{_MEDIUM}\s?[:=>]\s?{_ACCOUNT}",
+        rf"{_MINE}{_MEDIUM}\s(?:is|heet)\s{_ACCOUNT}",
+        rf"{_MEDIUM}\s(?:is\s|heet\s)?{_ODD_ACCOUNT}",
+        rf"(?<![\w.\-]){_ODD_ACCOUNT}\s(?:op|on|via)\s{_MEDIUM}",
+        hints=_MEDIA,
+    ),
+    *_compile(
+        "[NUMBER]",
+        rf"{_ID_WORD}(?:\s(?:is|was))?[^\w\n]{{0,4}}+(?P<value>[a-z]{{0,2}}+\d(?:[ .\-]?\d){{3,19}}+)",
+        hints=_HOLDERS,
+        digits=4,
+    ),
+    *_compile(
+        "[NUMBER]",
+        r"\bNL[ ]?\d{2}(?:[ .\-]?[A-Z]){4}(?:[ .\-]?\d){10}\b",
+        r"\b(?-i:[A-Z]{2})\d{2}(?:[ \-]?(?-i:[A-Z]{4}))?(?:[ \-]?\d{4}){2,6}+(?:[ \-]?\d{1,3}\b)?",
+        digits=10,
+    ),
+    *_compile(
+        "[PHONE]",
+        r"(?<!\d)(?:\+|00)[ ]?\(?\d(?:[ .\-/()]{0,3}+\d){7,14}+(?!\d)",
+        r"(?<!\d)(?<!\d[.,])(?!\d{1,2}[\-./ ]\d{1,2}[\-./ ](?:19|20)\d\d(?!\d))(?:(?<!\w)\(?o|\(?0)"
+        r"(?:[ .\-/()]{0,3}+\d){8,10}+(?!\d)",
+        r"(?<![\w.,])\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}(?!\d)",
+        digits=8,
+    ),
+    *_compile(
+        "[PHONE]",
+        rf"\b(?:nul|zero|oh|0)(?:[\s,.\-]{{1,3}}+(?:{_CIPHER}|\d{{1,4}})\b){{4,14}}+",
+        rf"\b{_CIPHER}(?:[\s,.\-]{{1,3}}+{_CIPHER}\b){{7,13}}+",
+        hints=_CIPHERS,
+    ),
+    *_compile(
+        "[NUMBER]",
+        r"(?<!\w)[su]\d{5,8}+(?!\w)",
+        r"(?<!\d)(?<!\d[.,])(?![1-9]0+\b)\d{7,20}+(?!\d)",
+        r"(?<![\w.,])(?!\d{3}[. ]000[. ])\d{3}[. ]\d{3}[. ]\d{3}(?!\w)",
+        digits=5,
+    ),
+    *_compile("[NUMBER]", r"(?<!\w)\d{4}[ ]?(?-i:[A-Z]{2})(?!\w)", digits=4),
+    *_compile(
+        "[NUMBER]",
+        r"(?<!\w)(?-i:[A-Z])[a-z]{2,30}(?:straat|laan|weg|plein|gracht|kade|dreef|singel)[ ]\d{1,4}[a-z]?\b",
+        hints=("straat ", "laan ", "weg ", "plein ", "gracht ", "kade ", "dreef ", "singel "),
+        digits=1,
+    ),
 )
 """What identifies anybody, whoever is in the class."""
 
 
-def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[tuple[Token, re.Pattern[str]]]:
+def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Pattern]:
     """Patterns of the addresses and student numbers that a roster lists, in one expression for each kind."""
     addresses = {email.strip() for email in emails if email.strip()}
     accounts = {address.split("@")[0] for address in addresses}
-    kinds: tuple[tuple[Token, list[str]], ...] = (
-        ("[EMAIL]", [re.escape(address) for address in addresses]),
-        ("[HANDLE]", [re.escape(name) for name in accounts if len(name) > 3 and re.search(r"[\d._\-]", name)]),
-        ("[NUMBER]", ["[ .-]?".join(map(re.escape, number.strip())) for number in numbers if len(number.strip()) > 3]),
+    kinds: tuple[tuple[Token, re.Pattern[str] | None], ...] = (
+        ("[EMAIL]", any_of(addresses)),
+        ("[HANDLE]", any_of(name for name in accounts if len(name) > 3 and re.search(r"[\d._\-]", name))),
+        ("[NUMBER]", any_of((number.strip() for number in numbers if len(number.strip()) > 3), joint="[ .-]?")),
     )
-    return [(token, _any_of(choices)) for token, choices in kinds if choices]
+    return [Pattern(token, expression) for token, expression in kinds if expression]
 
 
-def _any_of(choices: list[str]) -> re.Pattern[str]:
-    longest_first = sorted(choices, key=lambda choice: (-len(choice), choice))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)", re.IGNORECASE)
+def any_of(literals: Iterable[str], *, joint: str = "") -> re.Pattern[str] | None:
+    """An expression for whichever of these stands by itself, the longest first, in capitals or not.
+
+    Args:
+        literals: what to find, letter for letter.
+        joint: an expression of what may stand between the letters.
+    """
+    longest_first = sorted(set(literals), key=lambda literal: (-len(literal), literal))
+    bounded = (
+        ("(?<!\\w)" if literal[0].isalnum() else "")
+        + joint.join(map(re.escape, literal))
+        + ("(?!\\w)" if literal[-1].isalnum() else "")
+        for literal in longest_first
+    )
+    return re.compile("|".join(bounded), re.IGNORECASE) if longest_first else None
 
 
-def find_identifiers(text: str, more: Iterable[tuple[Token, re.Pattern[str]]] = ()) -> list[Found]:
+def find_identifiers(text: str, more: Iterable[Pattern] = ()) -> list[Found]:
     """Find what identifies somebody, first in the text first, without overlaps.
 
     Args:
@@ -131,14 +233,19 @@ def find_identifiers(text: str, more: Iterable[tuple[Token, re.Pattern[str]]] = 
         more: patterns of this class, which win over the general ones.
     """
     found: list[Found] = []
-    for token, pattern in (*more, *PATTERNS):
-        for start, end in _spans(pattern, text):
-            if all(end <= other.start or start >= other.end for other in found):
-                found.append(Found(start, end, token))
+    taken = [token.span() for token in PLACEHOLDER.finditer(text)]
+    small, digits = " " + text.lower(), len(_NUMERAL.findall(text))
+    for pattern in (*more, *PATTERNS):
+        if digits < pattern.digits or (pattern.hints and not any(hint in small for hint in pattern.hints)):
+            continue
+        for start, end in _spans(pattern.expression, text):
+            if all(end <= left or start >= right for left, right in taken):
+                found.append(Found(start, end, pattern.token))
+                taken.append((start, end))
     return sorted(found, key=lambda one: one.start)
 
 
-def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    group = "value" if "value" in pattern.groupindex else 0
-    for match in pattern.finditer(text):
+def _spans(expression: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    group = "value" if "value" in expression.groupindex else 0
+    for match in expression.finditer(text):
         yield match.span(group)

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from synopsis.summaries.identifiers import Kind
+from synopsis.summaries.identifiers import PLACEHOLDER, Kind
 from synopsis.summaries.ordinary_words import FUNCTION_WORDS
 from synopsis.summaries.ordinary_words import words as words_of
 from synopsis.summaries.roster import Roster, Seen
 from synopsis.summaries.spelling import fold
 
-_PLACEHOLDER = r"\[(?:SUBJECT|P\d+|EMAIL|PHONE|LINK|HANDLE|NUMBER)\]"
-_WORDS = re.compile(rf"{_PLACEHOLDER}|[^\W\d_]+")
+_WORDS = re.compile(rf"{PLACEHOLDER.pattern}|[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _JOINT = re.compile(r"[\s\-–—.'’‘`´_/*~]{0,3}")
 _TIGHT = re.compile(r"[^\w\s\[\]]{1,3}|_{1,3}|")
@@ -33,7 +32,7 @@ _NOT_AN_INITIAL_AFTER = words_of(
 )
 _WITH = words_of("met door naast namens tegen en and van aan voor bij with by from to for")
 _BARE_AFTER = words_of("met door naast namens")
-_JOINERS = words_of("en and maar but dat omdat because of als want if that when toen terwijl")
+_JOINERS = words_of("en and maar but dat omdat because als want if that when toen terwijl")
 _DOES = words_of(
     "is was heeft had deed doet has does did gaat ging kwam komt helpt hielp werkt werkte maakt maakte praat "
     "praatte zegt zei says said works worked helps helped luistert vindt vond kletst geeft gaf neemt nam makes made "
@@ -76,7 +75,8 @@ class NameFinder:
 
     def find(self, text: str) -> list[Name]:
         """Find every name, first in the text first, without overlaps."""
-        names = list(self._odd_spellings(text))
+        tokens = [token.span() for token in PLACEHOLDER.finditer(text)]
+        names = [name for name in self._odd_spellings(text) if _is_clear(name, tokens)]
         words = self._words(text)
         at = 0
         while at < len(words):
@@ -84,7 +84,9 @@ class NameFinder:
             if reading is None:
                 at += 1
                 continue
-            names.append(Name(words[reading.first].start, words[reading.last].end, reading.people))
+            last = words[reading.last]
+            end = last.end + 1 if _abbreviates(text, last) else last.end
+            names.append(Name(words[reading.first].start, end, reading.people))
             at = reading.last + 1
         return _without_overlaps([_with_surroundings(text, name) for name in names])
 
@@ -146,15 +148,17 @@ class NameFinder:
                 for step, piece in enumerate(phrase)
             ):
                 reading = _Reading(at, last, frozenset({who}), certain=True)
-                return self._grow_right(text, words, reading)
+                return self._whole(text, words, reading)
         return None
 
     def _grow(self, text: str, words: list[_Word], at: int) -> _Reading:
         """Take in what belongs to the same person: more names, particles, initials."""
         word = words[at]
         reading = _Reading(at, at, word.seen.people, certain=self._certain(text, words, at))
-        reading = self._grow_right(text, words, reading)
-        return self._grow_left(text, words, reading)
+        return self._whole(text, words, reading)
+
+    def _whole(self, text: str, words: list[_Word], reading: _Reading) -> _Reading:
+        return self._grow_left(text, words, self._grow_right(text, words, reading))
 
     def _grow_right(self, text: str, words: list[_Word], reading: _Reading) -> _Reading:
         while True:
@@ -183,8 +187,15 @@ class NameFinder:
 
     def _grow_left(self, text: str, words: list[_Word], reading: _Reading) -> _Reading:
         at = reading.first
+        if not any(words[at].seen.folded in self._roster.signatures[who].surnames for who in reading.people):
+            return reading
+        taken: set[str] = set()
         while at > 0 and _near(text, words, at - 1) and self._is_particle(words[at - 1], reading.people):
             at -= 1
+            if words[at].seen.folded in taken:
+                at += 1
+                break
+            taken.add(words[at].seen.folded)
         certain = reading.certain or self._tells(words[at : reading.first])
         initials = at
         while (
@@ -220,7 +231,7 @@ class NameFinder:
 
     def _certain(self, text: str, words: list[_Word], at: int) -> bool:
         word = words[at]
-        if not word.seen.ordinary or word.seen.own:
+        if not word.seen.ordinary or word.seen.own or _is_glued(text, word):
             return True
         if word.raw[0].isupper():
             return not (word.raw.isupper() and self._shouted(text, words, at))
@@ -281,21 +292,20 @@ class NameFinder:
 
     def _spelt_out(self, text: str, words: list[_Word], at: int) -> _Reading | None:
         """Letters apart: *J a n*, *S.a.n.n.e*, and dotted initials: *J.d.V.*."""
-        if len(words[at].raw) != 1:
+        best: _Reading | None = None
+        raw = words[at].raw
+        if len(raw) != 1:
             return None
-        last = at
-        while last + 1 < len(words) and len(words[last + 1].raw) == 1 and last - at < 40:
-            if not _SPELT_OUT.fullmatch(text, words[last].end, words[last + 1].start):
+        for last in range(at + 1, len(words)):
+            if len(words[last].raw) != 1 or not self._roster.begins(fold(raw)):
                 break
-            last += 1
-        if last == at:
-            return None
-        for end in range(last, at, -1):
-            raw = "".join(word.raw for word in words[at : end + 1])
-            people = self._letters(text, raw, words[at], words[end])
+            if not _SPELT_OUT.fullmatch(text, words[last - 1].end, words[last].start):
+                break
+            raw += words[last].raw
+            people = self._letters(text, raw, words[at], words[last])
             if people:
-                return self._grow_right(text, words, _Reading(at, end, people, certain=True))
-        return None
+                best = _Reading(at, last, people, certain=True)
+        return self._whole(text, words, best) if best else None
 
     def _letters(self, text: str, raw: str, first: _Word, last: _Word) -> frozenset[int]:
         folded = "".join(map(fold, raw))
@@ -311,10 +321,10 @@ class NameFinder:
 
     def _joined(self, text: str, words: list[_Word], at: int) -> _Reading | None:
         """A name cut in pieces: *Sa-nne*, *Anne Marie* for *Annemarie*, *J/an*."""
-        if not (words[at].seen.begins or len(words[at].raw) <= 2) or at + 1 >= len(words):
-            return None
         joined = words[at].seen.folded
-        for last in range(at + 1, min(at + 6, len(words))):
+        for last in range(at + 1, len(words)):
+            if not self._roster.begins(joined):
+                return None
             gap = text[words[last - 1].end : words[last].start]
             tight = bool(_TIGHT.fullmatch(gap))
             if not tight and gap != " ":
@@ -323,7 +333,7 @@ class NameFinder:
             people = self._roster.exact(joined)
             pieces = words[at : last + 1]
             if people and len(joined) > 2 and _plausible(pieces, joined, tight=tight):
-                return self._grow_right(text, words, _Reading(at, last, people, certain=True))
+                return self._whole(text, words, _Reading(at, last, people, certain=True))
         return None
 
     def _tagged(self, text: str, words: list[_Word], at: int) -> _Reading | None:
@@ -374,6 +384,17 @@ def _next_is(words: list[_Word], at: int, text: str) -> bool:
     return not following.people and following.folded not in _DOES | _JOINERS | FUNCTION_WORDS
 
 
+def _is_glued(text: str, word: _Word) -> bool:
+    """Whether digits or underscores are glued to a word, as in the name of an account."""
+    return bool(_AROUND.match(text, word.end) or (word.start and _AROUND.match(text, word.start - 1)))
+
+
+def _abbreviates(text: str, word: _Word) -> bool:
+    """Whether the full stop after a letter belongs to it, for the sentence goes on in small letters."""
+    after = text[word.end : word.end + 3]
+    return len(word.raw) == 1 and len(after) == 3 and after[0] == "." and after[1] == " " and after[2].islower()
+
+
 def _dotted(text: str, word: _Word) -> bool:
     return text[word.end : word.end + 1] == "."
 
@@ -390,6 +411,11 @@ def _plausible(pieces: list[_Word], joined: str, *, tight: bool) -> bool:
     if tight:
         return len(joined) > 2
     return len(joined) > 4 and not ordinary and len(pieces) == 2 and min(len(piece.raw) for piece in pieces) > 1
+
+
+def _is_clear(name: Name, tokens: list[tuple[int, int]]) -> bool:
+    """Whether a name touches no token."""
+    return all(name.end <= start or name.start >= end for start, end in tokens)
 
 
 def _with_surroundings(text: str, name: Name) -> Name:

@@ -155,6 +155,7 @@ idd gwn mss bijv bv etc btw omg haha hahaha xd xoxo
 """
 
 _ENGLISH = """
+baker store host
 ability able absent accept accepted account act acted action active actively activities activity actual actually add
 added adds advice afraid afternoon age agree agreed agreement aim air angel angry announce annoyed annoying answer
 answered answers anyway apart apology appear appreciate approach appropriate april area argue argued argument arrive

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from synopsis.summaries.cleaning import reveal
-from synopsis.summaries.identifiers import Token, roster_patterns
+from synopsis.summaries.identifiers import Pattern, any_of, roster_patterns
 from synopsis.summaries.ordinary_words import is_inflected_ordinary, is_ordinary
 from synopsis.summaries.spelling import (
     PARTICLES,
@@ -58,8 +58,6 @@ class Seen:
     """Only case and context tell whether it is a name."""
     own: bool = False
     """Written just as the roster writes it."""
-    begins: bool = False
-    """A name may begin with it and go on in the next word (*Anne Marie* for *Annemarie*)."""
     acronym: frozenset[int] = frozenset()
     """Whose initials it is, in full: *JdV*."""
 
@@ -71,6 +69,8 @@ class Signature:
     given: set[str] = field(default_factory=set)
     family: set[str] = field(default_factory=set)
     particles: set[str] = field(default_factory=set)
+    surnames: set[str] = field(default_factory=set)
+    """Words that initials and particles may come before."""
     tails: set[str] = field(default_factory=set)
     """Initials after a first name: *dv* of *Sanne dV*."""
 
@@ -90,13 +90,13 @@ class Roster:
         self._exact: set[str] = set()
         self._squeezed: dict[str, list[str]] = {}
         self._shortened: dict[str, set[str]] = {}
-        self._begins: set[str] = set()
+        self._heads: set[str] = set()
         self._known: dict[str, Seen] = {}
         self._odd: dict[str, set[int]] = {}
         for person in self.people:
             self._add_person(person)
         self._finish()
-        self.patterns: list[tuple[Token, re.Pattern[str]]] = roster_patterns(
+        self.patterns: list[Pattern] = roster_patterns(
             (person.email for person in self.people if person.email),
             (person.student_number for person in self.people if person.student_number),
         )
@@ -128,6 +128,10 @@ class Roster:
         """Whom a folded word names, letter for letter, without endings or slips."""
         return frozenset(self.forms[folded].people) if folded in self._exact else frozenset()
 
+    def begins(self, folded: str) -> bool:
+        """Whether some name, or some set of initials, begins with these letters and goes on."""
+        return folded in self._heads
+
     def inside(self, folded: str, shortest: int = 3) -> frozenset[int]:
         """Whose name begins or ends a longer string, as in the hashtag *#teamjan*."""
         for name in self._exact:
@@ -150,10 +154,7 @@ class Roster:
     @cached_property
     def odd_nicknames(self) -> re.Pattern[str] | None:
         """Nicknames that are more than letters, such as *J4y*."""
-        if not self._odd:
-            return None
-        longest_first = sorted(self._odd, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+        return any_of(self._odd)
 
     # How a roster is compiled.
 
@@ -173,7 +174,7 @@ class Roster:
             else:
                 self._add_word(who, word, own=not word.islower())
         self._add_joined(who, _first_name_first(name), words, roles)
-        self._add_signature(who, words, roles, signature)
+        self._add_signature(who, words, roles, _surname_at(_first_name_first(name)))
 
     def _add_joined(self, who: int, name: str, words: list[str], roles: list[bool]) -> None:
         """Forms written without the spaces, hyphens and apostrophes: *AnneMarie*, *OBrien*, *devries*."""
@@ -182,20 +183,19 @@ class Roster:
             if len(pieces) > 1:
                 self._add_word(who, "".join(pieces), own=False)
                 self._add_phrase(who, pieces)
-        first_particle = roles.index(True) if True in roles else len(words) - 1
-        if first_particle > 1:
+        surname_at = _surname_at(name)
+        if surname_at > 1:
             self._add_word(who, words[0] + words[1], own=False)
         if len(words) > 1:
             self._add_word(who, "".join(words), own=False)
             self._add_word(who, "".join(w for w, particle in zip(words, roles, strict=True) if not particle), own=False)
-            self._add_word(who, "".join(words[first_particle:]), own=False)
+            self._add_word(who, "".join(words[surname_at:]), own=False)
             self._add_word(who, words[0] + words[-1], own=False)
 
-    def _add_signature(self, who: int, words: list[str], roles: list[bool], signature: Signature) -> None:
-        if not words:
-            return
+    def _add_signature(self, who: int, words: list[str], roles: list[bool], at: int) -> None:
+        signature = self.signatures[who]
         folded = [fold(word) for word in words]
-        at = roles.index(True) if True in roles else max(1, len(words) - 1)
+        signature.surnames.update(folded[at:], ["".join(folded[at:])])
         given = [word[0] for word in folded[:at] if word]
         signature.given.update(given)
         tail = [word[0] for word in folded[at:] if word]
@@ -244,12 +244,14 @@ class Roster:
                 form.own.add(word)
 
     def _finish(self) -> None:
+        for initials in self.acronyms:
+            self._heads.update(initials[:length] for length in range(1, len(initials)))
         for name in sorted(self._exact):
             self._squeezed.setdefault(squeeze(name), []).append(name)
+            self._heads.update(name[:length] for length in range(1, len(name)))
             if len(name) >= _SHORTEST_WITH_TYPO:
                 for shorter in (name, *one_letter_less(name)):
                     self._shortened.setdefault(shorter, set()).add(name)
-                self._begins.update(name[:length] for length in range(2, len(name) - 1))
             for derived in derived_forms(name):
                 if derived in self._exact:
                     continue
@@ -261,12 +263,11 @@ class Roster:
 
     def _examine(self, word: str) -> Seen:
         folded = fold(word)
-        begins = folded in self._begins
         acronym = self._acronym(word, folded)
         form = self.forms.get(folded)
         if form is not None:
-            return Seen(folded, frozenset(form.people), form.ordinary, word in form.own, begins, acronym)
-        return Seen(folded, self._guess(word, folded), begins=begins, acronym=acronym)
+            return Seen(folded, frozenset(form.people), form.ordinary, word in form.own, acronym)
+        return Seen(folded, self._guess(word, folded), acronym=acronym)
 
     def _acronym(self, word: str, folded: str) -> frozenset[int]:
         people = self.acronyms.get(folded)
@@ -279,9 +280,12 @@ class Roster:
 
     def _guess(self, word: str, folded: str) -> frozenset[int]:
         """Whom a word names that is no form of a name: drawn out, misspelt, or with a name inside."""
-        if len(folded) < 3 or is_inflected_ordinary(folded):
+        capital = word[0].isupper()
+        if (len(folded) < 3 and not _is_unspaced(folded)) or (
+            is_ordinary(folded) if capital else is_inflected_ordinary(folded)
+        ):
             return frozenset()
-        names = self._drawn_out(folded, capital=word[0].isupper()) or self._misspelt(word, folded)
+        names = self._drawn_out(folded, capital=capital) or self._misspelt(word, folded)
         names = names or self._containing(folded)
         return frozenset(who for name in names for who in self.forms[name].people)
 
@@ -290,9 +294,9 @@ class Roster:
         names = self._squeezed.get(squeeze(folded), [])
         if not names or not (undoubled(folded) or (capital and len(folded) > 3)):
             return []
-        if undoubled(folded) and is_ordinary(squeeze(folded)):
-            return []
-        return [name for name in names if _stretches(name, folded)]
+        plain = squeeze(folded)
+        drawn_out_word = not capital and is_ordinary(plain)
+        return [name for name in names if _stretches(name, folded) and not (drawn_out_word and name == plain)]
 
     def _misspelt(self, word: str, folded: str) -> list[str]:
         """Find names of five letters or more that are one slip of the finger away."""
@@ -306,19 +310,33 @@ class Roster:
         )
 
     def _containing(self, folded: str) -> list[str]:
-        if len(folded) <= _SHORTEST_INSIDE:
-            return []
         return [name for name in self._inside if name in folded]
 
     @cached_property
     def _inside(self) -> list[str]:
-        return sorted(name for name in self._exact if len(name) >= _SHORTEST_INSIDE and not is_inflected_ordinary(name))
+        return sorted(
+            name
+            for name in self._exact
+            if _is_unspaced(name) or (len(name) >= _SHORTEST_INSIDE and not is_inflected_ordinary(name))
+        )
 
 
 def _first_name_first(name: str) -> str:
     """Turn *Vries, Jan de* into *Jan de Vries*."""
     family, comma, given = name.partition(",")
     return f"{given} {family}" if comma else name
+
+
+def _surname_at(name: str) -> int:
+    """At which word the surname starts: at the part with the first particle, else at the last part."""
+    parts = [letters_of(part) for part in name.split()]
+    parts = [part for part in parts if part]
+    at = len(parts) - 1
+    for number, part in enumerate(parts[1:-1], start=1):
+        if any(fold(word) in PARTICLES for word in part):
+            at = number
+            break
+    return max(1, sum(len(part) for part in parts[:at]))
 
 
 def _short_particles(particles: list[str]) -> set[str]:
@@ -339,6 +357,11 @@ def _stretches(name: str, folded: str) -> bool:
             while at < len(folded) and folded[at] == letter:
                 at += 1
     return at == len(folded)
+
+
+def _is_unspaced(word: str) -> bool:
+    """Whether the word is of a script that puts no blanks between words, such as Chinese."""
+    return word >= "\u2e80"
 
 
 def _same_beginning(name: str, folded: str) -> bool:

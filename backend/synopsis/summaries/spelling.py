@@ -11,7 +11,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 PARTICLES = words(
     "van der den de het t ter ten te in op aan bij uit tot voor over onder s la le les du des da das do dos di del "
-    "della dell el al ben bin bint ibn ould ait abd o d von vom zu zum zur und y e i af av san st mac mc"
+    "della dell el al ben bin bint ibn ould ait abd o d von vom zu zum zur und y e i af av"
 )
 """Words inside a name that are no name by themselves."""
 
