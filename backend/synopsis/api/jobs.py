@@ -52,13 +52,13 @@ class CancelledOut(BaseModel):
 @router.get("/status", responses=refusals(401, 403, 404, 422), operation_id="get_job_status")
 async def get(job_id: JobId, actor: CurrentActor, scope: CurrentScope) -> JobOut:
     """One job, as it stands."""
-    return JobOut.of(await _visible(scope, actor, job_id))
+    return JobOut.of(await visible_job(scope, actor, job_id))
 
 
 @router.get("/events", responses=refusals(401, 403, 404, 422))
 async def list_events(job_id: JobId, actor: CurrentActor, scope: CurrentScope) -> TimelineOut:
     """Every transition and every stage of a job, with its time and its reason."""
-    await _visible(scope, actor, job_id)
+    await visible_job(scope, actor, job_id)
     events = await timeline(scope, job_id)
     return TimelineOut(job_id=job_id, items=[EventOut(**asdict(event)) for event in events])
 
@@ -68,13 +68,13 @@ async def cancel(
     job_id: JobId, actor: CurrentActor, scope: CurrentScope, parts: Parts, after: BackgroundTasks
 ) -> CancelledOut:
     """Call a job off, whether it waits or runs; one that has ended is a 409 that says how it ended."""
-    await _visible(scope, actor, job_id)
+    await visible_job(scope, actor, job_id)
     await lifecycle.cancel(scope, job_id, actor_id=actor.user_id)
     after.add_task(parts.ring)
     return CancelledOut(job_id=job_id)
 
 
-async def _visible(scope: Scope, actor: Actor, job_id: str) -> Job:
+async def visible_job(scope: Scope, actor: Actor, job_id: str) -> Job:
     """The job, if the actor queued it, teaches its evaluation, or is an admin."""
     job = await get_job(scope, job_id)
     if job.created_by != actor.user_id:

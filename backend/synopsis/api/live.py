@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, Parts
+from synopsis.api.jobs import visible_job
 from synopsis.api.schemas import refusals, rfc3339
 from synopsis.evaluations.store import must_teach
 from synopsis.jobs.history import Change, Cursor
@@ -20,20 +21,21 @@ RECONNECT_MILLISECONDS = 1000
 
 
 class Interest:
-    """Which changes one caller wants to see and may."""
+    """Which changes one caller wants to see and may; an evaluation or a job has been checked to be theirs."""
 
     def __init__(self, actor: Actor, evaluation_id: int | None, job_id: str | None) -> None:
         self.actor = actor
         self._evaluation_id = evaluation_id
         self._job_id = job_id
+        self._is_checked = evaluation_id is not None or job_id is not None
 
     def __contains__(self, change: Change) -> bool:
         return (
             change.school_id == self.actor.school_id
             and self._evaluation_id in {None, change.evaluation_id}
             and self._job_id in {None, change.job_id}
-            # Without an evaluation that was checked to be theirs, a teacher sees what they queued themselves.
-            and (self._evaluation_id is not None or self.actor.teaches in {None, change.created_by})
+            # Unless they asked for what was checked to be theirs, a teacher sees what they queued themselves.
+            and (self._is_checked or self.actor.teaches in {None, change.created_by})
         )
 
 
@@ -44,9 +46,11 @@ async def _interest(
     job_id: Annotated[str | None, Query(max_length=200, pattern="^[A-Za-z0-9_-]+$")] = None,
 ) -> Interest:
     actor.must_be_staff("to watch jobs")
-    if evaluation_id is not None:
-        async with school_scope(parts.database, actor.school_id) as scope:
+    async with school_scope(parts.database, actor.school_id) as scope:
+        if evaluation_id is not None:
             await must_teach(scope, actor, evaluation_id)
+        if job_id is not None:
+            await visible_job(scope, actor, job_id)
     return Interest(actor, evaluation_id, job_id)
 
 

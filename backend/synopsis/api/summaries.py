@@ -18,9 +18,10 @@ async def get(
     """A student's current summary. The student sees it once a teacher has released it."""
     if actor.is_staff:
         await must_teach(scope, actor, evaluation_id)
-    await must_take_part(scope, evaluation_id, [student_id])
-    if not actor.is_staff and actor.user_id != student_id:
+    elif actor.user_id != student_id:
+        # Before anything is looked up: who takes part in what is nothing a pupil can ask.
         raise Forbidden("You may read your own summary only.")
+    await must_take_part(scope, evaluation_id, [student_id])
     found = await newest_summaries(scope, evaluation_id, [student_id], released_only=not actor.is_staff)
     if student_id not in found:
         waiting = "been released" if not actor.is_staff else "been made"
