@@ -16,7 +16,7 @@ from synopsis.devstack.stack import Addresses
 from synopsis.kit.config import Settings
 from tests.eventually import eventually
 from tests.factories import School
-from tests.fake_openai import FakeOpenAI
+from tests.fake_openai import SCENARIOS, FakeOpenAI
 
 SignIn = Callable[..., Any]
 
@@ -77,7 +77,7 @@ class TestJobProgress:
         self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI, north: School
     ) -> None:
         """While the model writes, a job stands at 60 %: anonymisation completed."""
-        model.hang()
+        model.always = SCENARIOS["hanging"]
         job_id = (await teacher.post(queue_path)).json()["job_id"]
         job = await reached(teacher, job_id, progress=60)
         assert re.fullmatch(rf"summary-{north.evaluation_id}-{north.students[0]}-\d{{10,}}", job["job_id"])
@@ -115,7 +115,7 @@ class TestJobCancellation:
     @pytest.mark.usefixtures("working")
     async def test_a_running_job(self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI) -> None:
         """Its call to the model is closed, and it stays cancelled."""
-        model.hang()
+        model.always = SCENARIOS["hanging"]
         job_id = (await teacher.post(queue_path)).json()["job_id"]
         await reached(teacher, job_id, progress=60)
         assert (await teacher.post(f"/feedback-summaries/jobs/{job_id}/cancel")).status_code == 200
@@ -195,7 +195,7 @@ class TestRetryMechanism:
         self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI
     ) -> None:
         """Queued again, for two minutes later, with the count and the cause."""
-        model.fail(status=500)
+        model.always = SCENARIOS["failing"]
         job_id = (await teacher.post(queue_path)).json()["job_id"]
         job = await reached(teacher, job_id, retry_count=1)
         assert (job["status"], job["max_retries"]) == ("queued", 3)
@@ -207,7 +207,7 @@ class TestRetryMechanism:
         self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI
     ) -> None:
         """`max_retries` is honoured exactly: none means none."""
-        model.fail(status=500)
+        model.always = SCENARIOS["failing"]
         job_id = (await teacher.post(queue_path, json={"max_retries": 0})).json()["job_id"]
         job = await reached(teacher, job_id, status="failed")
         assert job["retry_count"] == 0
