@@ -59,7 +59,8 @@ _GROUP = (
     r"(?:(?:leerling|student|pupil|kid|one|person|persoon) )?(?:van|uit|in|of)"
     r" (?:de|het|the|this|deze|your|our|je|onze|all)"
 )
-_WHOLE = r"(?:hele |whole |entire )?(?:klas|groep|team|school|class|group|jaar|year|wereld|world|iedereen|everyone|students?)"
+_ALL_OF = r"(?:hele |whole |entire )?"
+_WHOLE = _ALL_OF + r"(?:klas|groep|team|school|class|group|jaar|year|wereld|world|iedereen|everyone|students?)"
 _NUMBER = r"(?:\d{1,3}|zes|zeven|acht|negen|tien|six|seven|eight|nine|ten)"
 JUDGEMENT = re.compile(
     rf"\b(?:{_TOP}) {_GROUP} {_WHOLE}\b|\b(?:beter|slechter|better|worse) (?:dan|than) (?:(?:de|the|all|al) )?"
@@ -74,12 +75,13 @@ JUDGEMENT = re.compile(
 FRACTION = re.compile(r"\d\s?/\s?\d|\d\s?%|\bA\+")
 
 _INSULTS = """
-    idioot idioten debiel debielen mongool mongolen klootzak klootzakken eikel sukkel sukkels loser losers lul hoer hoeren
-    slet sletten trut trutten bitch bitches asshole assholes dick dickhead retard retards retarded moron morons idiot
-    idiots stupid stom stomme dumb dumbass bastard bastards cunt cunts slut sluts whore whores fag fags faggot faggots
-    nigger niggers neger negers kneus kneuzen mislukkeling waardeloos waardeloze worthless useless pathetic dom domme
-    achterlijk achterlijke flikker flikkers dikzak fatso lelijk lelijke ugly gestoord gestoorde rotjoch rotkop varken
-    klojo oen malloot imbeciel imbecile kreng teef zeikerd lozer wtf stfu omg kys hate hated haat haten kut"""
+    idioot idioten debiel debielen mongool mongolen klootzak klootzakken eikel sukkel sukkels loser losers lul hoer
+    hoeren slet sletten trut trutten bitch bitches asshole assholes dick dickhead retard retards retarded moron
+    morons idiot idiots stupid stom stomme dumb dumbass bastard bastards cunt cunts slut sluts whore whores fag fags
+    faggot faggots nigger niggers neger negers kneus kneuzen mislukkeling waardeloos waardeloze worthless useless
+    pathetic dom domme achterlijk achterlijke flikker flikkers dikzak fatso lelijk lelijke ugly gestoord gestoorde
+    rotjoch rotkop varken klojo oen malloot imbeciel imbecile kreng teef zeikerd lozer wtf stfu omg kys hate hated
+    haat haten kut"""
 _INSULTING_STARTS = "kanker tering tyfus tyfes fuck motherf shit godver kolere klere kutw kutk kutj kutm hoerenj"
 INSULT = re.compile(rf"\b(?:{'|'.join(_INSULTS.split())}|(?:{'|'.join(_INSULTING_STARTS.split())})\w*)\b")
 """Over plain words. Small on purpose: it stops what a filter can know to be abuse; tone is the prompt's business."""
