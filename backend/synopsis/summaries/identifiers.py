@@ -65,6 +65,7 @@ _ID_WORD = (
 
 
 _NUMERAL = re.compile(r"\d")
+_JOINTS = {ord(sign): None for sign in " .-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ class Pattern:
     """What goes is its group ``value``, or all of it."""
     hints: tuple[str, ...] = ()
     """One of these must be in the text, in small letters; none means that no hint is needed."""
+    packed_hints: tuple[str, ...] = ()
+    """As hints, looked for in the packed text."""
     digits: int = 0
     """At least so many digits must be in the text."""
 
@@ -110,7 +113,7 @@ _WEB_HINTS = (
 
 def _compile(token: Token, *expressions: str, hints: Iterable[str] = (), digits: int = 0) -> tuple[Pattern, ...]:
     return tuple(
-        Pattern(token, re.compile(expression, re.IGNORECASE), tuple(hints), digits) for expression in expressions
+        Pattern(token, re.compile(expression, re.IGNORECASE), tuple(hints), digits=digits) for expression in expressions
     )
 
 
@@ -200,12 +203,23 @@ def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Patte
     """Patterns of the addresses and student numbers that a roster lists, in one expression for each kind."""
     addresses = {email.strip() for email in emails if email.strip()}
     accounts = {address.split("@")[0] for address in addresses}
-    kinds: tuple[tuple[Token, re.Pattern[str] | None], ...] = (
-        ("[EMAIL]", any_of(addresses)),
-        ("[HANDLE]", any_of(name for name in accounts if len(name) > 3 and re.search(r"[\d._\-]", name))),
-        ("[NUMBER]", any_of((number.strip() for number in numbers if len(number.strip()) > 3), joint="[ .-]?")),
+    accounts = {name for name in accounts if len(name) > 3 and re.search(r"[\d._\-]", name)}
+    known = {number.strip() for number in numbers if len(number.strip()) > 3}
+    kinds: tuple[tuple[Token, set[str], str], ...] = (
+        ("[EMAIL]", addresses, ""),
+        ("[HANDLE]", accounts, ""),
+        ("[NUMBER]", known, "[ .-]?"),
     )
-    return [Pattern(token, expression) for token, expression in kinds if expression]
+    return [
+        Pattern(token, expression, packed_hints=tuple(_packed(literal) for literal in literals))
+        for token, literals, joint in kinds
+        if (expression := any_of(literals, joint=joint))
+    ]
+
+
+def _packed(text: str) -> str:
+    """The text in small letters, without the signs that may stand between the digits of a number."""
+    return text.lower().translate(_JOINTS)
 
 
 def any_of(literals: Iterable[str], *, joint: str = "") -> re.Pattern[str] | None:
@@ -234,15 +248,19 @@ def find_identifiers(text: str, more: Iterable[Pattern] = ()) -> list[Found]:
     """
     found: list[Found] = []
     taken = [token.span() for token in PLACEHOLDER.finditer(text)]
-    small, digits = " " + text.lower(), len(_NUMERAL.findall(text))
+    small, packed, digits = " " + text.lower(), _packed(text), len(_NUMERAL.findall(text))
     for pattern in (*more, *PATTERNS):
-        if digits < pattern.digits or (pattern.hints and not any(hint in small for hint in pattern.hints)):
+        if digits < pattern.digits or not (_hinted(small, pattern.hints) and _hinted(packed, pattern.packed_hints)):
             continue
         for start, end in _spans(pattern.expression, text):
             if all(end <= left or start >= right for left, right in taken):
                 found.append(Found(start, end, pattern.token))
                 taken.append((start, end))
     return sorted(found, key=lambda one: one.start)
+
+
+def _hinted(text: str, hints: tuple[str, ...]) -> bool:
+    return not hints or any(hint in text for hint in hints)
 
 
 def _spans(expression: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
