@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
+from asyncio.subprocess import DEVNULL, Process
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -114,22 +114,25 @@ class Supervisor:
 
     async def _run_once(self, child: Child) -> str:
         """Start the child and wait for its end; says how it ended."""
+        ours, theirs = os.pipe()  # not asyncio's: its wait() lasts until grandchildren have closed the pipe, too
+        output = asyncio.create_task(self._pass_on_output(child, ours))
         try:
             process = await asyncio.create_subprocess_exec(
                 *leashed(child.command, death_signal=signal.SIGKILL),
                 stdin=DEVNULL,
-                stdout=PIPE,
-                stderr=STDOUT,
+                stdout=theirs,
+                stderr=theirs,
                 env=self._environment,
                 cwd=self._folder,
                 start_new_session=True,
             )
         except OSError as error:
             return f"it could not be started: {error}"
+        finally:
+            os.close(theirs)
         self._running[child] = process
         if self._stopping.is_set():  # told to stop while it was being started
             _signal_group(process.pid, signal.SIGTERM)
-        output = asyncio.create_task(self._pass_on_output(child, process))
         try:
             code = await process.wait()
         finally:
@@ -139,17 +142,23 @@ class Supervisor:
             output.cancel()
         return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
 
-    async def _pass_on_output(self, child: Child, process: Process) -> None:
-        assert process.stdout is not None
+    async def _pass_on_output(self, child: Child, pipe: int) -> None:
+        stream = asyncio.StreamReader()
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(stream), os.fdopen(pipe, "rb", buffering=0)
+        )
         rest = b""
-        while chunk := await process.stdout.read(LONGEST_LINE):
-            *lines, rest = (rest + chunk).split(b"\n")
-            if len(rest) > LONGEST_LINE:
-                lines, rest = [*lines, rest], b""
-            for line in lines:
-                self.tell(child.name, line.decode(errors="replace").rstrip("\r"))
-        if rest:
-            self.tell(child.name, rest.decode(errors="replace"))
+        try:
+            while chunk := await stream.read(LONGEST_LINE):
+                *lines, rest = (rest + chunk).split(b"\n")
+                if len(rest) > LONGEST_LINE:
+                    lines, rest = [*lines, rest], b""
+                for line in lines:
+                    self.tell(child.name, line.decode(errors="replace").rstrip("\r"))
+            if rest:
+                self.tell(child.name, rest.decode(errors="replace"))
+        finally:
+            transport.close()
 
     async def _end_when_told(self) -> None:
         await self._stopping.wait()
