@@ -67,12 +67,11 @@ class Signature:
     """The pieces of one person's name that matter beside a name: initials and particles."""
 
     given: set[str] = field(default_factory=set)
-    family: set[str] = field(default_factory=set)
     particles: set[str] = field(default_factory=set)
     surnames: set[str] = field(default_factory=set)
     """Words that initials and particles may come before."""
     tails: set[str] = field(default_factory=set)
-    """Initials after a first name: *dv* of *Sanne dV*."""
+    """Initials that may follow a first name: *v* of *Sanne V.*, *dv* of *Sanne dV*."""
 
 
 class Roster:
@@ -140,11 +139,8 @@ class Roster:
         return frozenset()
 
     def masked(self, pattern: str) -> frozenset[int]:
-        """Whose name has these letters, when each question mark stands for any one."""
-        letters = pattern.replace("?", "")
-        if not letters:
-            return frozenset()
-        fits = re.compile(re.escape(pattern).replace(r"\?", "."))
+        """Whose name has these letters, when each star stands for any one."""
+        fits = re.compile(re.escape(pattern).replace(r"\*", "."))
         return frozenset(who for name in self._exact if fits.fullmatch(name) for who in self.forms[name].people)
 
     def nicknamed(self, written: str) -> frozenset[int]:
@@ -202,9 +198,7 @@ class Roster:
         if not tail or not given:
             return
         family = [w[0] for w, particle in zip(folded[at:], roles[at:], strict=True) if not particle and w]
-        signature.family.update(family)
-        signature.family.add(tail[0])
-        signature.tails.update({"".join(tail), "".join(family)} - signature.family)
+        signature.tails.update({*family, tail[0], "".join(tail), "".join(family)})
         particles = [w for w, particle in zip(folded, roles, strict=True) if particle]
         if particles:
             initials = [particle[0] for particle in particles]
