@@ -329,12 +329,14 @@ def _grave_claims(look: _Look) -> Iterator[Violation]:
 
 
 def _repetition(look: _Look) -> Iterator[Violation]:
-    sentences = [" ".join(words_of(sentence)) for sentence in sentences_of(look.draft.text)]
-    if any(sentences.count(sentence) >= 3 for sentence in set(sentences)):
+    """The way in which small models fail: they get stuck in a word or a sentence."""
+    for texts in ((look.draft.text,), tuple(point.text for point in look.draft.points)):
+        sentences = [" ".join(words_of(sentence)) for text in texts for sentence in sentences_of(text)]
+        if any(sentences.count(sentence) >= 3 for sentence in set(sentences)):
+            yield Violation.REPETITION
+    if any(len(set(look.words[at : at + 4])) == 1 for at in range(len(look.words) - 3)):
         yield Violation.REPETITION
     words = words_of(look.draft.text)
-    if any(len(set(words[at : at + 4])) == 1 for at in range(len(words) - 3)):
-        yield Violation.REPETITION
     if len(words) >= 60 and len(set(words)) * 4 < len(words):
         yield Violation.REPETITION
 

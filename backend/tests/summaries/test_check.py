@@ -9,6 +9,7 @@ import pytest
 from synopsis.ai.writer import Comment, Draft, Language, Point
 from synopsis.summaries.anonymise import Leak, Pseudonymiser
 from synopsis.summaries.check import RefusedDraft, Violation, check
+from synopsis.summaries.identifiers import Kind
 from synopsis.summaries.prompt import CANARY, instructions
 from synopsis.summaries.roster import Person
 
@@ -286,19 +287,21 @@ def test_a_number_that_stands_in_a_comment_may_be_said() -> None:
     assert violations(saying("Je bent soms 15 minuten te laat.")) == {Violation.NUMBER}
 
 
-def test_leaks_are_sorted_by_what_leads_to_whom() -> None:
-    """Whatever the list of names reports is refused, of whatever kind."""
-    for kind, violation in (
+@pytest.mark.parametrize(
+    ("kind", "violation"),
+    [
         ("name", Violation.NAMES_SOMEBODY),
         ("initials", Violation.NAMES_SOMEBODY),
         ("email", Violation.CONTACT),
         ("student_number", Violation.CONTACT),
         ("token", Violation.TOKEN),
-    ):
-        found = [Leak(kind, "x")]  # type: ignore[arg-type]
-        with pytest.raises(RefusedDraft) as refused:
-            check(HONEST_DUTCH, language="nl", comments=DUTCH, leaks=lambda _, found=found: found)
-        assert refused.value.violations == (violation,)
+    ],
+)
+def test_leaks_are_sorted_by_what_leads_to_whom(kind: Kind, violation: Violation) -> None:
+    """Whatever the list of names reports is refused, of whatever kind."""
+    with pytest.raises(RefusedDraft) as refused:
+        check(HONEST_DUTCH, language="nl", comments=DUTCH, leaks=lambda _: [Leak(kind, "x")])
+    assert refused.value.violations == (violation,)
 
 
 def test_a_refusal_names_the_rules_and_repeats_nothing() -> None:
@@ -332,8 +335,7 @@ def test_the_check_is_quick_for_the_largest_input() -> None:
     assert time.process_time() - before < 2
 
 
-def test_the_instructions_themselves_are_refused_in_either_language() -> None:
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_instructions_themselves_are_refused_in_either_language(language: Language) -> None:
     """A model that recites its orders is stopped, whichever language the class speaks."""
-    for language in ("nl", "en"):
-        recited = replace(HONEST_DUTCH, text=instructions(language)[-400:])  # type: ignore[arg-type]
-        assert Violation.INSTRUCTIONS in violations(recited)
+    assert Violation.INSTRUCTIONS in violations(replace(HONEST_DUTCH, text=instructions(language)[-400:]))
