@@ -24,7 +24,7 @@ _SURVIVOR = re.compile(r"[\[({<]\s?[Pp]\s?\d{1,4}\s?[\])}>]|\bP\d{1,4}\b")
 
 
 _PASSES = 4
-"""What is replaced may uncover what stood against it; more often than this it never does."""
+"""What is replaced may uncover what stood against it; the bound is for time, one pass nearly always suffices."""
 
 
 @dataclass(frozen=True, slots=True)

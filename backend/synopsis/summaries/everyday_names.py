@@ -12,8 +12,8 @@ _NO_INITIAL_AFTER = words_of(
 )
 _JOINERS = words_of("en and maar but dat omdat because als want if that when toen terwijl")
 _DOES = words_of(
-    "is was heeft had deed doet has does did gaat ging kwam komt helpt hielp werkt werkte maakt maakte praat praatte zegt"
-    " zei says said works worked helps helped luistert vindt vond kletst geeft gaf neemt nam makes made takes took"
+    "is was heeft had deed doet has does did gaat ging kwam komt helpt hielp werkt werkte maakt maakte praat praatte"
+    " zegt zei says said works worked helps helped luistert vindt vond kletst geeft gaf neemt nam makes made takes took"
 )
 _ABBREVIATIONS = words_of(
     "oa ed eo ea ad mbt bv nv nav tov zsm aub ivm ipv vwb tav ps pm am eg ie nb mn dwz wo mi td tm zoz ev mu imo btw nl"

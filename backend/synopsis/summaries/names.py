@@ -105,7 +105,7 @@ class NameFinder:
         if not is_lone_initial(passage, at):
             return frozenset()
         letter = passage.words[at].seen.folded
-        return frozenset(who for who, signature in self._roster.signatures.items() if letter in signature.given)
+        return frozenset(who for who, parts in self._roster.parts.items() if letter in parts.given_initials)
 
     # A name grows by what belongs to the same person: more names, particles, initials.
 
@@ -131,13 +131,13 @@ class NameFinder:
         word = passage.words[at + 1]
         people = reading.people & word.seen.people
         if not people and (word.raw[-1].isupper() or passage.dotted(at + 1)):
-            signatures = self._roster.signatures
-            people = frozenset(who for who in reading.people if word.seen.folded in signatures[who].tails)
+            parts = self._roster.parts
+            people = frozenset(who for who in reading.people if word.seen.folded in parts[who].tails)
         return _Reading(reading.first, at + 1, people) if people else None
 
     def _grow_left(self, passage: Passage, reading: _Reading) -> _Reading:
-        signatures = [self._roster.signatures[who] for who in reading.people]
-        if not any(passage.words[reading.first].seen.folded in signature.surnames for signature in signatures):
+        surnames = (self._roster.parts[who].surnames for who in reading.people)
+        if not any(passage.words[reading.first].seen.folded in words for words in surnames):
             return reading
         first = reading.first
         taken: set[str] = set()
@@ -152,13 +152,13 @@ class NameFinder:
 
     def _is_particle(self, word: Word, people: frozenset[int], but: set[str] | frozenset[str] = frozenset()) -> bool:
         folded = word.seen.folded
-        return folded not in but and any(folded in self._roster.signatures[who].particles for who in people)
+        return folded not in but and any(folded in self._roster.parts[who].particles for who in people)
 
     def _is_initial(self, passage: Passage, at: int, people: frozenset[int]) -> bool:
         word = passage.words[at]
         if len(word.raw) != 1 or not (word.raw.isupper() or passage.dotted(at)):
             return False
-        return any(word.seen.folded in self._roster.signatures[who].given for who in people)
+        return any(word.seen.folded in self._roster.parts[who].given_initials for who in people)
 
 
 def _tell_a_surname(particles: list[Word]) -> bool:

@@ -1,4 +1,4 @@
-"""Names taken apart, run together or dressed up: *J a n*, *Sa-nne*, *#teamjan*, *S4nne*, *J\\*n*."""
+"""Names taken apart, run together or dressed up: *J a n*, *Sa-nne*, *#teamjan*, *S4nne*, stars for letters."""
 
 import re
 from collections.abc import Iterator

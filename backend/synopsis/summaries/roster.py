@@ -1,12 +1,13 @@
 """Who is in the class, and every written form by which the roster knows them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from synopsis.summaries.cleaning import reveal
 from synopsis.summaries.identifiers import Pattern, any_of, roster_patterns
+from synopsis.summaries.name_parts import NameParts, take_apart
 from synopsis.summaries.ordinary_words import is_inflected_ordinary, is_ordinary
 from synopsis.summaries.spelling import (
     PARTICLES,
@@ -62,18 +63,6 @@ class Seen:
     """Whose initials it is, in full: *JdV*."""
 
 
-@dataclass(slots=True)
-class Signature:
-    """The pieces of one person's name that matter beside a name: initials and particles."""
-
-    given: set[str] = field(default_factory=set)
-    particles: set[str] = field(default_factory=set)
-    surnames: set[str] = field(default_factory=set)
-    """Words that initials and particles may come before."""
-    tails: set[str] = field(default_factory=set)
-    """Initials that may follow a first name: *v* of *Sanne V.*, *dv* of *Sanne dV*."""
-
-
 class Roster:
     """The people of a class, compiled once and reused for every subject.
 
@@ -85,7 +74,7 @@ class Roster:
         self.forms: dict[str, Form] = {}
         self.phrases: dict[str, list[tuple[tuple[str, ...], int]]] = {}
         self.acronyms: dict[str, set[int]] = {}
-        self.signatures: dict[int, Signature] = {}
+        self.parts: dict[int, NameParts] = {}
         self._exact: set[str] = set()
         self._squeezed: dict[str, list[str]] = {}
         self._shortened: dict[str, set[str]] = {}
@@ -103,11 +92,6 @@ class Roster:
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.people)
-
-    @cached_property
-    def initials(self) -> set[str]:
-        """First letters of given names, folded."""
-        return {letter for signature in self.signatures.values() for letter in signature.given}
 
     def is_common_word(self, name: str) -> bool:
         """Whether this name is declared to be an ordinary word too, so that its lower case may stay."""
@@ -155,58 +139,17 @@ class Roster:
     # How a roster is compiled.
 
     def _add_person(self, person: Person) -> None:
-        signature = self.signatures[person.id] = Signature()
-        self._add_name(person.id, person.name, signature)
+        parts = self.parts[person.id] = take_apart(person.name)
+        for word in parts.names:
+            self._add_word(person.id, word, own=not word.islower())
+        for joined in parts.joined():
+            self._add_word(person.id, joined, own=False)
+        for compound in parts.compounds:
+            self._add_phrase(person.id, compound)
+        for acronym in parts.acronyms:
+            self.acronyms.setdefault(acronym, set()).add(person.id)
         for nickname in person.nicknames:
             self._add_nickname(person.id, nickname)
-
-    def _add_name(self, who: int, name: str, signature: Signature) -> None:
-        words = letters_of(_first_name_first(name))
-        last = len(words) - 1
-        roles = [0 < at < last and fold(word) in PARTICLES for at, word in enumerate(words)]
-        for word, particle in zip(words, roles, strict=True):
-            if particle:
-                signature.particles.add(fold(word))
-            else:
-                self._add_word(who, word, own=not word.islower())
-        self._add_joined(who, _first_name_first(name), words, roles)
-        self._add_signature(who, words, roles, _surname_at(_first_name_first(name)))
-
-    def _add_joined(self, who: int, name: str, words: list[str], roles: list[bool]) -> None:
-        """Forms written without the spaces, hyphens and apostrophes: *AnneMarie*, *OBrien*, *devries*."""
-        for part in name.split():
-            pieces = letters_of(part)
-            if len(pieces) > 1:
-                self._add_word(who, "".join(pieces), own=False)
-                self._add_phrase(who, pieces)
-        surname_at = _surname_at(name)
-        if surname_at > 1:
-            self._add_word(who, words[0] + words[1], own=False)
-        if len(words) > 1:
-            self._add_word(who, "".join(words), own=False)
-            self._add_word(who, "".join(w for w, particle in zip(words, roles, strict=True) if not particle), own=False)
-            self._add_word(who, "".join(words[surname_at:]), own=False)
-            self._add_word(who, words[0] + words[-1], own=False)
-
-    def _add_signature(self, who: int, words: list[str], roles: list[bool], at: int) -> None:
-        signature = self.signatures[who]
-        folded = [fold(word) for word in words]
-        signature.surnames.update(folded[at:], ["".join(folded[at:])])
-        given = [word[0] for word in folded[:at] if word]
-        signature.given.update(given)
-        tail = [word[0] for word in folded[at:] if word]
-        if not tail or not given:
-            return
-        family = [w[0] for w, particle in zip(folded[at:], roles[at:], strict=True) if not particle and w]
-        signature.tails.update({*family, tail[0], "".join(tail), "".join(family)})
-        particles = [w for w, particle in zip(folded, roles, strict=True) if particle]
-        if particles:
-            initials = [particle[0] for particle in particles]
-            signature.particles.update({*initials, "".join(initials), "".join(particles), *_short_particles(particles)})
-        for front in (given[0], "".join(given)):
-            for back in ("".join(tail), family[-1] if family else "", "".join(family)):
-                if len(front + back) > 1:
-                    self.acronyms.setdefault(front + back, set()).add(who)
 
     def _add_nickname(self, who: int, nickname: str) -> None:
         words = letters_of(nickname)
@@ -222,7 +165,7 @@ class Roster:
                 if len(word) > 2 and not is_ordinary(fold(word)):
                     self._add_word(who, word, own=True)
 
-    def _add_phrase(self, who: int, words: list[str]) -> None:
+    def _add_phrase(self, who: int, words: Sequence[str]) -> None:
         folded = tuple(fold(word) for word in words)
         self.phrases.setdefault(folded[0], []).append((folded, who))
 
@@ -313,31 +256,6 @@ class Roster:
             for name in self._exact
             if _is_unspaced(name) or (len(name) >= _SHORTEST_INSIDE and not is_inflected_ordinary(name))
         )
-
-
-def _first_name_first(name: str) -> str:
-    """Turn *Vries, Jan de* into *Jan de Vries*."""
-    family, comma, given = name.partition(",")
-    return f"{given} {family}" if comma else name
-
-
-def _surname_at(name: str) -> int:
-    """At which word the surname starts: at the part with the first particle, else at the last part."""
-    parts = [letters_of(part) for part in name.split()]
-    parts = [part for part in parts if part]
-    at = len(parts) - 1
-    for number, part in enumerate(parts[1:-1], start=1):
-        if any(fold(word) in PARTICLES for word in part):
-            at = number
-            break
-    return max(1, sum(len(part) for part in parts[:at]))
-
-
-def _short_particles(particles: list[str]) -> set[str]:
-    """The ways to shorten *van der* and its kin: *vdr*, *vander*, *vnd*."""
-    if particles[0] != "van" or len(particles) < 2:
-        return set()
-    return {"vdr", "vander", "vanden", "vande", "vd", "van", "vnd"}
 
 
 def _stretches(name: str, folded: str) -> bool:
