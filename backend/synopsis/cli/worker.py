@@ -1,5 +1,7 @@
 """Start a worker."""
 
+import asyncio
+import signal
 import sys
 
 import uvloop
