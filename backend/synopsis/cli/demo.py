@@ -17,7 +17,6 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from synopsis.cli import demo_school
 from synopsis.cli.migrate import upgrade
 from synopsis.cli.readiness import Readiness
 from synopsis.cli.supervisor import Child, Supervisor
@@ -31,12 +30,13 @@ BACKEND = CHECKOUT / "backend"
 ROLE = "make demo"
 PORTS_TRIED = 100
 COLOURS = {"api": "cyan", "worker": "green", "scheduler": "magenta", "demo": "yellow"}
+PASSWORD = "synopsis-demo"  # noqa: S105  # of the demo school, and of no use anywhere else
 LOG_INS = (
-    ("admin@north.example", "admin of the school North"),
-    ("teacher@north.example", "teacher; evaluation 123 is theirs"),
-    ("student456@north.example", "pupil"),
-    ("admin@south.example", "admin of the school South"),
-    ("teacher@south.example", "teacher; evaluation 223 is theirs"),
+    ("admin@north.example", "school 1, admin"),
+    ("teacher@north.example", "school 1, teacher: evaluation 123"),
+    ("student456@north.example", "school 1, pupil 456"),
+    ("admin@south.example", "school 2, admin"),
+    ("teacher@south.example", "school 2, teacher: evaluation 223"),
 )
 
 
@@ -59,7 +59,7 @@ def demo(
             addresses = _start(stack)
             _say("demo", "Bringing the database up to date, with the demo school")
             upgrade(addresses["DATABASE_OWNER_URL"])
-            asyncio.run(demo_school.load(addresses["DATABASE_URL"]))
+            asyncio.run(_load_school(addresses["DATABASE_URL"]))
             folder.mkdir(parents=True, exist_ok=True)
             asyncio.run(_supervise(stack, port, workers, _environment(folder, addresses)))
         finally:
@@ -75,6 +75,12 @@ def _start(stack: Stack | None) -> dict[str, str]:
         return {**{name: os.environ[name] for name in names}, "DATABASE_OWNER_URL": owner_url()}
     _say("demo", f"Starting PostgreSQL and Redis in {stack.data_dir}")
     return stack.start().as_environment()
+
+
+async def _load_school(database_url: str) -> None:
+    from synopsis.cli import demo_school  # noqa: PLC0415  # slow to load, and needed by this command alone
+
+    await demo_school.load(database_url)
 
 
 def _has_own_servers() -> bool:
@@ -140,7 +146,7 @@ def _print_ready(port: int) -> None:
         table.add_row(address, who)
     console = Console(highlight=False)
     typer.echo(f"Ready: http://localhost:{port}")
-    title = f"Password of all: {demo_school.PASSWORD}"
+    title = f"Password of all: {PASSWORD}"
     if console.is_terminal:
         console.print(Panel(table, title=title, expand=False, border_style="green"))
     else:

@@ -1,8 +1,5 @@
 """``synopsis migrate``: bring the database's schema up to date."""
 
-from alembic import command
-from alembic.config import Config
-
 from synopsis.kit.config import CHECKOUT, owner_url
 
 
@@ -17,6 +14,9 @@ def upgrade(url: str) -> None:
     Args:
         url: of the role that owns the schema, ``postgresql://…``
     """
+    from alembic import command  # noqa: PLC0415  # takes as long to load as all the rest of this command
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config(CHECKOUT / "backend" / "alembic.ini")
     config.attributes["owner_url"] = url
     command.upgrade(config, "head")

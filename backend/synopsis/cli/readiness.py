@@ -33,20 +33,24 @@ class Readiness:
         self._say = say
 
     async def wait(self) -> None:
-        """Return when all of it answers."""
+        """Return when all of it has answered; what has is not asked again."""
         hint_at = time.monotonic() + HINT_SECONDS
-        while missing := await self.missing():
-            if time.monotonic() >= hint_at:
-                self._say(f"Not ready yet: {missing}.")
-                hint_at += HINT_SECONDS
-            await asyncio.sleep(POLL_SECONDS)
+        for ask in (self._missing_api, self._missing_page, self._missing_worker):
+            while missing := await ask():
+                if time.monotonic() >= hint_at:
+                    self._say(f"Not ready yet: {missing}.")
+                    hint_at += HINT_SECONDS
+                await asyncio.sleep(POLL_SECONDS)
 
-    async def missing(self) -> str | None:
-        """The first thing that is not there, in words; None when nothing is missing."""
-        for path, what in (("/readyz", "the API"), ("/", "the page")):
-            status = await asyncio.to_thread(self._status_of, path)
-            if status != 200:
-                return f"{what} answers {status}" if status else f"{what} does not answer"
+    async def _missing_api(self) -> str | None:
+        status = await asyncio.to_thread(self._status_of, "/readyz")
+        return None if status == 200 else f"the API answers {status or 'nothing'} at /readyz"
+
+    async def _missing_page(self) -> str | None:
+        status = await asyncio.to_thread(self._status_of, "/")
+        return None if status == 200 else f"the page answers {status or 'nothing'} at /; has it been built?"
+
+    async def _missing_worker(self) -> str | None:
         return None if await self._has_live_worker() else "no worker has registered"
 
     def _status_of(self, path: str) -> int | None:
