@@ -55,8 +55,13 @@ class Pseudonymiser:
 
     def mask(self, cleaned: str) -> str:
         """Replace all that identifies somebody in a text that is clean already. Masking twice changes nothing more."""
-        masked = self._mask_identifiers(cleaned)
-        return _replace(masked, [(one.start, one.end, self._token(one.people)) for one in self._finder.find(masked)])
+        text = cleaned
+        for _ in range(_PASSES):
+            masked = self._mask_once(text)
+            if masked == text:
+                break
+            text = masked
+        return text
 
     def leaks(self, text: str) -> list[Leak]:
         """List what identifies somebody in a text that should name nobody.
@@ -71,13 +76,11 @@ class Pseudonymiser:
         leaks += [Leak("token", survivor.group()) for survivor in _SURVIVOR.finditer(rest)]
         return leaks
 
-    def _mask_identifiers(self, text: str) -> str:
-        for _ in range(_PASSES):
-            found = find_identifiers(text, self._roster.patterns)
-            if not found:
-                break
-            text = _replace(text, [(one.start, one.end, one.token) for one in found])
-        return text
+    def _mask_once(self, text: str) -> str:
+        found = find_identifiers(text, self._roster.patterns)
+        masked = _replace(text, [(one.start, one.end, one.token) for one in found])
+        names = self._finder.find(masked)
+        return _replace(masked, [(one.start, one.end, self._token(one.people)) for one in names])
 
     def _token(self, people: frozenset[int]) -> str:
         """The token of whoever is meant; when several may be, the subject, whom the comment is about, or the first."""

@@ -74,8 +74,8 @@ class NameFinder:
     def _reading(self, passage: Passage, at: int) -> _Reading | None:
         """Read a name that starts here, the longest way first."""
         word = passage.words[at]
-        if word.is_token:
-            return None
+        if not word.seen.may_begin:
+            return self._in_hashtag(passage, at)
         apart = self._phrase(passage, at) or letters_apart(passage, at, self._roster)
         if apart:
             return self._whole(passage, _Reading(at, *apart))
@@ -87,7 +87,11 @@ class NameFinder:
         apart = pieces_joined(passage, at, self._roster)
         if apart:
             return self._whole(passage, _Reading(at, *apart))
-        people = self._with_initial(passage, at) or tagged(passage, at, self._roster)
+        people = self._with_initial(passage, at)
+        return _Reading(at, at, people) if people else self._in_hashtag(passage, at)
+
+    def _in_hashtag(self, passage: Passage, at: int) -> _Reading | None:
+        people = tagged(passage, at, self._roster)
         return _Reading(at, at, people) if people else None
 
     def _phrase(self, passage: Passage, at: int) -> tuple[int, frozenset[int]] | None:

@@ -61,6 +61,8 @@ class Seen:
     """Written just as the roster writes it."""
     acronym: frozenset[int] = frozenset()
     """Whose initials it is, in full: *JdV*."""
+    may_begin: bool = False
+    """A name may start with it and go on in the next words; also true of what is a name by itself."""
 
 
 class Roster:
@@ -144,8 +146,6 @@ class Roster:
             self._add_word(person.id, word, own=not word.islower())
         for joined in parts.joined():
             self._add_word(person.id, joined, own=False)
-        for compound in parts.compounds:
-            self._add_phrase(person.id, compound)
         for acronym in parts.acronyms:
             self.acronyms.setdefault(acronym, set()).add(person.id)
         for nickname in person.nicknames:
@@ -200,11 +200,18 @@ class Roster:
 
     def _examine(self, word: str) -> Seen:
         folded = fold(word)
-        acronym = self._acronym(word, folded)
         form = self.forms.get(folded)
-        if form is not None:
-            return Seen(folded, frozenset(form.people), form.ordinary, word in form.own, acronym)
-        return Seen(folded, self._guess(word, folded), acronym=acronym)
+        people = frozenset(form.people) if form else self._guess(word, folded)
+        acronym = self._acronym(word, folded)
+        begins = len(word) == 1 or folded in self._heads or folded in self.phrases
+        return Seen(
+            folded,
+            people,
+            ordinary=form is not None and form.ordinary,
+            own=form is not None and word in form.own,
+            acronym=acronym,
+            may_begin=bool(people or acronym or begins),
+        )
 
     def _acronym(self, word: str, folded: str) -> frozenset[int]:
         people = self.acronyms.get(folded)

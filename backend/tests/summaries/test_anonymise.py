@@ -216,6 +216,24 @@ def test_a_name_stored_surname_first_is_known_by_its_parts() -> None:
     assert class_.pseudonymise("De taak van Jan de Vries") == "De taak van [P1]"
 
 
+def test_the_first_and_the_last_word_of_a_name_are_names_even_if_they_look_like_particles() -> None:
+    """Ben is a first name in *Ben Visser* and a particle in *Ali Ben Haddou*; Le and Li are surnames."""
+    people = [Person(1, "Ben Visser"), Person(2, "Linh Le"), Person(3, "Ali Ben Haddou"), Person(4, "Bo Li")]
+    class_ = Pseudonymiser(people, subject_id=4)
+    assert class_.pseudonymise("Toen ging Ben weg, en Le ook, en ik ben er nog") == (
+        "Toen ging [P1] weg, en [P2] ook, en ik ben er nog"
+    )
+    assert class_.pseudonymise("ali ben haddou en boli en BoLi") == "[P3] en [SUBJECT] en [SUBJECT]"
+
+
+def test_a_nickname_that_looks_like_a_token_is_not_found_in_a_token() -> None:
+    """Whatever pupils are called, our own tokens stay as they are."""
+    people = [Person(1, "Jan Smit", nicknames=("P1", "(x)"), email="email", student_number="EMAIL"), Person(2, "Bo")]
+    class_ = Pseudonymiser(people, subject_id=2)
+    assert class_.pseudonymise("Jan, P1 en (x) mailen a@b.nl") == "[P1], [P1] en [P1] mailen [EMAIL]"
+    assert class_.mask("[P1] mailt [EMAIL]") == "[P1] mailt [EMAIL]"
+
+
 def test_a_class_of_thirty_takes_little_time_for_each_pupil() -> None:
     """Thirty comments of a usual length are pseudonymised in some milliseconds, with a roster compiled once."""
     people = [Person(number, f"Voornaam{chr(65 + number % 26)}a Achternaam{number}") for number in range(30)]
