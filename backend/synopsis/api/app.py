@@ -16,6 +16,7 @@ from synopsis.api import (
     sign_in,
     summaries,
 )
+from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
 from synopsis.api.page import serve_page
 from synopsis.kit.config import Settings, load_settings
@@ -46,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="Synopsis", version=version("synopsis"), description=DESCRIPTION, lifespan=lifespan, redoc_url=None
     )
+    app.add_middleware(Envelope)
     answer_errors(app)
     api = APIRouter(prefix="/api/v1")
     for room in (sign_in, evaluations, queueing, summaries, jobs, live):

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError
-from psycopg.errors import DataError
+from psycopg.errors import DataError, DeadlockDetected, LockNotAvailable, SerializationFailure
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -48,14 +48,28 @@ def _printable(text: str) -> str:
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 400:
+        # The framework's word for a body that is no JSON or no form; ours for all bad input is 422.
+        return problem(422, f"The request cannot be read: {error.detail}.", "invalid")
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
     return problem(error.status_code, str(error.detail), codes.get(error.status_code, "refused"), headers=error.headers)
 
 
 async def _bad_value(request: Request, error: Exception) -> JSONResponse:
-    """The database could not take a value in: what was sent is at fault, and one of our own checks is missing."""
-    log.warning("a value reached the database unchecked", path=request.url.path, error=type(error).__name__)
+    """A value could not be taken in: what was sent is at fault, and one of our own checks is missing."""
+    log.warning("a value was not checked", path=request.url.path, error=type(error).__name__)
     return problem(422, "A value in the request cannot be used; check for unusual characters and sizes.", "invalid")
+
+
+async def _busy(request: Request, error: Exception) -> JSONResponse:
+    """Somebody else holds what this request would change, for longer than anybody waits."""
+    log.warning("a lock was not to be had", path=request.url.path, error=type(error).__name__)
+    return problem(
+        503,
+        "Somebody else is changing the same thing just now; nothing was changed. Try again in a few seconds.",
+        "busy",
+        headers={"Retry-After": "3"},
+    )
 
 
 async def _unavailable(request: Request, error: Exception) -> JSONResponse:
@@ -79,6 +93,9 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DataError, _bad_value)
+    app.add_exception_handler(UnicodeError, _bad_value)  # a form in a codec of its own choice
+    for held in (LockNotAvailable, DeadlockDetected, SerializationFailure):
+        app.add_exception_handler(held, _busy)
     app.add_exception_handler(OperationalError, _unavailable)
     app.add_exception_handler(PoolTimeout, _unavailable)
     app.add_exception_handler(Exception, _unexpected)

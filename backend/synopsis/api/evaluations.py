@@ -11,10 +11,10 @@ from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Ev
 from synopsis.api.schemas import Body, JobOut, Page, SummaryOut, Text, Time, refusals
 from synopsis.evaluations import store
 from synopsis.evaluations.importing import Imported, import_rows
-from synopsis.evaluations.reading import MOST_BYTES, Reading, RowProblem, read
+from synopsis.evaluations.reading import MOST_PROBLEMS, Reading, RowProblem, read
 from synopsis.jobs.store import newest_jobs
 from synopsis.jobs.submission import Submission, submit
-from synopsis.kit.errors import Invalid
+from synopsis.kit.errors import Invalid, Refusal, TooLarge
 from synopsis.summaries.store import newest_summaries
 
 router = APIRouter(prefix="/evaluations", tags=["Evaluations"])
@@ -157,12 +157,12 @@ async def import_feedback(
     """
     await store.must_teach(scope, actor, evaluation_id)
     # Outside the event loop: a large file takes most of a second.
-    reading = await asyncio.to_thread(read, await file.read(MOST_BYTES + 1))
+    reading = await asyncio.to_thread(read, await file.read())
     if reading.problems:
         raise _refused(reading, reading.problems, reading.total_problems)
     outcome = await import_rows(scope, evaluation_id, reading.rows)
     if not isinstance(outcome, Imported):
-        raise _refused(reading, outcome, len(outcome))
+        raise _refused(reading, outcome[:MOST_PROBLEMS], len(outcome))
     return ImportOut(
         **{**asdict(outcome), "other_names": list(outcome.other_names)},
         notes=list(reading.notes),
@@ -171,20 +171,28 @@ async def import_feedback(
     )
 
 
-def _refused(reading: Reading, problems: tuple[RowProblem, ...], total: int) -> Invalid:
+def _refused(reading: Reading, problems: tuple[RowProblem, ...], total: int) -> Refusal:
     first = problems[0]
+    if first.code == "file_too_large":
+        return TooLarge(f"Nothing was imported. {first.message}", code=first.code)
+    counts = f": {_count(total, 'problem')} in {_count(reading.total_rows, 'row')}" if reading.total_rows else ""
+    where = f"The first, on line {first.line}: " if reading.total_rows else ""
     return Invalid(
-        f"Nothing was imported: {total} problem{'s' * (total != 1)} in {reading.total_rows} rows."
-        f" The first, on line {first.line}: {first.message}",
+        f"Nothing was imported{counts}. {where}{first.message}",
         code="import_refused",
         extra={
             "rows": reading.total_rows,
             "total_problems": total,
+            "notes": list(reading.notes),
             "encoding": reading.encoding,
             "separator": reading.separator,
             "problems": [asdict(problem) for problem in problems],
         },
     )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def _out(evaluation: store.Evaluation) -> EvaluationOut:

@@ -70,9 +70,13 @@ async def stream(
     """
     tower: Watchtower = parts.watchtower
     with tower.watch(interest.actor.school_id) as watcher:
+        here = await tower.here()
         cursor = Cursor.parse(last_event_id) if last_event_id else None
         if cursor is None:
-            yield ServerSentEvent(event="hello", id=str(await tower.here()), data={}, retry=RECONNECT_MILLISECONDS)
+            yield ServerSentEvent(event="hello", id=str(here), data={}, retry=RECONNECT_MILLISECONDS)
+        elif cursor > here:
+            # Of another database, or of this one before it was restored: what was missed cannot be known.
+            yield ServerSentEvent(event="reset", id=str(here), data={})
         else:
             missed = await tower.missed(cursor, interest.actor.school_id)
             if missed is None:

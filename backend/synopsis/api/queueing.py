@@ -1,33 +1,66 @@
 """Queueing summaries: one student's, or a class's."""
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, BackgroundTasks, Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, EvaluationId, Parts, StudentId
 from synopsis.api.schemas import Body, Id, JobOut, Text, refusals
 from synopsis.evaluations import store
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, submit
+from synopsis.kit.errors import Conflict
 
 router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}", tags=["Summaries"])
 
 MOST_RETRIES = 10
 MOST_STUDENTS = 500
+LONGEST_WAIT = timedelta(days=366)
 REFUSALS = refusals(401, 403, 404, 409, 422, 503)
 
 
+_SPACE = re.compile(r"[\s\\\x00-\x20\x7f]")
+_DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]", re.ASCII)
+
+
 def _is_web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    # What one reader skips and another takes for the end of the host or the header has no place in an address.
+    if _SPACE.search(url):
+        raise ValueError("must not contain spaces, line ends or backslashes")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
         raise ValueError("must be a web address, like https://example.com/webhook")
     if parts.username or parts.password:
         raise ValueError("must not contain a user name or a password")
     return url
+
+
+def _is_date_and_time(value: object) -> object:
+    if value is not None and not (isinstance(value, str) and _DATE_AND_TIME.match(value)):
+        raise ValueError("must be a date and a time with its offset from UTC, like 2026-09-01T08:30:00+02:00")
+    return value
+
+
+def _is_near(moment: datetime | None) -> datetime | None:
+    """None for a moment that has passed, which is now: nobody gets before others by naming a year long ago."""
+    if moment is None:
+        return None
+    now = datetime.now(UTC)
+    if moment > now + LONGEST_WAIT:
+        raise ValueError(f"must lie within {LONGEST_WAIT.days} days")
+    return moment if moment > now else None
+
+
+RunAt = Annotated[AwareDatetime | None, BeforeValidator(_is_date_and_time), AfterValidator(_is_near)]
 
 
 class QueueOptions(Body):
@@ -39,7 +72,9 @@ class QueueOptions(Body):
     )
     max_retries: int = Field(default=DEFAULT_MAX_RETRIES, ge=0, le=MOST_RETRIES, strict=True)
     force: bool = Field(default=False, description="Write anew even if nothing has changed since the last summary.")
-    run_at: AwareDatetime | None = Field(default=None, description="Not before this moment, with its offset from UTC.")
+    run_at: RunAt = Field(
+        default=None, description="Not before this moment, with its offset from UTC; at most a year ahead."
+    )
 
 
 class BatchOptions(QueueOptions):
@@ -104,6 +139,10 @@ async def queue_batch(
         await store.must_take_part(scope, evaluation_id, students)
     else:
         students = await store.student_ids(scope, evaluation_id)
+    if not students:
+        raise Conflict(
+            f"Evaluation {evaluation_id} has no students yet; import its feedback first.", code="no_students"
+        )
     batch_id = uuid4()
     all_submitted = await submit(scope, _submission(options, evaluation_id, students, actor.user_id, batch_id))
     after.add_task(parts.ring)
@@ -121,7 +160,6 @@ async def queue_batch(
 def _submission(
     options: QueueOptions, evaluation_id: int, students: list[int], actor_id: int, batch_id: UUID | None = None
 ) -> Submission:
-    run_at: datetime | None = options.run_at
     return Submission(
         evaluation_id=evaluation_id,
         student_ids=students,
@@ -129,7 +167,7 @@ def _submission(
         priority=options.priority,
         max_retries=options.max_retries,
         webhook_url=options.webhook_url,
-        run_at=run_at,
+        run_at=options.run_at,
         force=options.force,
         batch_id=batch_id,
     )

@@ -32,8 +32,19 @@ ON CONFLICT (school_id, email) DO NOTHING RETURNING id
 """
 
 FIND_PEOPLE: LiteralString = """
-SELECT id, email, name, nicknames, role, archived_at IS NOT NULL AS is_archived FROM users
+SELECT id, email, name, nicknames, role FROM users
 WHERE school_id = %(school_id)s AND email = ANY(%(emails)s)
+"""
+
+# Locked in order of id: two imports into different evaluations may know the same people.
+REMEMBER: LiteralString = """
+WITH called AS MATERIALIZED (
+    SELECT users.id, other.name FROM unnest(%(ids)s::bigint[], %(names)s::text[]) AS other (id, name)
+    JOIN users ON users.id = other.id AND users.school_id = %(school_id)s
+    ORDER BY users.id FOR NO KEY UPDATE OF users
+)
+UPDATE users SET nicknames = array_append(nicknames, called.name)
+FROM called WHERE users.school_id = %(school_id)s AND users.id = called.id AND called.name <> ALL(nicknames)
 """
 
 ENROL: LiteralString = """
@@ -65,7 +76,9 @@ async def import_rows(
         Conflict: the evaluation is closed.
     """
     evaluation = await scope.first(
-        "SELECT status FROM evaluations WHERE school_id = %(school_id)s AND id = %(evaluation_id)s FOR SHARE",
+        "SELECT status FROM evaluations WHERE school_id = %(school_id)s AND id = %(evaluation_id)s"
+        # One import of an evaluation at a time, and none while it is being closed.
+        " FOR NO KEY UPDATE",
         evaluation_id=evaluation_id,
     )
     if evaluation is None or evaluation["status"] == "closed":
@@ -120,9 +133,7 @@ async def _remember_other_names(scope: Scope, names: dict[str, str], people: dic
     ]
     if others:
         await scope.run(
-            "UPDATE users SET nicknames = array_append(nicknames, other.name)"
-            " FROM unnest(%(ids)s::bigint[], %(names)s::text[]) AS other (id, name)"
-            " WHERE users.school_id = %(school_id)s AND users.id = other.id",
+            REMEMBER,
             ids=[person_id for person_id, _ in others],
             names=[name for _, name in others],
         )

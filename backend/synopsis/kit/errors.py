@@ -6,7 +6,8 @@ SynopsisError
 │   ├── Unauthenticated 401
 │   ├── Forbidden      403
 │   ├── NotFound       404, the same bytes whether it is missing or another school's
-│   └── Conflict       409
+│   ├── Conflict       409
+│   └── TooLarge       413
 ├── Transient          a try failed and another may succeed
 ├── Permanent          a try failed and every other one will too
 └── Misconfigured      the process cannot start like this
@@ -67,6 +68,13 @@ class Conflict(Refusal):
 
     status = 409
     code = "conflict"
+
+
+class TooLarge(Refusal):
+    """More was sent than is taken."""
+
+    status = 413
+    code = "too_large"
 
 
 class Transient(SynopsisError):

@@ -12,6 +12,7 @@ ISSUER = "synopsis"
 AUDIENCE = "synopsis-api"
 ALGORITHM = "HS256"
 LONGEST_TOKEN = 2000
+LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,18 @@ class Tokens:
                 leeway=5,
                 options={"require": ["exp", "iat", "sub", "aud", "iss"]},
             )
-            return Claims(int(payload["sub"]), SchoolId(int(payload["school"])), int(payload["version"]))
+            return Claims(_id(payload["sub"]), SchoolId(_id(payload["school"])), _id(payload["version"]))
         except jwt.ExpiredSignatureError as error:
             raise Unauthenticated("Your session has ended; sign in again.", code="token_expired") from error
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
             raise _unusable() from error
+
+
+def _id(claim: object) -> int:
+    number = int(claim) if isinstance(claim, int | str) and len(str(claim)) < 20 else 0
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError("no id of ours")
+    return number
 
 
 def _unusable() -> Unauthenticated:

@@ -1,0 +1,50 @@
+"""What holds for every request and answer, whatever the route: how much is read, and who may keep what is said."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from synopsis.evaluations.reading import MOST_BYTES
+
+MOST_BODY = 256_000
+"""Bytes of a JSON body or a log-in; the largest good one, a batch of 500 students, has a twentieth of it."""
+MOST_UPLOAD = MOST_BYTES + 1_000_000
+"""Bytes of an import: a little more than is taken, so that a file that is just too large is told so by name."""
+MOST_DISCARDED = 32_000_000
+"""Bytes that are read and thrown away, so that a client that sends before it listens gets its answer."""
+
+
+class Envelope:
+    """Limits the request's body and adds the headers that every answer has."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = MOST_UPLOAD if scope["path"].endswith("/import") else MOST_BODY
+        read = 0
+
+        async def receive_no_more() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit:
+                while message.get("more_body") and read < MOST_DISCARDED:
+                    message = await receive()
+                    read += len(message.get("body", b""))
+                raise HTTPException(413, f"The request is larger than this route takes, {limit / 1e6:g} MB; send less.")
+            return message
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive_no_more, send_with_headers)

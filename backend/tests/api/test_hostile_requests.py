@@ -1,0 +1,330 @@
+"""Nothing that a client sends is answered with a 500, hangs, or tells what is inside."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from synopsis.kit.database import Database
+from tests.api.hostile import BODIES, CHARSETS, CONTENT_TYPES, JSON_VALUES, TEXTS
+from tests.api.routes import CSV, Route, routes, send
+from tests.eventually import eventually
+from tests.factories import School
+
+SignIn = Callable[..., Any]
+LEAKS = (
+    "Traceback",
+    'File "',
+    "psycopg",
+    "SELECT ",
+    "INSERT ",
+    "UPDATE ",
+    "synopsis/",
+    "site-packages",
+    "0x",
+    "pydantic",
+)
+LONGEST_ANSWER = 20_000
+LONGEST_DETAIL = 600
+
+
+@pytest.fixture
+async def teacher(north: School, as_user: SignIn, api: str) -> AsyncIterator[httpx.AsyncClient]:
+    """North's teacher; paths begin at the root."""
+    signed_in = await as_user(north.teacher.email)
+    async with httpx.AsyncClient(base_url=api, timeout=20, headers=signed_in.headers) as client:
+        yield client
+
+
+@pytest.fixture
+def values(north: School) -> dict[str, object]:
+    """Good ones."""
+    return {
+        "evaluation_id": north.evaluation_id,
+        "student_id": north.students[0],
+        "job_id": f"summary-{north.evaluation_id}-{north.students[0]}-1000000001",
+    }
+
+
+def what_is_wrong(answer: httpx.Response) -> str | None:  # noqa: PLR0911  # a list of reasons
+    """Why this answer is not one that a client should get; None if it is."""
+    text = answer.text
+    if answer.status_code >= 500:
+        return f"{answer.status_code}: {text[:200]}"
+    if answer.status_code < 400 or not text:
+        return None
+    try:
+        problem = answer.json()
+        problem["detail"].encode()
+        is_problem = isinstance(problem["detail"], str) and isinstance(problem["code"], str) and problem["detail"]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        is_problem = False
+    if not is_problem:
+        return f"not a problem: {answer.status_code} {text[:200]}"
+    if answer.status_code == 400:
+        return f"bad input is a 422: {text[:200]}"
+    if answer.headers["content-type"] != "application/json":
+        return f"not JSON: {answer.headers['content-type']}"
+    if len(text) > LONGEST_ANSWER or len(problem["detail"]) > LONGEST_DETAIL:
+        return f"an answer of {len(text)} characters: {text[:200]}"
+    leaked = [leak for leak in LEAKS if leak in text]
+    return f"leaks {leaked}: {text[:300]}" if leaked else None
+
+
+async def all_wrong(client: httpx.AsyncClient, requests: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The requests that were answered badly, with the reason."""
+    wrong = {}
+    for name, request in requests.items():
+        if reason := what_is_wrong(await send(client, **request)):
+            wrong[name] = reason
+    return wrong
+
+
+async def test_hostile_paths(teacher: httpx.AsyncClient, values: dict[str, object]) -> None:
+    """Each parameter of each path takes every hostile text."""
+    requests = {
+        f"{route} {name}={kind}": route.request({**values, name: quote(text[:5000], safe="")})
+        for route in routes()
+        for where, name in route.parameters
+        if where == "path"
+        for kind, text in TEXTS.items()
+    }
+    assert len(requests) > 300
+    assert await all_wrong(teacher, requests) == {}
+
+
+async def test_hostile_queries_and_headers(teacher: httpx.AsyncClient, values: dict[str, object]) -> None:
+    """Each query parameter and each header of each route takes every hostile text; an unknown one harms nothing."""
+    requests = {}
+    for route in routes():
+        good = route.request(values, frozenset())
+        for where, name in (*route.parameters, ("query", "unknown"), ("header", "accept"), ("header", "if-none-match")):
+            for kind, text in TEXTS.items():
+                if where == "query":
+                    requests[f"{route} ?{name}={kind}"] = {**good, "params": {name: text[:5000]}}
+                elif where == "header":
+                    value = text[:5000].encode("utf-8").translate(None, bytes([*range(32), 127])).strip()
+                    requests[f"{route} {name}: {kind}"] = {**good, "headers": {name.encode(): value}}
+    assert len(requests) > 1000
+    assert await all_wrong(teacher, requests) == {}
+
+
+async def test_hostile_fields(teacher: httpx.AsyncClient, values: dict[str, object], database: Database) -> None:
+    """Each field of each JSON body takes every hostile value; afterwards the dispatcher still hands jobs over."""
+    requests = {}
+    for route in routes():
+        for field in route.fields:
+            for kind, value in JSON_VALUES.items():
+                body = {**BODIES_OF_ROUTES.get(str(route), {}), field: "@"}
+                request = route.request(values)
+                request.pop("json", None)
+                content = json.dumps(body).replace('"@"', value).encode("utf-8", "surrogatepass")
+                requests[f"{route} {field}={kind}"] = {
+                    **request, "content": content, "headers": {"content-type": "application/json"},
+                }  # fmt: skip
+    assert len(requests) > 300
+    assert await all_wrong(teacher, requests) == {}
+    await jobs_are_still_handed_over(teacher, values, database)
+
+
+BODIES_OF_ROUTES = {"POST /api/v1/evaluations": {"title": "Project week"}}
+
+
+async def jobs_are_still_handed_over(teacher: httpx.AsyncClient, values: dict[str, object], database: Database) -> None:
+    """What was stored stops nobody's work."""
+    path = (
+        f"/api/v1/feedback-summaries/evaluation/{values['evaluation_id']}/student/{int(str(values['student_id'])) + 3}"
+    )
+    answer = await teacher.post(path + "/queue", json={})
+    assert answer.status_code in {200, 202}, answer.text
+
+    async def handed_over() -> bool:
+        async with database.transaction(app__school_id="1") as transaction:
+            row = await transaction.first(
+                "SELECT dispatched_at FROM summary_generation_jobs WHERE job_id = %(job_id)s",
+                job_id=answer.json()["job_id"],
+            )
+        return row is not None and row["dispatched_at"] is not None
+
+    await eventually(handed_over, within=10)
+
+
+async def test_hostile_bodies(teacher: httpx.AsyncClient, values: dict[str, object]) -> None:
+    """Each route that takes a body takes every hostile one under every content type, and routes that take none too."""
+    requests = {}
+    for route in routes():
+        request = {key: value for key, value in route.request(values).items() if key in {"method", "url", "params"}}
+        for kind, body in BODIES.items():
+            for content_type in CONTENT_TYPES if route.method != "GET" else CONTENT_TYPES[:1]:
+                requests[f"{route} {kind} as {content_type!r}"] = {
+                    **request, "content": body, "headers": {"content-type": content_type},
+                }  # fmt: skip
+    assert len(requests) > 1000
+    assert await all_wrong(teacher, requests) == {}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/auth/token", "/api/v1/evaluations/1023/import"])
+async def test_hostile_forms(teacher: httpx.AsyncClient, north: School, path: str) -> None:
+    """Forms in the codecs that Python has, with parts that lie about themselves."""
+    requests = {}
+    for charset in CHARSETS:
+        for name, text in {
+            "escape": rb"\ud800\udfff",
+            "bytes": b"\xff\xfe\xd8\x00",
+            "plus": b"+2AA-",
+            "plain": b"x",
+        }.items():
+            form = b"".join(
+                b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n' % (field, more, text)
+                for field, more in ((b"username", b""), (b"password", b""), (b"file", b'; filename="%s"' % text))
+            )
+            requests[f"{charset} {name}"] = {
+                "method": "POST", "url": path, "content": form + b"--x--\r\n",
+                "headers": {b"content-type": b"multipart/form-data; boundary=x; charset=" + charset.encode("latin-1")},
+            }  # fmt: skip
+    fields = b"&".join(b"f%d=1" % n for n in range(5000))
+    requests |= {
+        f"{kind}": {
+            "method": "POST", "url": path, "content": body,
+            "headers": {"content-type": "application/x-www-form-urlencoded"},
+        }
+        for kind, body in {
+            "fields": fields,
+            "nul": b"username=%00&password=%00",
+            "bytes": b"username=%ff&password=%ed%a0%80",
+        }.items()
+    }  # fmt: skip
+    assert await all_wrong(teacher, requests) == {}
+
+
+IMPOSSIBLE_OPTIONS: list[dict[str, Any]] = [
+    {"priority": "HIGH"},
+    {"priority": "🔥"},
+    {"priority": None},
+    {"max_retries": -1},
+    {"max_retries": 11},
+    {"max_retries": 3_000_000_000},
+    {"max_retries": True},
+    {"max_retries": 3.0},
+    {"max_retries": "3"},
+    {"webhook_url": ""},
+    {"webhook_url": "example.com/webhook"},
+    {"webhook_url": "ftp://example.com/"},
+    {"webhook_url": "javascript:alert(1)"},
+    {"webhook_url": "file:///etc/passwd"},
+    {"webhook_url": "http://"},
+    {"webhook_url": "http://[::1"},
+    {"webhook_url": "http://user:secret@example.com/"},
+    {"webhook_url": "https://example.com:99999/"},
+    {"webhook_url": "https://example.com:x/"},
+    {"webhook_url": "https://example.com/\r\nX-Injected: 1"},
+    {"webhook_url": "https://example.com/a\nb"},
+    {"webhook_url": "https://example.com/a\tb"},
+    {"webhook_url": "https://exa mple.com/"},
+    {"webhook_url": "https://example.com\\@evil.example/"},
+    {"webhook_url": "https://example.com/" + "x" * 2000},
+    {"webhook_url": ["https://example.com/"]},
+    {"run_at": "2026-01-01T10:00:00"},
+    {"run_at": "2026-01-01"},
+    {"run_at": "tomorrow"},
+    {"run_at": 1735689600},
+    {"run_at": "1735689600"},
+    {"run_at": "9999-12-31T23:59:59-23:59"},
+    {"run_at": "3000-01-01T00:00:00Z"},
+    {"force": "perhaps"},
+    {"force": 2},
+    {"unknown": 1},
+    {"school_id": 2},
+    {"created_by": 1001},
+]
+
+IMPOSSIBLE_STUDENTS = [[], [0], [-1], [2**63], [True], [1.0], ["1010"], [None], [[1010]], 1010, {}, list(range(1, 502))]
+
+
+async def test_impossible_options_are_named(teacher: httpx.AsyncClient, north: School) -> None:
+    """Queueing one and queueing a class refuse the same options, naming the field and not repeating what was sent."""
+    base = f"/api/v1/feedback-summaries/evaluation/{north.evaluation_id}"
+    wrong = {}
+    for options in IMPOSSIBLE_OPTIONS:
+        for path in (f"{base}/student/{north.students[0]}/queue", f"{base}/batch-queue"):
+            answer = await teacher.post(path, json=options)
+            [field] = options
+            is_named = field in answer.json()["detail"] and "secret" not in answer.text and "evil" not in answer.text
+            if (answer.status_code, answer.json().get("code")) != (422, "invalid") or not is_named:
+                wrong[f"{path} {options}"[:200]] = (answer.status_code, answer.text[:200])
+    assert wrong == {}
+    assert (await teacher.get(f"/api/v1/evaluations/{north.evaluation_id}/students")).json()["items"][0]["job"] is None
+
+
+async def test_impossible_students_are_refused(teacher: httpx.AsyncClient, north: School) -> None:
+    """No list, an empty one, one that is too long, and ids that are no ids."""
+    path = f"/api/v1/feedback-summaries/evaluation/{north.evaluation_id}/batch-queue"
+    for students in IMPOSSIBLE_STUDENTS:
+        answer = await teacher.post(path, json={"student_ids": students})
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), (students, answer.text)
+
+
+async def test_the_import_of_something_else(teacher: httpx.AsyncClient, north: School) -> None:
+    """No file, a field that is no file, a file under another name: each is a 422 that names the field."""
+    path = f"/api/v1/evaluations/{north.evaluation_id}/import"
+    for request in (
+        {"data": {"file": "text"}},
+        {"files": {"document": ("feedback.csv", CSV)}},
+        {"json": {"file": "text"}},
+        {"content": CSV, "headers": {"content-type": "text/csv"}},
+    ):
+        answer = await teacher.post(path, **request)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), answer.text
+        assert "file" in answer.json()["detail"]
+
+
+async def test_a_body_without_end_is_not_read(teacher: httpx.AsyncClient, north: School) -> None:
+    """A body larger than any good one is a 413, whether its length is told or not, before it fills the memory."""
+
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(64):
+            yield b"x" * 1_000_000
+
+    for path, kind in (
+        ("/api/v1/evaluations", "application/json"),
+        (f"/api/v1/evaluations/{north.evaluation_id}/import", "multipart/form-data; boundary=x"),
+        ("/api/v1/auth/token", "application/x-www-form-urlencoded"),
+    ):
+        told = await teacher.post(path, content=b"x" * 16_000_000, headers={"content-type": kind})
+        untold = await teacher.post(path, content=endless(), headers={"content-type": kind})
+        for answer in (told, untold):
+            assert (answer.status_code, answer.json()["code"]) == (413, "too_large"), answer.text
+
+
+async def test_an_unknown_address_is_a_problem_too(teacher: httpx.AsyncClient) -> None:
+    """404 and 405 have the form of every other error."""
+    for method, path, status, code in (
+        ("GET", "/api/v1/nothing", 404, "not_found"),
+        ("GET", "/nothing", 404, "not_found"),
+        ("DELETE", "/api/v1/evaluations", 405, "method_not_allowed"),
+        ("GET", "/api/v1/evaluations/" + "x" * 5000, 422, "invalid"),
+    ):
+        answer = await teacher.request(method, path)
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert what_is_wrong(answer) is None
+
+
+async def test_answers_about_people_are_not_kept_on_the_way(teacher: httpx.AsyncClient) -> None:
+    """No cache keeps what the API says, and no browser guesses what it is."""
+    for path in ("/api/v1/auth/me", "/api/v1/evaluations", "/api/v1/evaluations/1"):
+        answer = await teacher.get(path)
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_lists_reach_every_kind_of_parameter() -> None:
+    """The control: the document still has paths, queries, headers and fields to try."""
+    kinds = {where for route in routes() for where, _ in route.parameters}
+    assert kinds == {"path", "query", "header"}
+    assert {"title", "status", "priority", "webhook_url", "max_retries", "force", "run_at", "student_ids"} <= {
+        field for route in routes() for field in route.fields
+    }
+    assert isinstance(routes()[0], Route)

@@ -1,0 +1,247 @@
+"""Signing in, and what becomes of every token that is not quite right."""
+
+import base64
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any
+
+import httpx
+import jwt
+import psycopg
+import pytest
+
+from synopsis.devstack.stack import Addresses
+from synopsis.tenancy.passwords import hash_password
+from synopsis.tenancy.scope import SchoolId
+from synopsis.tenancy.tokens import Claims, Tokens
+from tests.conftest import JWT_SECRET
+from tests.factories import School
+
+SignIn = Callable[..., Any]
+WRONG = {"detail": "The e-mail address or the password is not right.", "code": "wrong_credentials"}
+UNUSABLE = {"detail": "The bearer token is not valid; sign in again.", "code": "token_invalid"}
+
+
+async def sign_in(api: str, username: str, password: str) -> httpx.Response:
+    """One attempt."""
+    async with httpx.AsyncClient(base_url=api, timeout=10) as client:
+        return await client.post("/api/v1/auth/token", data={"username": username, "password": password})
+
+
+async def who(api: str, token: str) -> httpx.Response:
+    """What the API says to a token."""
+    async with httpx.AsyncClient(base_url=api, timeout=10) as client:
+        return await client.get("/api/v1/auth/me", headers={"Authorization": f"Bearer {token}"})
+
+
+async def test_signing_in_gives_a_token_for_oneself(api: str, north: School) -> None:
+    """The token's lifetime is told, and it speaks for the person with their role and school."""
+    answer = await sign_in(api, " Teacher@North.example ", "synopsis-demo")
+    assert answer.status_code == 200
+    assert (answer.json()["token_type"], answer.json()["expires_in"]) == ("bearer", 3600)
+    me = (await who(api, answer.json()["access_token"])).json()
+    assert me == {
+        "id": north.teacher.user_id,
+        "email": "teacher@north.example",
+        "name": "Tom Teacher",
+        "role": "teacher",
+        "school": {"id": 1, "name": "North School", "timezone": "Europe/Amsterdam"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [
+        ("teacher@north.example", "wrong"),
+        ("nobody@north.example", "synopsis-demo"),
+        ("teacher@north.example", "synopsis-demo "),
+        ("teacher@north.example\x00", "synopsis-demo"),
+        ("teacher@north.example", "synopsis-demo\x00"),
+        ("teacher@north.example' OR '1'='1", "x"),
+        ("%", "synopsis-demo"),
+        ("x" * 100_000, "x"),
+        ("teacher@north.example", "x" * 100_000),
+        ("passwordless@north.example", ""),
+        ("passwordless@north.example", "x"),
+        ("archived@north.example", "synopsis-demo"),
+    ],
+)
+async def test_every_wrong_attempt_is_told_the_same(
+    api: str, addresses: Addresses, north: School, username: str, password: str
+) -> None:
+    """The answer does not tell a wrong password from an address that nobody has, or that left, or that has none."""
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute(
+            "INSERT INTO users (school_id, email, name, role, password_hash, archived_at) VALUES"
+            " (1, 'passwordless@north.example', 'P', 'student', NULL, NULL),"
+            " (1, 'archived@north.example', 'A', 'teacher', %s, now())",
+            [hash_password("synopsis-demo")],
+        )
+    answer = await sign_in(api, username, password)
+    if password:
+        assert (answer.status_code, answer.json()) == (401, WRONG)
+    else:
+        assert answer.status_code in {401, 422}
+
+
+async def test_an_unknown_address_takes_as_long_as_a_wrong_password(api: str, north: School) -> None:
+    """Whoever measures learns nothing: neither is answered in less than half the time of the other."""
+    times: dict[str, list[float]] = {"teacher@north.example": [], "nobody@north.example": []}
+    for _ in range(7):
+        for address, measured in times.items():
+            begun = time.perf_counter()
+            assert (await sign_in(api, address, "wrong")).status_code == 401
+            measured.append(time.perf_counter() - begun)
+    known, unknown = (median(measured) for measured in times.values())
+    assert 0.5 < known / unknown < 2
+
+
+async def test_an_address_at_two_schools_signs_in_at_the_one_of_its_password(
+    api: str, addresses: Addresses, north: School, south: School
+) -> None:
+    """The same teacher's address at both schools, with two passwords, is two people."""
+    with psycopg.connect(addresses.admin_url) as connection:
+        for school, password in ((1, "the-north-one"), (2, "the-south-one")):
+            connection.execute(
+                "INSERT INTO users (school_id, email, name, role, password_hash)"
+                " VALUES (%s, 'both@example.com', 'Bo Both', 'teacher', %s)",
+                [school, hash_password(password)],
+            )
+    for name, password in (("North School", "the-north-one"), ("South School", "the-south-one")):
+        token = (await sign_in(api, "both@example.com", password)).json()["access_token"]
+        assert (await who(api, token)).json()["school"]["name"] == name
+    assert (await sign_in(api, "both@example.com", "neither")).status_code == 401
+
+
+def payload(**changes: object) -> dict[str, object]:
+    """What a good token of north's teacher says, with changes; None takes a claim away."""
+    now = datetime.now(UTC)
+    good = {
+        "iss": "synopsis", "aud": "synopsis-api", "sub": "1002", "school": 1, "version": 1,
+        "iat": now, "exp": now + timedelta(minutes=5),
+    }  # fmt: skip
+    return {name: value for name, value in {**good, **changes}.items() if value is not None}
+
+
+def signed(
+    key: str = JWT_SECRET, algorithm: str = "HS256", headers: dict[str, Any] | None = None, **changes: Any
+) -> str:  # any JSON
+    """A token in our form."""
+    return jwt.encode(payload(**changes), key, algorithm=algorithm, headers=headers)
+
+
+def by_hand(header: object, body: object, signature: str = "") -> str:
+    """A token that no library would make."""
+    parts = (json.dumps(part) if not isinstance(part, str) else part for part in (header, body))
+    return ".".join([*(base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in parts), signature])
+
+
+LATER = int(time.time()) + 3600
+PLAIN = {"iss": "synopsis", "aud": "synopsis-api", "sub": "1002", "school": 1, "version": 1, "iat": 1, "exp": LATER}
+FORGED = {
+    "alg none": by_hand({"alg": "none", "typ": "JWT"}, PLAIN),
+    "alg None": by_hand({"alg": "None"}, PLAIN, "x"),
+    "no alg": by_hand({"typ": "JWT"}, PLAIN, "x"),
+    "alg is a list": by_hand({"alg": ["HS256"]}, PLAIN, "x"),
+    "header is a list": by_hand(["HS256"], PLAIN, "x"),
+    "header is deep": by_hand("[" * 1400, "{}", "x"),
+    "header is deep and closed": by_hand("[" * 700 + "]" * 700, "{}", "x"),
+    "header is a huge number": by_hand('{"alg":' + "9" * 1400 + "}", "{}", "x"),
+    "crit": signed(headers={"crit": ["exp"], "exp": 1}),
+    "kid is a path": signed(key="x" * 32, headers={"kid": "../../../dev/null"}),
+    "unsigned": signed().rpartition(".")[0] + ".",
+    "half": signed()[: len(signed()) // 2],
+    "another key": signed(key="another-key-of-good-length-0123456789"),
+    "HS512": signed(key=JWT_SECRET * 2, algorithm="HS512"),
+    "another issuer": signed(iss="elsewhere"),
+    "another audience": signed(aud="elsewhere"),
+    "a future beginning": signed(iat=datetime.now(UTC) + timedelta(hours=1)),
+    "not before": signed(nbf=datetime.now(UTC) + timedelta(hours=1)),
+    **{
+        f"no {claim}": jwt.encode(payload(**{claim: None}), JWT_SECRET)
+        for claim in ("iss", "aud", "sub", "school", "version", "iat", "exp")
+    },
+    "sub is a name": signed(sub="teacher@north.example"),
+    "sub is empty": signed(sub=""),
+    "school is a list": signed(school=[1]),
+    "school is a text": signed(school="1 OR true"),
+    "version is null": signed(version={}),
+    "sub beyond bigint": signed(sub=str(2**63)),
+    "school beyond bigint": signed(school=2**63),
+    "version beyond bigint": signed(version=2**63),
+    "sub of 5000 digits": signed(sub="9" * 1000),
+    "huge": signed(padding="x" * 10_000),
+    "dots": "...",
+    "a word": "token",
+    "not ascii": "tök.en.x",
+    "spaces": "a b c",
+}  # fmt: skip
+
+
+async def test_a_forged_token_is_nobody(api: str, north: School) -> None:
+    """Whatever is not signed by us, complete and in our form gets one and the same answer."""
+    wrong = {}
+    async with httpx.AsyncClient(base_url=api, timeout=10) as client:
+        for kind, token in FORGED.items():
+            answer = await client.get("/api/v1/auth/me", headers={b"Authorization": f"Bearer {token}".encode()})
+            if (answer.status_code, answer.json()) != (401, UNUSABLE) or answer.headers["www-authenticate"] != "Bearer":
+                wrong[kind] = (answer.status_code, answer.text)
+    assert wrong == {}
+
+
+async def test_the_form_that_the_forgeries_change_is_a_good_one(api: str, north: School) -> None:
+    """The control: unchanged, the same token is let in."""
+    assert (await who(api, signed())).status_code == 200
+
+
+async def test_an_ended_token_says_so(api: str, north: School) -> None:
+    """The page can tell an ended session, which needs a new sign-in, from a broken token."""
+    answer = await who(api, signed(exp=datetime.now(UTC) - timedelta(minutes=1)))
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_expired")
+
+
+@pytest.mark.parametrize(
+    "change", ["token_version = 2", "archived_at = now()", "token_version = 2, role = 'admin'", "email = 'x' || email"]
+)
+async def test_a_token_ends_with_its_person(
+    api: str, addresses: Addresses, north: School, as_user: SignIn, change: str
+) -> None:
+    """Raising the version or archiving the person ends every token at once; another address alone does not."""
+    teacher = await as_user(north.teacher.email)
+    assert (await teacher.get("/auth/me")).status_code == 200
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute(f"UPDATE users SET {change} WHERE id = {north.teacher.user_id}")
+    answer = await teacher.get("/auth/me")
+    if change.startswith("email"):
+        assert answer.status_code == 200
+    else:
+        assert (answer.status_code, answer.json()["code"]) == (401, "token_revoked")
+
+
+async def test_a_role_is_read_from_the_database_each_time(
+    api: str, addresses: Addresses, north: School, as_user: SignIn
+) -> None:
+    """A teacher who became a pupil may do no more than a pupil with the token of before."""
+    teacher = await as_user(north.teacher.email)
+    assert (await teacher.get("/evaluations")).status_code == 200
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute(f"UPDATE users SET role = 'student' WHERE id = {north.teacher.user_id}")
+    assert (await teacher.get("/evaluations")).status_code == 403
+
+
+async def test_a_token_for_a_person_of_another_school_is_nobody(api: str, north: School, south: School) -> None:
+    """A token of our own key that pairs a person with a school that is not theirs finds nobody."""
+    token = Tokens(JWT_SECRET, timedelta(minutes=5)).issue(Claims(north.teacher.user_id, SchoolId(2), 1))
+    assert (await who(api, token)).json()["code"] == "token_revoked"
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Basic dGVhY2hlcjp4", "bearer", "Token x"])
+async def test_a_header_without_a_token_says_how_to_sign_in(api: str, header: str) -> None:
+    """Nothing usable in the header is like no header."""
+    async with httpx.AsyncClient(base_url=api, timeout=10) as client:
+        answer = await client.get("/api/v1/auth/me", headers={"Authorization": header})
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+    assert "POST /api/v1/auth/token" in answer.json()["detail"]
