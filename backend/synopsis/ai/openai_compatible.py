@@ -136,9 +136,9 @@ class OpenAICompatibleWriter:
                 simpler = dialect.simpler(error.response.text) if error.status_code in {400, 422} else None
                 if simpler is None:
                     raise self._sort(error.status_code, error.body, dict(error.response.headers)) from None
-                if self._dialect == dialect:
-                    self._dialect = simpler
-                dialect = simpler
+                # From the dialect of this call and not the newest: many calls that learn the same must not go on to
+                # step down what only the first of them had to.
+                self._dialect = dialect = simpler
             except APIConnectionError as error:
                 raise self._sort_broken_connection(error) from error
         raise Permanent(

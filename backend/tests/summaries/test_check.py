@@ -304,6 +304,24 @@ def test_leaks_are_sorted_by_what_leads_to_whom(kind: Kind, violation: Violation
     assert refused.value.violations == (violation,)
 
 
+@pytest.mark.parametrize(
+    "addition",
+    [
+        "Mail naar iemand@elders.example voor meer.",
+        "Volg @coolkid maar.",
+        "Kijk op https://kwaad.example maar.",
+        "Kijk op kwaad.nl maar.",
+        "Zoek 06 12 34 56 78 maar op.",
+        "Zoek 0612345678 maar op.",
+    ],
+)
+def test_what_leads_to_somebody_is_refused_even_if_the_list_of_names_is_blind(addition: str) -> None:
+    """Two nets: addresses and long numbers are refused by this room's own patterns as well."""
+    with pytest.raises(RefusedDraft) as refused:
+        check(saying(addition), language="nl", comments=DUTCH, leaks=lambda _: [])
+    assert Violation.CONTACT in refused.value.violations
+
+
 def test_a_refusal_names_the_rules_and_repeats_nothing() -> None:
     """The message is for a teacher, and may not carry on what was refused."""
     with pytest.raises(RefusedDraft) as refused:
