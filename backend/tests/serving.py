@@ -14,7 +14,10 @@ from synopsis.kit.config import Settings
 @asynccontextmanager
 async def serve(settings: Settings) -> AsyncIterator[str]:
     """Serve until the block ends; gives the address."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+    # Named as TCP, or asyncio leaves Nagle's algorithm on: forty milliseconds for each answer.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(512)
     server = uvicorn.Server(
         uvicorn.Config(create_app(settings), log_config=None, lifespan="on", timeout_graceful_shutdown=2)
     )
