@@ -12,13 +12,13 @@ hold, for schools with an authority of their own.
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI
 
 from synopsis.ai.answer import read_completion, read_draft, unusable
+from synopsis.ai.connections import BoundedTransport
 from synopsis.ai.dialect import Dialect
 from synopsis.ai.failures import sort_failure
 from synopsis.ai.writer import Brief, Draft, Method
@@ -26,8 +26,6 @@ from synopsis.kit.errors import Misconfigured, Permanent, Transient
 
 OPENAI = "https://api.openai.com/v1"
 CONNECT_SECONDS = 5.0
-KEPT_IDLE_SECONDS = 3.0
-"""Shorter than the five seconds after which common servers close an idle connection, or we would race with that."""
 MAX_ANSWER_BYTES = 1024 * 1024
 MAX_TOKENS = 2000
 """Of an answer: some 250 words of summary and twelve points, with room for a model that thinks aloud."""
@@ -72,16 +70,9 @@ class OpenAICompatibleWriter:
         self._timeout_seconds = timeout_seconds
         self._connect_seconds = min(connect_seconds, timeout_seconds)
         self._dialect = Dialect()
-        limits = httpx2.Limits(
-            max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=KEPT_IDLE_SECONDS
-        )
         timeout = httpx2.Timeout(timeout_seconds, connect=self._connect_seconds, pool=None)
-        http = httpx2.AsyncClient(
-            transport=_BoundedTransport(limits, max_answer_bytes),
-            timeout=timeout,
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._connections = BoundedTransport(connections=connections, max_bytes=max_answer_bytes)
+        http = httpx2.AsyncClient(transport=self._connections, timeout=timeout, follow_redirects=False, trust_env=False)
         self._client = AsyncOpenAI(
             base_url=str(address),
             api_key=self._key or "none",
@@ -156,8 +147,8 @@ class OpenAICompatibleWriter:
             temperature=TEMPERATURE,
         )
         # The answer is read raw, as the SDK would take a page of HTML or a half object for a completion.
-        answer = await self._client.chat.completions.with_raw_response.create(**body)
-        return _parse(answer.http_response.content)
+        answer = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
+        return _parse(answer.content)
 
     def _too_slow(self) -> Transient:
         return Transient(
@@ -195,39 +186,6 @@ class OpenAICompatibleWriter:
             " If it stays so, check SYNOPSIS_AI_BASE_URL.",
             code="provider_unreachable",
         )
-
-
-class _BoundedTransport(httpx2.AsyncHTTPTransport):
-    """HTTP whose answers are not compressed and not longer than agreed, whatever the other side sends."""
-
-    def __init__(self, limits: httpx2.Limits, max_bytes: int) -> None:
-        super().__init__(limits=limits)
-        self._max_bytes = max_bytes
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        response = await super().handle_async_request(request)
-        assert isinstance(response.stream, httpx2.AsyncByteStream)
-        if response.headers.get("content-encoding", "identity").lower() != "identity":
-            await response.stream.aclose()
-            raise unusable("it came compressed, which we had asked it not to be")
-        response.stream = _BoundedStream(response.stream, self._max_bytes)
-        return response
-
-
-class _BoundedStream(httpx2.AsyncByteStream):
-    def __init__(self, stream: httpx2.AsyncByteStream, max_bytes: int) -> None:
-        self._stream = stream
-        self._left = max_bytes
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            self._left -= len(chunk)
-            if self._left < 0:
-                raise unusable("it is far too long")
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
 
 
 def _parse(content: bytes) -> object:

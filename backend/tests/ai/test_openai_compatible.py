@@ -280,6 +280,38 @@ async def test_hundreds_of_calls_overlap_on_one_writer(fake: FakeOpenAI, make: M
     await fake.until(lambda: fake.disconnects == 300)
 
 
+async def test_no_more_calls_are_open_than_there_are_connections(fake: FakeOpenAI, make: Make) -> None:
+    """The others wait for their turn and get it."""
+    fake.delay_seconds = 0.05
+    writer = make(connections=4)
+    await asyncio.gather(*(writer.write(BRIEF) for _ in range(20)))
+    assert (fake.calls, fake.peak, fake.connections) == (20, 4, 4)
+
+
+async def test_calls_that_ended_badly_leave_their_place_to_others(fake: FakeOpenAI, make: Make) -> None:
+    """However a call ends (refused, cut off, unreadable, cancelled, too slow), its connection's place is free again."""
+    writer = make(connections=2, timeout_seconds=0.3)
+    for _ in range(2):
+        fake.next(
+            rate_limited(), *(SCENARIOS[name] for name in ("cutting", "dropping", "garbage", "hanging", "dripping"))
+        )
+        for _ in range(6):
+            await failure(writer)
+        fake.next(Reply(body=b"x" * 2_000_000))
+        await failure(writer)
+        fake.next(Reply(body=b"", headers={"content-encoding": "br"}))
+        await failure(writer)
+        fake.next(Reply(manner="hang"))
+        before = fake.calls
+        call = asyncio.create_task(writer.write(BRIEF))
+        await fake.until(lambda before=before: fake.calls > before)  # type: ignore[misc]
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+    fake.delay_seconds = 0.05
+    await asyncio.gather(*(writer.write(BRIEF) for _ in range(2)))
+    assert {pool.calls for pool in writer._connections._pools} == {0}
+
+
 async def test_connections_are_used_again(fake: FakeOpenAI, make: Make) -> None:
     """Calls one after the other share one connection, also after an error."""
     writer = make()
