@@ -1,0 +1,107 @@
+"""A writer without a model: it finds what the comments say of known things, counts who says so, and says it back.
+
+It claims nothing that it did not find, so it says less than a person would; and it copies nothing, so no pupil's words,
+names or insults come through.
+"""
+
+from dataclasses import dataclass, field
+
+from synopsis.ai import phrasing
+from synopsis.ai.aspects import ASPECTS, Aspect
+from synopsis.ai.claims import Reading, read_comment
+from synopsis.ai.phrasing import Finding
+from synopsis.ai.writer import Brief, Comment, Draft, Language, Method, Point, PointKind
+
+MODEL = "extractive-1"
+"""Change it with every change of the rules: it is part of the fingerprint under which a summary is kept."""
+MOST_POINTS = 4
+"""Of each kind: a pupil remembers no more."""
+
+
+@dataclass(slots=True)
+class Voices:
+    """Who says something, and where."""
+
+    reviewers: set[int] = field(default_factory=set)
+    comments: list[int] = field(default_factory=list)
+
+    def add(self, comment: Comment) -> None:
+        """One more comment that says so."""
+        self.reviewers.add(comment.reviewer)
+        self.comments.append(comment.number)
+
+
+class ExtractiveWriter:
+    """Summarises by rules, in Dutch and English, without a network. The same brief always gives the same draft."""
+
+    method: Method = "extractive"
+    model = MODEL
+
+    async def write(self, brief: Brief) -> Draft:
+        """Write a draft; never fails."""
+        comments = sorted(brief.comments, key=lambda comment: comment.number)
+        readings = [(comment, read_comment(comment.text)) for comment in comments]
+        voices = _voices(readings)
+        chosen = [*_most_said(voices, "strength"), *_most_said(voices, "growth")]
+        return Draft(
+            text=_text(brief.language, comments, readings, chosen, voices),
+            points=tuple(
+                Point(kind, phrasing.sentence(_finding(aspect, kind, voices, brief.language), brief.language),
+                      tuple(voices[aspect.name, kind].comments))
+                for aspect, kind in chosen
+            ),
+        )  # fmt: skip
+
+    async def aclose(self) -> None:
+        """Nothing is kept between calls."""
+
+
+Said = dict[tuple[str, PointKind], Voices]
+
+
+def _voices(readings: list[tuple[Comment, Reading]]) -> Said:
+    voices: Said = {}
+    for comment, reading in readings:
+        for claim in reading.claims:
+            voices.setdefault((claim.aspect.name, claim.kind), Voices()).add(comment)
+    return voices
+
+
+def _most_said(voices: Said, kind: PointKind) -> list[tuple[Aspect, PointKind]]:
+    """The aspects that most reviewers name; among equals, in the order of the list of aspects."""
+    named = [aspect for aspect in ASPECTS if (aspect.name, kind) in voices]
+    named.sort(key=lambda aspect: -len(voices[aspect.name, kind].reviewers))
+    return [(aspect, kind) for aspect in named[:MOST_POINTS]]
+
+
+def _finding(aspect: Aspect, kind: PointKind, voices: Said, language: Language) -> Finding:
+    return Finding(kind, aspect.said[language, kind], len(voices[aspect.name, kind].reviewers))
+
+
+def _text(
+    language: Language,
+    comments: list[Comment],
+    readings: list[tuple[Comment, Reading]],
+    chosen: list[tuple[Aspect, PointKind]],
+    voices: Said,
+) -> str:
+    both = [aspect for aspect, kind in chosen if kind == "strength" and (aspect, "growth") in chosen]
+    sentences = [phrasing.opening(len({comment.reviewer for comment in comments}), language)]
+    for kind in ("strength", "growth"):
+        findings = [_finding(a, k, voices, language) for a, k in chosen if k == kind and a not in both]
+        if findings:
+            sentences.append(phrasing.paragraph(findings, kind, language))
+    if both:
+        pairs = [
+            (_finding(aspect, "strength", voices, language), _finding(aspect, "growth", voices, language))
+            for aspect in both
+        ]
+        sentences.append(phrasing.differing(pairs, language))
+    specific = {comment.reviewer for comment, reading in readings if reading.claims}
+    general = {comment.reviewer for comment, reading in readings if reading.praises} - specific
+    if general:
+        sentences.append(phrasing.praise(len(general), language))
+    vague = sum(not reading.claims and not reading.praises for _, reading in readings)
+    if vague:
+        sentences.append(phrasing.unused(vague, language))
+    return " ".join(sentences)
