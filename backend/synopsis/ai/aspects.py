@@ -282,6 +282,7 @@ ASPECTS: tuple[Aspect, ...] = (
             interrupt\w*
             (?:talk|talks|talked|talking) (?:over|through) (?:us|me|people|others|everyone|each other)
             onderbreek\w*
+            onderbrek\w*
             onderbrak\w*
             (?:praat|praatte|praten|schreeuwt) (?:overal|vaak|steeds|altijd|soms) (?:er)?doorheen
             door (?:iedereen|anderen|ons|elkaar|alles) heen
@@ -504,7 +505,7 @@ ASPECTS: tuple[Aspect, ...] = (
             kindest
             lovely person
             encouraging
-            (?:super|very|really|so|always|a) (?:nice|sweet|friendly)
+            (?:super|very|really|so|always|a) (?:nice|sweet|friendly)(?! to work| work| job| idea| presentation)
             friendly
             nice (?:person|guy|girl|classmate|to (?:me|us|others|everyone|everybody|people))
             sweet
@@ -544,7 +545,7 @@ ASPECTS: tuple[Aspect, ...] = (
             scheld\w*
             kattig
             (?:get|gets|got|getting|so|very|really) (?:\w+ )?(?:angry|mad)
-            (?:wordt|werd|word|snel|vaak|meteen) (?:\w+ )?boos
+            (?:wordt |werd |word )?(?:snel |vaak |meteen |altijd |zo )?boos
             chagrijnig
             grumpy
         """,

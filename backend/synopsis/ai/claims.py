@@ -26,8 +26,8 @@ SUGGESTION = re.compile(
     r"|iets (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|wat (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|vaker|tip|verbeter\w*|werken aan|let op|liever)\b"
 )
 IMPERATIVE = re.compile(
-    r"^\W*(?:be|listen|try|plan|start|come|speak|talk|do|stop|don't|dont|ask|let|communicate|participate|share|pay|practise|practice|prepare"
-    r"|wees|luister|probeer|plan|begin|kom|praat|doe|stop|vraag|laat|zorg|neem|overleg|communiceer|reageer|let|oefen|lever|help)\b"
+    r"^\W*(?:be|listen|try|plan|start|come|speak|talk|do|stop|don't|dont|ask|let(?!'s)|communicate|participate|share|pay|practise|practice|prepare"
+    r"|wees|luister|probeer|plan|begin|kom|praat|doe|stop|vraag|laat|zorg|neem|overleg|communiceer|reageer|let(?!')|oefen|lever|help)\b"
 )
 KEEP = re.compile(r"\b(?:keep|stay|blijf|ga zo door|keep it up|keep up|vooral zo door)\b")
 GOOD = re.compile(
@@ -57,7 +57,7 @@ SENSITIVE = re.compile(
 )
 OTHERS = re.compile(
     r"(?:\b(?:i|ik|we|wij|they|iedereen|everyone|everybody|(?:whole|the) class|(?:hele|de) klas|anderen|others|niemand|nobody|people|mensen|de rest)"
-    r"|\[p\d+\])(?! (?:vind|vond|denk|dacht|think|thought|feel|felt|like|liked|found|love|loved|hoor|hoorde)\b)(?: [\w']+){0,2} $"
+    r"|\[p\d+\])(?! (?:vind|vond|denk|dacht|think|thought|feel|felt|like|liked|found|love|loved|hoor|hoorde)\b)(?: [\w']+){0,3} $"
 )
 """Somebody else is the one of whom the next words speak."""
 OTHERS_BEHIND = re.compile(r"^ (?:iedereen|everyone|we|wij|ik|i|they|niemand|anderen)\b")
@@ -131,10 +131,12 @@ def _claims_in(clause: str) -> list[Claim]:
 
 
 def _speaks_of_others(clause: str, match: re.Match[str], aspect: Aspect) -> bool:
-    """ "We worked well together" is about the pupil too; "I was late" is not."""
+    """Tell "I was late" from "we worked well together", which is about the pupil too."""
     if aspect.name in {"cooperation", "helping", "reliability"}:
         return False
-    return bool(OTHERS.search(clause[: match.start()]) or OTHERS_BEHIND.search(clause[match.end() :]))
+    # Behind a fault they are whom it is done to: "onderbreekt anderen". Behind praise they may be who does it.
+    does_it = match.re is not aspect.bad and OTHERS_BEHIND.search(clause[match.end() :])
+    return bool(does_it or OTHERS.search(clause[: match.start()]))
 
 
 def _of_good(clause: str, match: re.Match[str]) -> PointKind:
