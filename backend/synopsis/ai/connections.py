@@ -6,6 +6,7 @@ beyond its bound; a compressed one, which could unfold into anything, is not tak
 """
 
 import math
+import ssl
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -20,14 +21,15 @@ KEPT_IDLE_SECONDS = 3.0
 class _Pool:
     """A few connections, and how many calls use them now."""
 
-    def __init__(self, connections: int) -> None:
+    def __init__(self, connections: int, trusted: ssl.SSLContext) -> None:
         self.calls = 0
         self.transport = httpx2.AsyncHTTPTransport(
+            verify=trusted,
             limits=httpx2.Limits(
                 max_connections=connections,
                 max_keepalive_connections=connections,
                 keepalive_expiry=KEPT_IDLE_SECONDS,
-            )
+            ),
         )
 
 
@@ -36,7 +38,8 @@ class BoundedTransport(httpx2.AsyncBaseTransport):
 
     def __init__(self, *, connections: int, max_bytes: int) -> None:
         pools = math.ceil(connections / CONNECTIONS_OF_A_POOL)
-        self._pools = [_Pool(math.ceil(connections / pools)) for _ in range(pools)]
+        trusted = httpx2.create_ssl_context()
+        self._pools = [_Pool(math.ceil(connections / pools), trusted) for _ in range(pools)]
         self._max_bytes = max_bytes
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -26,6 +26,7 @@ LONGEST_QUOTE = 8
 FEWEST_WORDS, MOST_WORDS = 5, 250
 MOST_POINTS = 20
 MOST_WORDS_OF_A_POINT = 60
+MOST_WORDS_WITHOUT_POINTS = 40
 LONGEST_WORD = 45
 
 _LONGEST_PARROTING = 6
@@ -219,13 +220,21 @@ def _is_in_another_language(words: Sequence[str], language: Language) -> bool:
 
 def _evidence(look: _Look) -> Iterator[Violation]:
     numbers = {comment.number for comment in look.comments}
-    if not look.draft.points:
+    if not look.draft.points and not _only_counts(look.draft.text):
         yield Violation.NO_POINTS
     for point in look.draft.points:
         if not point.evidence:
             yield Violation.NO_EVIDENCE
         if not numbers.issuperset(point.evidence):
             yield Violation.UNKNOWN_EVIDENCE
+
+
+def _only_counts(text: str) -> bool:
+    """Whether a text says no more than how many wrote something: the honest summary of comments that say nothing."""
+    sentences = [words_of(sentence) for sentence in sentences_of(text)]
+    return sum(map(len, sentences)) <= MOST_WORDS_WITHOUT_POINTS and all(
+        words and (words[0].isdecimal() or words[0] in _NUMBER_WORDS) for words in sentences
+    )
 
 
 def _form(look: _Look) -> Iterator[Violation]:
@@ -276,7 +285,7 @@ def _copying(look: _Look) -> Iterator[Violation]:
 
 
 def _numbers(look: _Look) -> Iterator[Violation]:
-    """Counts may not exceed what there is to count; any other number must stand in a comment."""
+    """Counts may not exceed what there is to count; any larger number must stand in a comment."""
     reviewers = len({comment.reviewer for comment in look.comments})
     most = {True: reviewers, False: max(reviewers, len(look.comments))}
     counted = set()
@@ -294,7 +303,8 @@ def _numbers(look: _Look) -> Iterator[Violation]:
             yield Violation.NUMBER
     known = {_value(word) for word in look.known if word.isdecimal() or word in _NUMBER_WORDS}
     for found in re.finditer(r"\b\d+\b", look.plain):
-        if found.start() not in counted and int(found.group()[:9]) not in known:
+        number = int(found.group()[:9])
+        if found.start() not in counted and number > reviewers and number not in known:
             yield Violation.NUMBER
 
 

@@ -66,6 +66,7 @@ JUDGEMENT = re.compile(
     rf"\b(?:{_TOP}) {_GROUP} {_WHOLE}\b|\b(?:beter|slechter|better|worse) (?:dan|than) (?:(?:de|the|all|al) )?"
     r"(?:rest|anderen|others|everyone|iedereen|klasgenoten|classmates|your classmates|je klasgenoten)\b"
     rf"|\b(?:cijfer|score|grade|rating|punt|mark)s? (?:\w+ ){{0,3}}{_NUMBER}\b"
+    r"|\b(?:een|an?) \d{1,2}\b"
     rf"|\b{_NUMBER} (?:out of|op de|uit) (?:10|tien|ten|100)\b"
     rf"|\b(?:krijgt|geef|geeft|geven|verdient|verdien|deserves?|gets?|gives?|give) (?:\w+ ){{0,2}}"
     rf"(?:een|a|an) {_NUMBER}\b"

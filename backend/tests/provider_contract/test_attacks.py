@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.openai_compatible import OpenAICompatibleWriter
-from synopsis.ai.writer import Brief, Comment
+from synopsis.ai.writer import Brief, Comment, Writer
 from synopsis.summaries.anonymise import Pseudonymiser
 from synopsis.summaries.check import RefusedDraft, check
 from synopsis.summaries.prompt import build
@@ -26,14 +27,14 @@ HONEST = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def model() -> AsyncIterator[FakeOpenAI]:
     """The model."""
     async with FakeOpenAI() as running:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def writer(model: FakeOpenAI) -> AsyncIterator[OpenAICompatibleWriter]:
     """Its client."""
     made = OpenAICompatibleWriter(base_url=model.base_url, model="misled-1", api_key="", timeout_seconds=10)
@@ -41,7 +42,7 @@ async def writer(model: FakeOpenAI) -> AsyncIterator[OpenAICompatibleWriter]:
     await made.aclose()
 
 
-async def write_and_check(writer: OpenAICompatibleWriter, attack: Attack) -> None:
+async def write_and_check(writer: Writer, attack: Attack) -> None:
     """What the pipeline does: hide names, ask, check."""
     names = Pseudonymiser(ROSTER, subject_id=SUBJECT_ID)
     said = (*HONEST[attack.language], attack.comment)
@@ -78,9 +79,15 @@ async def test_an_honest_model_is_not_punished_for_the_attack(
     model: FakeOpenAI, writer: OpenAICompatibleWriter, attack: Attack
 ) -> None:
     """The same comments with a model that does its work give a summary that passes: the check is not merely closed."""
+    model.answer = truthful_answer
     await write_and_check(writer, attack)
-    (prompt,) = model.prompts
-    assert not any(person.name in prompt for person in ROSTER)
+    assert not any(person.name in model.prompts[-1] for person in ROSTER)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.language}: {attack.name}")
+async def test_the_writer_without_a_model_is_not_misled(attack: Attack) -> None:
+    """What it writes about the same comments passes the check: it has nothing that could obey."""
+    await write_and_check(ExtractiveWriter(), attack)
 
 
 def test_the_corpus_is_large_and_without_doubles() -> None:

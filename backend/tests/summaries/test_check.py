@@ -264,6 +264,26 @@ def test_a_draft_has_a_size_a_language_and_evidence(draft: Draft, violation: Vio
     assert violation in violations(draft)
 
 
+def test_without_points_a_text_may_only_count_those_who_wrote() -> None:
+    """Comments that say nothing have an honest summary too; a claim about the pupil needs evidence."""
+    counting = "Vier klasgenoten hebben feedback over je geschreven. Twee reacties zijn te kort om mee te tellen."
+    assert violations(Draft(counting, ())) == set()
+    assert violations(Draft(counting + " Je luistert goed.", ())) == {Violation.NO_POINTS}
+    assert violations(Draft(f"{counting} {counting} {counting}", ())) >= {Violation.NO_POINTS}
+
+
+def test_large_classes_are_counted_in_digits() -> None:
+    """Counts up to the number of reviewers may stand alone; a mark after an article may not."""
+    class_of_20 = tuple(Comment(at, at, None, "Luistert goed.") for at in range(1, 21))
+    draft = Draft(
+        "20 klasgenoten hebben iets over je geschreven. Wat goed gaat: 20 vinden dat je luistert en 14 dat je helpt.",
+        (Point("strength", "20 klasgenoten vinden dat je luistert.", (1,)),),
+    )
+    assert violations(draft, comments=class_of_20) == set()
+    assert violations(replace(draft, text=f"{draft.text} Dat is een 8."), comments=class_of_20) == {Violation.JUDGEMENT}
+    assert violations(replace(draft, text=f"{draft.text} 21 zien dat."), comments=class_of_20) == {Violation.NUMBER}
+
+
 def test_a_grave_claim_needs_two_voices() -> None:
     """What one pupil alone accuses another of is not repeated; what two independently say may be."""
     alone = (*DUTCH, Comment(6, 4, None, "Er wordt gepest."), Comment(7, 4, None, "Ja, echt gepest."))
