@@ -65,7 +65,7 @@ def demo(
         finally:
             if stack is not None:
                 stack.stop()
-    with suppress(BrokenPipeError):
+    with suppress(OSError):
         _say("demo", "Stopped.")
 
 
@@ -115,14 +115,8 @@ def children(port: int, workers: int) -> list[Child]:
 async def _supervise(stack: Stack | None, port: int, workers: int, environment: Mapping[str, str]) -> None:
     """Run the children until a signal says otherwise."""
     supervisor = Supervisor(children(port, workers), environment=environment, folder=BACKEND, say=_say)
+    supervisor.obey_signals()
     say = partial(supervisor.tell, "demo")
-
-    def on_signal(number: signal.Signals) -> None:
-        say(f"{number.name}: stopping. Once more to stop at once.")
-        supervisor.stop()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, on_signal, number)
     readiness = Readiness(port, environment["REDIS_URL"], lambda: supervisor.pids("worker"), say)
     others = [asyncio.create_task(_announce(readiness, port))]
     if stack is not None:

@@ -1,6 +1,7 @@
 """Runs several programs together: restarts what dies, says so, and leaves nothing behind."""
 
 import asyncio
+import errno
 import os
 import signal
 import time
@@ -75,12 +76,22 @@ class Supervisor:
         return {process.pid for child, process in self._running.items() if child.name.startswith(name)}
 
     def tell(self, name: str, line: str) -> None:
-        """Write a line. When nobody reads the output any more, as the other end of a pipe is gone, stop."""
+        """Write a line. When nobody reads any more, as the terminal or the pipe's other end is gone, stop."""
         try:
             self._say(name, line)
-        except BrokenPipeError:
-            self._say = _to_nobody
-            self.stop()
+        except OSError as error:
+            if error.errno in (None, errno.EPIPE, errno.EIO):
+                self._say = _to_nobody
+                self.stop()
+
+    def obey_signals(self) -> None:
+        """Stop on Ctrl-C, on SIGTERM, and when the terminal is closed; to be called inside the event loop."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self._on_signal, number)
+
+    def _on_signal(self, number: signal.Signals) -> None:
+        self.stop()  # before the words about it: there may be no terminal left to say them on
+        self.tell("demo", f"{number.name}: stopping. Once more to stop at once.")
 
     def stop(self) -> None:
         """End all children in good order; called once more, end them at once. May be called from a signal handler."""

@@ -1,7 +1,9 @@
 """Several programs kept running together, with stand-ins for API and workers."""
 
 import asyncio
+import errno
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -9,6 +11,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+
+import pytest
 
 from synopsis.cli.supervisor import Child, Patience, Supervisor
 from tests.devstack.holding import BACKEND, all_gone, is_alive
@@ -25,10 +29,10 @@ while True: signal.pause()
 """
 QUICK = "print('here', flush=True); raise SystemExit(3)"
 POLITE = """
-import signal, sys
+import os, signal
 def finish(*_):
-    print("finishing", flush=True)
-    sys.exit(0)
+    os.write(1, b"finishing\\n")
+    os._exit(0)
 signal.signal(signal.SIGTERM, finish)
 print("here", flush=True)
 while True: signal.pause()
@@ -182,25 +186,68 @@ async def test_a_line_without_an_end_does_not_fill_the_memory() -> None:
         assert out.of("loud")[-1].endswith("\ufffd")
 
 
-async def test_the_group_stops_when_nobody_reads_its_output() -> None:
-    """As in `synopsis demo | head`: the pipe is closed, so whoever started this has gone."""
+@pytest.mark.parametrize("error", [BrokenPipeError(errno.EPIPE, "pipe"), OSError(errno.EIO, "terminal")])
+async def test_the_group_stops_when_nobody_reads_its_output(error: OSError) -> None:
+    """As in `synopsis demo | head`, or when the window is closed: whoever started this has gone."""
 
     def closed(_name: str, _line: str) -> None:
-        raise BrokenPipeError
+        raise error
 
     group = Supervisor([python("one", SLEEPER)], environment={}, folder=Path("/"), say=closed)
     await asyncio.wait_for(group.run(), SOON)
 
 
-def test_nothing_is_left_when_the_supervisor_itself_is_killed(tmp_path: Path) -> None:
-    """Kill -9: the children go too, also one that takes no SIGTERM."""
-    code = f"""
+async def test_output_that_cannot_be_written_for_once_is_no_reason_to_stop() -> None:
+    """A full disk below the log file."""
+    said: list[str] = []
+    thrice = asyncio.Event()
+
+    def full(_name: str, line: str) -> None:
+        said.append(line)
+        if said.count("here") == 3:
+            thrice.set()
+        raise OSError(errno.ENOSPC, "disk")
+
+    group = Supervisor(
+        [python("one", QUICK)], environment={}, folder=Path("/"), say=full, patience=Patience(first_restart=0.01)
+    )
+    running = asyncio.create_task(group.run())
+    await asyncio.wait_for(thrice.wait(), SOON)
+    group.stop()
+    await asyncio.wait_for(running, SOON)
+
+
+GROUP = """
 import asyncio, pathlib, sys
 from synopsis.cli.supervisor import Child, Supervisor
-child = Child("deaf", (sys.executable, "-I", "-S", "-c", {DEAF!r}, {str(tmp_path)!r}))
-say = lambda name, line: print(line, flush=True)
-asyncio.run(Supervisor([child], environment={{}}, folder=pathlib.Path("/"), say=say).run())
+def say(name, line):
+    print(line, flush=True)
+async def main():
+    child = Child("child", (sys.executable, "-I", "-S", "-c", CODE, MARK))
+    group = Supervisor([child], environment={}, folder=pathlib.Path("/"), say=say)
+    group.obey_signals()
+    await group.run()
+asyncio.run(main())
 """
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signals_stop_the_group_even_when_its_terminal_is_gone(tmp_path: Path, number: signal.Signals) -> None:
+    """A closed window sends SIGHUP, and nothing can be written any more: that must not keep the group alive."""
+    code = f"CODE, MARK = {SLEEPER!r}, {str(tmp_path)!r}\n{GROUP}"
+    master, terminal = pty.openpty()
+    group = subprocess.Popen([sys.executable, "-c", code], cwd=BACKEND, stdout=terminal, stderr=terminal)
+    os.close(terminal)
+    with os.fdopen(master, "rb", buffering=0) as ours:
+        assert ours.readline() == b"here\r\n"
+    group.send_signal(number)
+    assert group.wait(timeout=SOON) == 0
+    assert all_gone(str(tmp_path))
+
+
+def test_nothing_is_left_when_the_supervisor_itself_is_killed(tmp_path: Path) -> None:
+    """Kill -9: the children go too, also one that takes no SIGTERM."""
+    code = f"CODE, MARK = {DEAF!r}, {str(tmp_path)!r}\n{GROUP}"
     with subprocess.Popen([sys.executable, "-c", code], cwd=BACKEND, stdout=subprocess.PIPE, text=True) as group:
         assert group.stdout is not None
         assert group.stdout.readline() == "here\n"
