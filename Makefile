@@ -35,7 +35,7 @@ demo: $(FOR_RUNNING) $(PAGE) ## everything, with a demo school, at http://localh
 	@exec $(LEASH) $(SYNOPSIS) demo --port $(PORT)
 
 .PHONY: test
-test: $(FOR_DEVELOPING) $(PAGE) browser ## every test, against real servers that it starts itself
+test: $(FOR_DEVELOPING) $(PAGE) tools ## every test, against real servers that it starts itself
 	cd backend && $(RUN) -m pytest
 ifdef PAGE
 	cd frontend && npm run test --if-present
@@ -126,12 +126,21 @@ frontend/dist/index.html: frontend/node_modules/.installed $(PAGE_SOURCES)
 	@cd frontend && npm run --silent build
 	@touch $@
 
-.PHONY: browser
-browser:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+.PHONY: tools
+tools:
+	@{ command -v chromium || command -v chromium-browser; } >/dev/null && command -v jq >/dev/null || { \
 		if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
-			echo "Installing Chromium, for the tests of the page"; \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+			echo "Installing Chromium, for the tests of the page, and jq, for those of the documents"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium jq; \
 		else \
-			echo "The tests of the page need Chromium. On Debian: sudo apt-get install chromium"; exit 1; \
+			echo "The tests need Chromium and jq. On Debian: sudo apt-get install chromium jq"; exit 1; \
 		fi; }
+
+# --- For who changes what is needed ----------------------------------------------------------------------------------
+
+COMPILE := uv pip compile pyproject.toml --quiet --no-header --no-emit-index-url --generate-hashes --universal --python-version 3.11
+
+.PHONY: lock
+lock: ## pin the back end's dependencies anew (needs uv)
+	cd backend && $(COMPILE) --extra devstack --extra dev -o requirements-dev.txt
+	cd backend && $(COMPILE) --extra devstack -c requirements-dev.txt -o requirements.txt

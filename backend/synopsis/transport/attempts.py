@@ -50,6 +50,8 @@ class Attempts:
         self._changed = asyncio.Event()
         self.ended: list[str] = []
         """Job ids whose attempts have ended since somebody last emptied this."""
+        self.completed = 0
+        self.failed = 0
 
     def __len__(self) -> int:
         return len(self._running)
@@ -76,6 +78,10 @@ class Attempts:
     def queue_names(self) -> dict[str, str]:
         """The queue's name for each job id that runs now."""
         return {attempt.job.job_id: attempt.queue_name for attempt in self._running.values()}
+
+    def counts(self) -> dict[str, int]:
+        """How many jobs ended here, under RQ's names."""
+        return {"successful_job_count": self.completed, "failed_job_count": self.failed}
 
     async def room(self) -> int:
         """How many more fit; waits until at least one does."""

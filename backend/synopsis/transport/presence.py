@@ -44,17 +44,25 @@ class RegisteredWorker(BaseWorker):
 class Presence:
     """Keeps RQ's picture of this worker true."""
 
-    def __init__(self, redis_url: str, name: str, running: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        redis_url: str,
+        name: str,
+        running: Callable[[], Mapping[str, str]],
+        counts: Callable[[], Mapping[str, int]],
+    ) -> None:
         """Describe the worker.
 
         Args:
             redis_url: ``redis://…``
             name: of the worker, unique.
             running: gives the queue's name for each job id that is being run now.
+            counts: gives RQ's fields for how many jobs ended well and how many did not.
         """
         self._redis_url = redis_url
         self._name = name
         self._running = running
+        self._counts = counts
         self._worker: RegisteredWorker | None = None
         self._executions: dict[str, Execution] = {}
 
@@ -75,7 +83,11 @@ class Presence:
             self._executions.clear()
         with worker.connection.pipeline() as pipeline:
             self._tell_executions(worker, running, pipeline)
+            for queue in worker.queues:
+                pipeline.sadd(Queue.redis_queues_keys, queue.key)
             pipeline.hset(worker.key, "state", WorkerStatus.BUSY if running else WorkerStatus.IDLE)
+            for count, jobs in self._counts().items():
+                pipeline.hset(worker.key, count, str(jobs))
             worker.heartbeat(FORGOTTEN_AFTER_SECONDS, pipeline=pipeline)
             pipeline.execute()
 

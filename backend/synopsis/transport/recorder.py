@@ -167,7 +167,7 @@ class Recorder:
         async with system_scope(self._database) as transaction:
             held = await lifecycle.report(transaction, reported)
             await lifecycle.retry(transaction, retried)
-            await lifecycle.fail(transaction, given_up)
+            self._attempts.failed += len(await lifecycle.fail(transaction, given_up))
         for attempt, report in zip(reporting, reported, strict=True):
             del attempt.unwritten[: len(report.stages)]
             if attempt.job.id not in held:
@@ -197,7 +197,7 @@ class Recorder:
             if kept:
                 summaries = await task.record(scope, [(attempt.job, result) for attempt, result in kept])
                 completed = [Completed(a.job.id, a.job.lease, summaries[a.job.id], list(a.unwritten)) for a, _ in kept]
-                await lifecycle.complete(scope, completed)
+                self._attempts.completed += len(await lifecycle.complete(scope, completed))
         self._end(attempt for attempt, _ in done)
 
     def _end(self, attempts: Iterable[Attempt]) -> None:

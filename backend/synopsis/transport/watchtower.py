@@ -5,8 +5,8 @@ misses nothing; each message is a job's whole state, so one that comes twice doe
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import structlog
 from redis import RedisError
@@ -61,13 +61,13 @@ class Watchtower:
         self.cursor: Cursor | None = None
         """Everything up to here has been told."""
 
-    @contextmanager
-    def watch(self, school_id: SchoolId) -> Iterator[Watcher]:
-        """Be told of one school's changes while the block lasts."""
+    @asynccontextmanager
+    async def watch(self, school_id: SchoolId) -> AsyncIterator[Watcher]:
+        """Be told, while the block lasts, of every change of one school that is committed after it began."""
         watcher = Watcher(school_id)
         self._watchers.add(watcher)
-        self._rung.set()
         try:
+            await self._begin()
             yield watcher
         finally:
             self._watchers.discard(watcher)
@@ -88,6 +88,12 @@ class Watchtower:
         """The end of the history now."""
         async with system_scope(self._database) as transaction:
             return await end_of_history(transaction)
+
+    async def _begin(self) -> None:
+        """Know where to look from; the first watcher fixes the place, not the first look some time later."""
+        if self.cursor is None:
+            here = await self.here()
+            self.cursor = self.cursor or here
 
     async def run(self) -> None:
         """Tell until cancelled."""
@@ -126,8 +132,8 @@ class Watchtower:
         if not self._watchers:
             self.cursor = None
             return
-        if self.cursor is None:
-            self.cursor = await self.here()
+        await self._begin()
+        assert self.cursor is not None
         while True:
             async with system_scope(self._database) as transaction:
                 changes = await changes_since(transaction, self.cursor, limit=BATCH)

@@ -37,7 +37,7 @@ class Worker:
         self._doorbell = Doorbell(settings.redis_url)
         self._announcer = Announcer(settings.redis_url)
         self._attempts = Attempts(settings.worker_concurrency)
-        self._presence = Presence(settings.redis_url, self.name, self._attempts.queue_names)
+        self._presence = Presence(settings.redis_url, self.name, self._attempts.queue_names, self._attempts.counts)
         self._recorder = Recorder(database, self._attempts, tasks, announce=self._announcer.announce)
         dispatch = Dispatcher(database, self._doorbell)
         self._dispatching = Loop("dispatcher", dispatch.tick, interval_seconds=dispatcher.INTERVAL_SECONDS)
