@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from synopsis.ai.writer import Comment, Draft, Language, Point
 from synopsis.summaries.anonymise import Leak, Pseudonymiser
@@ -143,6 +145,8 @@ REFUSED: list[tuple[str, Violation]] = [
     ("Goed\u202egedaan zeggen ze.", Violation.HIDDEN_SIGNS),
     ("Goed\u200bgedaan zeggen ze.", Violation.HIDDEN_SIGNS),
     ("Goed \x1b[31m gedaan.", Violation.HIDDEN_SIGNS),
+    ("Goed \x00 gedaan.", Violation.HIDDEN_SIGNS),
+    ("Goed \ud800 gedaan.", Violation.HIDDEN_SIGNS),
     ("Гoed gedaan zeggen ze.", Violation.HIDDEN_SIGNS),
     ("\U0001d412anne is goed.", Violation.HIDDEN_SIGNS),
     ("\U000e0053\U000e0061 goed zo.", Violation.HIDDEN_SIGNS),
@@ -355,6 +359,20 @@ def test_a_refusal_names_the_rules_and_repeats_nothing() -> None:
     assert str(refused.value) == "; ".join(violation.sentence for violation in refused.value.violations)
     assert "anne" not in str(refused.value)
     assert "sukkel" not in str(refused.value)
+
+
+ANY_TEXT = st.text(alphabet=st.characters(), max_size=200)
+
+
+@given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
+def test_whatever_a_model_writes_is_judged_and_what_passes_is_clean(text: str, point: str, comment: str) -> None:
+    """No text breaks the check; none that passes holds a sign that a database or a page would trip over."""
+    comments = (*DUTCH, Comment(6, 5, comment[:20], comment))
+    for draft in (saying(text), Draft(text, (Point("growth", point, (6,)),))):
+        if not violations(draft, comments=comments):
+            assert draft.text.isprintable() or "\n" in draft.text
+            assert not set("\x00<>[]{}`") & set(draft.text)
+            draft.text.encode()
 
 
 def test_every_rule_has_a_sentence() -> None:
