@@ -69,7 +69,7 @@ async def stream(
     Send the last `id` as `Last-Event-ID` to go on after a broken connection.
     """
     tower: Watchtower = parts.watchtower
-    with tower.watch(interest.actor.school_id) as watcher:
+    async with tower.watch(interest.actor.school_id) as watcher:
         here = await tower.here()
         cursor = Cursor.parse(last_event_id) if last_event_id else None
         if cursor is None:

@@ -89,11 +89,12 @@ class Watchtower:
         async with system_scope(self._database) as transaction:
             return await end_of_history(transaction)
 
-    async def _begin(self) -> None:
-        """Know where to look from; the first watcher fixes the place, not the first look some time later."""
+    async def _begin(self) -> Cursor:
+        """Where to look from; the first watcher fixes the place, not the first look some time later."""
+        here = self.cursor or await self.here()
         if self.cursor is None:
-            here = await self.here()
-            self.cursor = self.cursor or here
+            self.cursor = here
+        return self.cursor
 
     async def run(self) -> None:
         """Tell until cancelled."""
@@ -132,17 +133,16 @@ class Watchtower:
         if not self._watchers:
             self.cursor = None
             return
-        await self._begin()
-        assert self.cursor is not None
+        cursor = await self._begin()
         while True:
             async with system_scope(self._database) as transaction:
-                changes = await changes_since(transaction, self.cursor, limit=BATCH)
+                changes = await changes_since(transaction, cursor, limit=BATCH)
             for change in changes:
                 for watcher in self._watchers:
                     if watcher.school_id == change.school_id:
                         watcher.offer(change)
             if changes:
-                self.cursor = changes[-1].cursor
+                self.cursor = cursor = changes[-1].cursor
             if len(changes) < BATCH:
                 return
 

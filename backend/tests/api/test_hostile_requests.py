@@ -6,8 +6,10 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import psycopg
 import pytest
 
+from synopsis.devstack.stack import Addresses
 from synopsis.kit.database import Database
 from tests.api.hostile import BODIES, CHARSETS, CONTENT_TYPES, JSON_VALUES, TEXTS
 from tests.api.routes import CSV, Route, routes, send
@@ -32,8 +34,10 @@ LONGEST_DETAIL = 600
 
 
 @pytest.fixture
-async def teacher(north: School, as_user: SignIn, api: str) -> AsyncIterator[httpx.AsyncClient]:
-    """North's teacher; paths begin at the root."""
+async def teacher(north: School, as_user: SignIn, api: str, addresses: Addresses) -> AsyncIterator[httpx.AsyncClient]:
+    """North's teacher; paths begin at the root. What is made here has other ids than what the factory made."""
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute("ALTER SEQUENCE evaluations_id_seq RESTART 500000")
     signed_in = await as_user(north.teacher.email)
     async with httpx.AsyncClient(base_url=api, timeout=20, headers=signed_in.headers) as client:
         yield client
@@ -101,14 +105,15 @@ async def test_hostile_queries_and_headers(teacher: httpx.AsyncClient, values: d
     requests = {}
     for route in routes():
         good = route.request(values, frozenset())
-        for where, name in (*route.parameters, ("query", "unknown"), ("header", "accept"), ("header", "if-none-match")):
+        more = [("query", "unknown"), ("header", "accept")] if route.method == "GET" else []
+        for where, name in (*route.parameters, *more):
             for kind, text in TEXTS.items():
                 if where == "query":
                     requests[f"{route} ?{name}={kind}"] = {**good, "params": {name: text[:5000]}}
                 elif where == "header":
                     value = text[:5000].encode("utf-8").translate(None, bytes([*range(32), 127])).strip()
                     requests[f"{route} {name}: {kind}"] = {**good, "headers": {name.encode(): value}}
-    assert len(requests) > 1000
+    assert len(requests) > 500
     assert await all_wrong(teacher, requests) == {}
 
 
@@ -284,17 +289,19 @@ async def test_the_import_of_something_else(teacher: httpx.AsyncClient, north: S
 async def test_a_body_without_end_is_not_read(teacher: httpx.AsyncClient, north: School) -> None:
     """A body larger than any good one is a 413, whether its length is told or not, before it fills the memory."""
 
-    async def endless() -> AsyncIterator[bytes]:
+    async def endless(beginning: bytes) -> AsyncIterator[bytes]:
+        yield beginning
         for _ in range(64):
             yield b"x" * 1_000_000
 
-    for path, kind in (
-        ("/api/v1/evaluations", "application/json"),
-        (f"/api/v1/evaluations/{north.evaluation_id}/import", "multipart/form-data; boundary=x"),
-        ("/api/v1/auth/token", "application/x-www-form-urlencoded"),
+    file = b'--x\r\nContent-Disposition: form-data; name="file"; filename="f.csv"\r\n\r\n'
+    for path, kind, begin in (
+        ("/api/v1/evaluations", "application/json", b'{"title": "'),
+        (f"/api/v1/evaluations/{north.evaluation_id}/import", "multipart/form-data; boundary=x", file),
+        ("/api/v1/auth/token", "application/x-www-form-urlencoded", b"username="),
     ):
-        told = await teacher.post(path, content=b"x" * 16_000_000, headers={"content-type": kind})
-        untold = await teacher.post(path, content=endless(), headers={"content-type": kind})
+        told = await teacher.post(path, content=begin + b"x" * 16_000_000, headers={"content-type": kind})
+        untold = await teacher.post(path, content=endless(begin), headers={"content-type": kind})
         for answer in (told, untold):
             assert (answer.status_code, answer.json()["code"]) == (413, "too_large"), answer.text
 
