@@ -50,7 +50,7 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     if error.status_code == 400:
         # The framework's word for a body that is no JSON or no form; ours for all bad input is 422.
-        return problem(422, f"The request cannot be read: {error.detail}.", "invalid")
+        return problem(422, f"The request cannot be read: {str(error.detail).rstrip('.')}.", "invalid")
     codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
     return problem(error.status_code, str(error.detail), codes.get(error.status_code, "refused"), headers=error.headers)
 
