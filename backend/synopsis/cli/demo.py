@@ -118,7 +118,10 @@ async def _supervise(stack: Stack | None, port: int, workers: int, environment: 
     supervisor.obey_signals()
     say = partial(supervisor.tell, "demo")
     readiness = Readiness(port, environment["REDIS_URL"], lambda: supervisor.pids("worker"), say)
-    others = [asyncio.create_task(_announce(readiness, port))]
+    others = [
+        asyncio.create_task(supervisor.stop_when_unread(sys.stdout.fileno())),
+        asyncio.create_task(_announce(readiness, port)),
+    ]
     if stack is not None:
         others.append(asyncio.create_task(keep_running(stack, say)))
     try:

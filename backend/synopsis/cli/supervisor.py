@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import select
 import signal
 import time
 from asyncio.subprocess import DEVNULL, Process
@@ -14,6 +15,7 @@ from pathlib import Path
 from synopsis.devstack.process import leashed
 
 LONGEST_LINE = 64 * 1024
+LOOK_SECONDS = 0.5
 DRAIN_SECONDS = 1.0
 """How long the output of a child that has ended is still read."""
 
@@ -88,6 +90,20 @@ class Supervisor:
         """Stop on Ctrl-C, on SIGTERM, and when the terminal is closed; to be called inside the event loop."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._on_signal, number)
+
+    async def stop_when_unread(self, descriptor: int) -> None:
+        """Stop when the other end of an output has gone: a terminal that was closed signals its first process only.
+
+        Args:
+            descriptor: of the output; a file is never unread.
+        """
+        output = select.poll()
+        output.register(descriptor, 0)
+        while not any(  # noqa: ASYNC110  # the kernel tells of it only those who ask
+            event & (select.POLLHUP | select.POLLERR) for _, event in output.poll(0)
+        ):
+            await asyncio.sleep(LOOK_SECONDS)
+        self.stop()
 
     def _on_signal(self, number: signal.Signals) -> None:
         self.stop()  # before the words about it: there may be no terminal left to say them on

@@ -197,6 +197,22 @@ async def test_the_group_stops_when_nobody_reads_its_output(error: OSError) -> N
     await asyncio.wait_for(group.run(), SOON)
 
 
+@pytest.mark.parametrize("make", [os.pipe, pty.openpty])
+async def test_the_group_stops_when_its_reader_goes_while_nothing_is_said(make: Callable[[], tuple[int, int]]) -> None:
+    """A closed window or pipe is noticed by itself, not only at the next line of output."""
+    reader, output = make()
+    try:
+        async with supervised(python("quiet", SLEEPER)) as (group, out, running):
+            looking = asyncio.create_task(group.stop_when_unread(output))
+            await out.has(lambda lines: len(lines) == 1)
+            assert not looking.done()
+            os.close(reader)
+            await asyncio.wait_for(running, SOON)
+            await looking
+    finally:
+        os.close(output)
+
+
 async def test_output_that_cannot_be_written_for_once_is_no_reason_to_stop() -> None:
     """A full disk below the log file."""
     said: list[str] = []
