@@ -1,0 +1,49 @@
+import { MantineProvider } from "@mantine/core";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useEffect } from "react";
+
+import { actFor, ApiError } from "./api/client";
+import { LanguageProvider } from "./language";
+import { makeRouter } from "./router";
+import { session } from "./session/session";
+import { theme } from "./ui/theme";
+
+actFor(session);
+
+/** The one client of the page, for the router and the hooks alike. */
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Offline is an error that is shown, not a wait without an end.
+      networkMode: "always",
+      retry: (failures, error) => error instanceof ApiError && error.mayPass && failures < 1,
+      retryDelay: 800,
+      staleTime: 1000,
+    },
+    mutations: { networkMode: "always" },
+  },
+});
+const router = makeRouter({ queries, session });
+
+export function App() {
+  useEffect(
+    () =>
+      session.subscribe(() => {
+        // The routes decide anew where somebody with this session, or without one, may be.
+        void router.invalidate().finally(() => {
+          if (!session.token()) queries.clear();
+        });
+      }),
+    [],
+  );
+  return (
+    <MantineProvider defaultColorScheme="auto" theme={theme}>
+      <LanguageProvider>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </LanguageProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,16 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { ask } from "./client";
+import type { MeOut, TokenOut } from "./schema";
+
+export type { MeOut as Me, Role } from "./schema";
+
+export function requestToken(email: string, password: string): Promise<TokenOut> {
+  return ask("/auth/token", { method: "POST", form: { username: email, password } });
+}
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: ({ signal }) => ask<MeOut>("/auth/me", { signal }),
+  staleTime: 5 * 60_000,
+});

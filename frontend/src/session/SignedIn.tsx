@@ -1,0 +1,81 @@
+import { Menu, Text, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconLogout } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+
+import { type Me, meQuery } from "../api/auth";
+import { useTexts } from "../language";
+import { EmptyState } from "../ui/EmptyState";
+import { Shell } from "../ui/Shell";
+import { session } from "./session";
+import classes from "./SignedIn.module.css";
+
+/** What surrounds every page of somebody who is signed in. */
+export function SignedIn({
+  brand,
+  links,
+  children,
+}: {
+  brand: ReactNode;
+  links: ReactNode;
+  children: ReactNode;
+}) {
+  const texts = useTexts();
+  const { data: me } = useQuery(meQuery);
+  return (
+    <Shell account={me ? <Account me={me} /> : <SignOut />} brand={brand} links={links}>
+      {me?.role === "student" ? (
+        <EmptyState detail={texts.evaluations.forStaffDetail} title={texts.evaluations.forStaff} />
+      ) : (
+        children
+      )}
+    </Shell>
+  );
+}
+
+function Account({ me }: { me: Me }) {
+  const texts = useTexts();
+  return (
+    <Menu position="bottom-end" width={260}>
+      <Menu.Target>
+        <UnstyledButton
+          aria-label={`${texts.shell.account}: ${me.name}`}
+          className={classes.account}
+          data-testid="account"
+        >
+          <span className={classes.name}>{me.name}</span>
+          <IconChevronDown aria-hidden size={16} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <Text fw={600}>{me.name}</Text>
+          <Text c="dimmed" size="sm">
+            {me.email}
+          </Text>
+          <Text c="dimmed" size="sm">
+            {texts.shell.roles[me.role]} · {me.school.name}
+          </Text>
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          data-testid="sign-out"
+          leftSection={<IconLogout aria-hidden size={16} />}
+          onClick={() => session.end("signed out")}
+        >
+          {texts.shell.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** While it is not known who is signed in, they can still leave. */
+function SignOut() {
+  const texts = useTexts();
+  return (
+    <UnstyledButton className={classes.account} onClick={() => session.end("signed out")}>
+      {texts.shell.signOut}
+    </UnstyledButton>
+  );
+}

@@ -1,0 +1,93 @@
+import { Progress } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+
+import type { StreamState } from "../api/events";
+import { useTexts } from "../language";
+import classes from "./ClassProgress.module.css";
+import type { Counts } from "./standing";
+
+/** A reader's voice is not interrupted more often than this. */
+const ANNOUNCE_MILLISECONDS = 5000;
+/** A connection that breaks for less is not worth a word. */
+const PATIENCE_MILLISECONDS = 1500;
+
+/** How far the class is, in one line. */
+export function ClassProgress({ counts, stream }: { counts: Counts; stream: StreamState }) {
+  const texts = useTexts();
+  const words = texts.class;
+  const { total, done, failed } = counts;
+  const isAllDone = done === total;
+  const headline = isAllDone ? words.allDone(total) : words.done(done, total);
+  const more = [
+    counts.running && words.running(counts.running),
+    counts.waiting && words.waiting(counts.waiting),
+    counts.retrying && words.retrying(counts.retrying),
+  ].filter(Boolean);
+  const announced = useSlowly(`${headline}${failed ? `, ${words.failed(failed)}` : ""}`, isAllDone);
+  return (
+    <div className={classes.progress}>
+      <div className={classes.line}>
+        <strong className={classes.count} data-testid="class-progress">
+          {headline}
+        </strong>
+        <span className={classes.more}>
+          {failed > 0 && <span className={classes.failed}>{words.failed(failed)}</span>}
+          {more.join(" · ")}
+        </span>
+        <StreamNotice stream={stream} />
+      </div>
+      <Progress.Root className={classes.bar} size={10} transitionDuration={400}>
+        <Progress.Section
+          aria-label={words.progress}
+          aria-valuetext={words.done(done, total)}
+          color="pine.7"
+          value={(100 * done) / total}
+        />
+        {failed > 0 && <Progress.Section color="red.6" value={(100 * failed) / total} withAria={false} />}
+      </Progress.Root>
+      <p className="visually-hidden" role="status">
+        {announced}
+      </p>
+    </div>
+  );
+}
+
+function StreamNotice({ stream }: { stream: StreamState }) {
+  const words = useTexts().class;
+  const isDown = useForAWhile(stream !== "live", PATIENCE_MILLISECONDS);
+  if (!isDown) return null;
+  return (
+    <span className={classes.notice} data-testid="not-live" role="status">
+      {words.notLive}
+    </span>
+  );
+}
+
+/** True once something has been so for some time; false at once when it is no longer so. */
+function useForAWhile(isSo: boolean, milliseconds: number): boolean {
+  const [lasts, setLasts] = useState(false);
+  useEffect(() => {
+    if (!isSo) return;
+    const timer = setTimeout(() => setLasts(true), milliseconds);
+    return () => {
+      clearTimeout(timer);
+      setLasts(false);
+    };
+  }, [isSo, milliseconds]);
+  return isSo && lasts;
+}
+
+/** A text that changes now and then, however often it is given anew; at once when it is the last. */
+function useSlowly(text: string, isLast: boolean): string {
+  const [said, setSaid] = useState(text);
+  const saidAt = useRef(0);
+  useEffect(() => {
+    const wait = isLast ? 0 : Math.max(saidAt.current + ANNOUNCE_MILLISECONDS - Date.now(), 0);
+    const timer = setTimeout(() => {
+      saidAt.current = Date.now();
+      setSaid(text);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [text, isLast]);
+  return said;
+}

@@ -1,0 +1,75 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+
+import { evaluationQuery, fetchStudents, studentsKey } from "../api/evaluations";
+import { followJobs, type JobEvent, type StreamState, waitBefore } from "../api/events";
+import { type Job, summaryKey } from "../api/summaries";
+import { afterEvent, afterQueueing, isActive, isFinal, Ledger, type Pupil } from "./standing";
+
+const POLL = { firstWait: 3000, longestWait: 30_000, random: () => 1 };
+/** While jobs run, the whole class is fetched now and then even though the stream is there: belt and braces. */
+const LIVE_POLL_MILLISECONDS = 30_000;
+/** Completions come in swarms; one fetch serves all that come within this time. */
+const GATHER_MILLISECONDS = 500;
+
+/** The class of an evaluation, kept true by the stream and, while that is down, by asking again and again. */
+export function useClass(evaluationId: number) {
+  const client = useQueryClient();
+  const ledger = useMemo(() => new Ledger(), [evaluationId]); // eslint-disable-line react-hooks/exhaustive-deps -- one for each
+  const failures = useRef(0);
+  const [stream, setStream] = useState<StreamState>("connecting");
+  const key = useMemo(() => studentsKey(evaluationId), [evaluationId]);
+
+  const students = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }): Promise<Pupil[]> => {
+      const since = ledger.mark();
+      try {
+        const pupils = ledger.replay(await fetchStudents(evaluationId, signal), since);
+        failures.current = 0;
+        return pupils;
+      } catch (error) {
+        if (!signal.aborted) failures.current += 1;
+        throw error;
+      }
+    },
+    refetchInterval: ({ state }) => {
+      if (stream !== "live") return waitBefore(failures.current + 1, POLL);
+      return state.data?.some(({ job }) => isActive(job)) ? LIVE_POLL_MILLISECONDS : false;
+    },
+  });
+
+  const change = useCallback(
+    (how: (pupils: Pupil[]) => Pupil[]) => {
+      client.setQueryData<Pupil[]>(key, (pupils) => pupils && how(pupils));
+    },
+    [client, key],
+  );
+
+  useEffect(() => {
+    let gathering: ReturnType<typeof setTimeout> | undefined;
+    // The evaluation's counts and, below its key, the students.
+    const refresh = () => void client.invalidateQueries({ queryKey: evaluationQuery(evaluationId).queryKey });
+    const onJob = (event: JobEvent) => {
+      ledger.note(event);
+      change((pupils) => afterEvent(pupils, event));
+      if (!isFinal(event.status)) return;
+      void client.invalidateQueries({ queryKey: summaryKey(evaluationId, event.student_id) });
+      gathering ??= setTimeout(() => {
+        gathering = undefined;
+        refresh();
+      }, GATHER_MILLISECONDS);
+    };
+    const stop = followJobs(evaluationId, { onJob, onFresh: refresh, onState: setStream });
+    return () => {
+      clearTimeout(gathering);
+      stop();
+    };
+  }, [client, evaluationId, ledger, change]);
+
+  const adopt = useCallback(
+    (jobs: readonly Job[]) => change((pupils) => afterQueueing(pupils, jobs)),
+    [change],
+  );
+  return { students, stream, adopt };
+}

@@ -1,0 +1,29 @@
+import { type Stage, STAGES } from "../api/schema";
+import type { Texts } from "../language";
+import { fromNow } from "../language/time";
+import type { Standing } from "./standing";
+
+function isStage(stage: string | null): stage is Stage {
+  return STAGES.includes(stage as Stage);
+}
+
+/** What is happening to a job, in a few words. */
+export function wordsOf(job: Standing | null, texts: Texts, now: number): string {
+  const words = texts.pupil;
+  if (job === null) return words.none;
+  if (job.status === "processing" && isStage(job.stage)) return words.stages[job.stage];
+  if (job.status === "queued" && job.next_retry_at) {
+    const attempt = words.attempt(job.retry_count + 1, job.max_retries + 1);
+    const isSoon = Date.parse(job.next_retry_at) - now < 5000;
+    return `${isSoon ? words.retriesSoon : words.retries(fromNow(job.next_retry_at, now, texts.locale))} (${attempt})`;
+  }
+  return words.status[job.status];
+}
+
+/** Why an attempt failed, in the reader's language where its code is known; null for a job that is all right. */
+export function troubleOf(job: Standing | null, texts: Texts): string | null {
+  if (job === null || !(job.status === "failed" || (job.status === "queued" && job.next_retry_at)))
+    return null;
+  const known = texts.errors.failures[job.error_code ?? ""];
+  return known ?? job.error_message?.replace(/^Retry \d+\/\d+: /, "") ?? texts.pupil.refusedFallback;
+}

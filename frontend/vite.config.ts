@@ -1,0 +1,25 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    // A strict content security policy knows no data: scripts, and one file more costs less than an exception.
+    assetsInlineLimit: 0,
+    // About 200 kB compressed; the limit of the first load is 300.
+    chunkSizeWarningLimit: 700,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+  },
+  server: {
+    port: 3000,
+    strictPort: true,
+    proxy: { "/api": process.env.API_URL ?? "http://localhost:8000" },
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/test/setup.ts"],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});
