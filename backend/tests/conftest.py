@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -94,8 +94,8 @@ def addresses(stack: Stack, template: str) -> Iterator[Addresses]:
 def settings(addresses: Addresses) -> Settings:
     """The settings of a process under test; short waits, so that faults bite."""
     return Settings(
-        DATABASE_URL=addresses.database_url,  # type: ignore[call-arg]  # by its alias
-        REDIS_URL=addresses.redis_url,  # type: ignore[call-arg]
+        DATABASE_URL=addresses.database_url,
+        REDIS_URL=addresses.redis_url,
         jwt_secret=SecretStr(JWT_SECRET),
         lease_seconds=4,
         worker_concurrency=50,
@@ -131,7 +131,7 @@ async def api(settings: Settings) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def as_user(api: str) -> AsyncIterator[Callable[..., httpx.AsyncClient]]:
+async def as_user(api: str) -> AsyncIterator[Callable[..., Awaitable[httpx.AsyncClient]]]:
     """Makes clients of the API that are signed in, from an e-mail address."""
     async with AsyncExitStack() as clients:
 

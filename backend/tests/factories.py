@@ -73,7 +73,8 @@ async def make_school(database: Database, number: int, slug: str) -> School:
                 id=evaluation_id, teacher=teacher,
             )  # fmt: skip
         await scope.run(
-            "INSERT INTO enrolments SELECT %(school_id)s, %(evaluation_id)s, id FROM unnest(%(ids)s::bigint[]) AS who (id)",
+            "INSERT INTO enrolments"
+            " SELECT %(school_id)s, %(evaluation_id)s, id FROM unnest(%(ids)s::bigint[]) AS who (id)",
             evaluation_id=base + 23, ids=students,
         )  # fmt: skip
         await scope.run(
