@@ -10,7 +10,11 @@ import { ErrorState } from "../ui/ErrorState";
 import { Loading } from "../ui/Loading";
 import classes from "./EvaluationsPage.module.css";
 
-const COLOURS: Record<EvaluationStatus, string> = { closed: "gray", draft: "yellow", open: "pine" };
+const COLOURS: Record<EvaluationStatus, string> = {
+  closed: "var(--quiet)",
+  draft: "var(--wait)",
+  open: "var(--good)",
+};
 
 /** The teacher's evaluations; each leads to its class. */
 export function EvaluationsPage() {
@@ -74,7 +78,7 @@ function EvaluationCard({ evaluation }: { evaluation: Evaluation }) {
     >
       <div className={classes.head}>
         <h2 className={classes.title}>{evaluation.title}</h2>
-        <Badge color={COLOURS[evaluation.status]} variant="light">
+        <Badge c={COLOURS[evaluation.status]} tt="none" variant="default">
           {words.status[evaluation.status]}
         </Badge>
       </div>

@@ -119,7 +119,7 @@ export const en = {
     submit: "Sign in",
     expired: "Your session has ended. Sign in again and you are back where you were.",
     signedOut: "You have signed out.",
-    onlyThisTab: "You stay signed in until you close this tab.",
+    thisTab: "Closing this tab signs you out.",
   },
 
   evaluations: {

@@ -75,7 +75,7 @@ export const nl: Texts = {
     submit: "Inloggen",
     expired: "Je sessie is verlopen. Log opnieuw in, dan ben je terug waar je was.",
     signedOut: "Je bent uitgelogd.",
-    onlyThisTab: "Je blijft ingelogd tot je dit tabblad sluit.",
+    thisTab: "Sluit je dit tabblad, dan ben je uitgelogd.",
   },
 
   evaluations: {

@@ -104,7 +104,7 @@ export function SignInPage() {
             </Stack>
           </form>
           <Text c="dimmed" size="sm">
-            {words.onlyThisTab}
+            {words.thisTab}
           </Text>
         </Stack>
       </main>

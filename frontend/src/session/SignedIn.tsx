@@ -1,5 +1,5 @@
 import { Menu, Text, UnstyledButton } from "@mantine/core";
-import { IconChevronDown, IconLogout } from "@tabler/icons-react";
+import { IconChevronDown, IconLogout, IconUser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
@@ -43,6 +43,7 @@ function Account({ me }: { me: Me }) {
           className={classes.account}
           data-testid="account"
         >
+          <IconUser aria-hidden className={classes.sign} size={18} />
           <span className={classes.name}>{me.name}</span>
           <IconChevronDown aria-hidden size={16} />
         </UnstyledButton>

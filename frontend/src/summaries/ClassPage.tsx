@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Text, Title, Tooltip } from "@mantine/core";
+import { Alert, Badge, Button, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconSparkles } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
@@ -82,18 +82,18 @@ function Class({ evaluation, open }: { evaluation: Evaluation; open: number | un
             {texts.evaluations.pupils(evaluation.student_count)} ·{" "}
             {texts.evaluations.comments(evaluation.feedback_count)}
             {evaluation.status !== "open" && (
-              <Badge color="gray" ml="sm" variant="light">
+              <Badge c="dimmed" ml="sm" tt="none" variant="default">
                 {texts.evaluations.status[evaluation.status]}
               </Badge>
             )}
           </Text>
         </div>
-        <Tooltip disabled={reason === null} label={reason}>
+        <div className={classes.act}>
           <Button
             aria-describedby={reason ? "summarise-reason" : undefined}
-            className={classes.primary}
             data-testid="summarise-class"
             disabled={reason !== null || !students.data}
+            fullWidth
             leftSection={<IconSparkles aria-hidden size={18} />}
             loading={summarise.isPending}
             onClick={() => summarise.mutate()}
@@ -101,13 +101,13 @@ function Class({ evaluation, open }: { evaluation: Evaluation; open: number | un
           >
             {words.summarise}
           </Button>
-        </Tooltip>
+          {reason && (
+            <p className={classes.reason} id="summarise-reason">
+              {reason}
+            </p>
+          )}
+        </div>
       </div>
-      {reason && (
-        <p className={classes.reason} id="summarise-reason">
-          {reason}
-        </p>
-      )}
       {summarise.isError && (
         <Alert
           closeButtonLabel={texts.summary.close}
