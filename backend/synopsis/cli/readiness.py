@@ -3,7 +3,7 @@
 import asyncio
 import http.client
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from collections.abc import Set as AbstractSet
 
 import redis.asyncio
@@ -35,12 +35,22 @@ class Readiness:
     async def wait(self) -> None:
         """Return when all of it has answered; what has is not asked again."""
         hint_at = time.monotonic() + HINT_SECONDS
-        for ask in (self._missing_api, self._missing_page, self._missing_worker):
+        for ask in self._questions():
             while missing := await ask():
                 if time.monotonic() >= hint_at:
                     self._say(f"Not ready yet: {missing}.")
                     hint_at += HINT_SECONDS
                 await asyncio.sleep(POLL_SECONDS)
+
+    async def missing(self) -> str | None:
+        """The first thing that is not there now, in words; None when nothing is missing."""
+        for ask in self._questions():
+            if missing := await ask():
+                return missing
+        return None
+
+    def _questions(self) -> tuple[Callable[[], Awaitable[str | None]], ...]:
+        return self._missing_api, self._missing_page, self._missing_worker
 
     async def _missing_api(self) -> str | None:
         status = await asyncio.to_thread(self._status_of, "/readyz")

@@ -36,6 +36,9 @@ def test_the_servers_outlive_the_command_and_are_gone_after_down(data_dir: Path)
     assert came_up.returncode == 0, came_up.stderr
     addresses = read_assignments(data_dir / "env")
     assert came_up.stdout.splitlines() == [f"{name}={value}" for name, value in addresses.items()]
+    holder = FolderLock(data_dir).holder()
+    assert holder is not None
+    assert os.getsid(holder["pid"]) == holder["pid"]  # no signal of the terminal reaches it
     psycopg.connect(addresses["DATABASE_URL"]).close()
     with redis.Redis.from_url(addresses["REDIS_URL"]) as client:
         assert client.ping()

@@ -3,8 +3,9 @@
 import os
 import socket
 import stat
+import subprocess
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import psycopg
@@ -15,7 +16,7 @@ from redis.retry import Retry
 
 from synopsis.devstack.lock import InUse
 from synopsis.devstack.process import until
-from synopsis.devstack.remembered import free_port
+from synopsis.devstack.remembered import free_port, read_assignments
 from synopsis.devstack.stack import Stack
 from synopsis.kit.errors import Misconfigured
 from tests.devstack.holding import all_gone, held, is_alive, kill, processes_with
@@ -23,11 +24,16 @@ from tests.devstack.holding import all_gone, held, is_alive, kill, processes_wit
 
 def put(stack: Stack) -> None:
     """Leave something in both servers."""
-    with psycopg.connect(stack.addresses.database_owner_url) as connection:
+    put_at(stack.addresses.as_environment())
+
+
+def put_at(addresses: Mapping[str, str]) -> None:
+    """Leave something in both servers."""
+    with psycopg.connect(addresses["DATABASE_OWNER_URL"]) as connection:
         connection.execute("DROP TABLE IF EXISTS kept")
         connection.execute("CREATE TABLE kept (word text)")
         connection.execute("INSERT INTO kept VALUES ('still here')")
-    with redis.Redis.from_url(stack.addresses.redis_url) as client:
+    with redis.Redis.from_url(addresses["REDIS_URL"]) as client:
         client.set("kept", "still here")
 
 
@@ -129,9 +135,8 @@ def test_nothing_is_left_after_the_parent_is_killed_and_the_data_are(folder: Pat
 
 def test_the_data_survive_when_everything_is_killed_at_once(folder: Path) -> None:
     """Kill -9 of parent, PostgreSQL and Redis."""
-    with Stack(folder / "data") as stack:
-        put(stack)
     with held(folder / "data") as holder:
+        put_at(read_assignments(folder / "data" / "env"))
         kill(holder.process.pid, holder.postgres, holder.redis)
         holder.process.wait(timeout=10)
         with Stack(folder / "data") as stack:
@@ -151,12 +156,17 @@ def test_servers_that_outlived_their_parent_are_ended_first(folder: Path) -> Non
 
 
 def test_a_stale_note_that_names_somebody_elses_process_is_no_obstacle(own_stack: Stack) -> None:
-    """After a reboot, the number in postmaster.pid may be that of any process; ours is taken here."""
+    """After a reboot, the number in postmaster.pid may be that of any process, also of the same user."""
     own_stack.postgres.kill()
+    place = own_stack._place
+    account = place.account if place else None
     note = own_stack.postgres._data / "postmaster.pid"
-    lines = note.read_text().splitlines()
-    note.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
-    own_stack.postgres.start()
+    with subprocess.Popen(["/bin/sleep", "600"], user=account.uid if account else None) as somebody:
+        note.write_text("\n".join([str(somebody.pid), *note.read_text().splitlines()[1:]]) + "\n")
+        try:
+            own_stack.postgres.start()
+        finally:
+            somebody.kill()
     put(own_stack)
 
 
@@ -286,6 +296,7 @@ def test_a_frozen_redis_can_be_stopped(own_stack: Stack) -> None:
     put(own_stack)
     own_stack.redis.pause()
     own_stack.redis.stop()
+    assert "bye bye" in own_stack.redis._process._said()
     own_stack.redis.start()
     assert found(own_stack)[1] == "still here"
 

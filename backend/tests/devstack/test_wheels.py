@@ -9,7 +9,6 @@ from synopsis.devstack import wheels
 from synopsis.kit.errors import Misconfigured
 from tests.devstack.holding import BACKEND
 
-
 LOOK = """
 import sys
 from synopsis.devstack import wheels
