@@ -153,4 +153,5 @@ async def working(settings: Settings) -> AsyncIterator[None]:
         running = asyncio.create_task(worker.run(stop, hurry))
         yield
         stop.set()
+        hurry.set()
         await running

@@ -5,10 +5,12 @@ Runs by itself: ``cd backend && pytest tests/test_job_enhancements.py -v``.
 
 import asyncio
 import re
+import sys
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import redis
 
@@ -212,3 +214,73 @@ class TestRetryMechanism:
         job = await reached(teacher, job_id, status="failed")
         assert job["retry_count"] == 0
         assert job["error_code"] == "provider_unavailable"
+
+
+CHECK_JOB_STATUS = (
+    """
+    SELECT job_id, status, progress, priority, student_id, evaluation_id
+    FROM summary_generation_jobs
+    WHERE status IN ('queued', 'processing')
+    ORDER BY
+      CASE priority
+        WHEN 'high' THEN 1
+        WHEN 'normal' THEN 2
+        WHEN 'low' THEN 3
+      END,
+      created_at ASC;
+    """,
+    """
+    SELECT job_id, retry_count, max_retries, next_retry_at, error_message
+    FROM summary_generation_jobs
+    WHERE status = 'queued' AND retry_count > 0
+    ORDER BY next_retry_at ASC;
+    """,
+    """
+    SELECT name, cron_expression, enabled, next_run_at
+    FROM scheduled_jobs
+    WHERE enabled = true
+    ORDER BY next_run_at ASC;
+    """,
+)
+
+
+class TestMonitoringFromTheShell:
+    """The specification's section "Monitoring": SQL and Redis commands that operators type."""
+
+    @pytest.mark.parametrize("statement", CHECK_JOB_STATUS)
+    async def test_the_sql_runs_as_printed(
+        self, teacher: httpx.AsyncClient, queue_path: str, addresses: Addresses, statement: str
+    ) -> None:
+        """Tables and columns have the specification's names."""
+        await teacher.post(queue_path, json={"priority": "low"})
+        async with await psycopg.AsyncConnection.connect(addresses.admin_url) as connection:
+            rows = await (await connection.execute(statement.encode())).fetchall()
+        assert len(rows) == (1 if "IN ('queued', 'processing')" in statement else 0)
+
+    @pytest.mark.usefixtures("working")
+    async def test_redis_shows_the_workers_and_the_queues(self, addresses: Addresses) -> None:
+        """`SMEMBERS rq:workers` names the worker, and RQ knows all three queues."""
+        client = redis.Redis.from_url(addresses.redis_url, decode_responses=True)
+
+        async def seen() -> bool:
+            queues = {"rq:queue:ai-summaries-high", "rq:queue:ai-summaries", "rq:queue:ai-summaries-low"}
+            workers: set[str] = client.smembers("rq:workers")  # type: ignore[assignment]  # both colours in one type
+            return (
+                len(workers) == 1 and min(workers).startswith("rq:worker:") and client.smembers("rq:queues") == queues
+            )
+
+        await eventually(seen)
+
+    @pytest.mark.usefixtures("working")
+    async def test_rq_info_works_beside_us(self, addresses: Addresses) -> None:
+        """RQ's own command lists the worker and what it listens to."""
+
+        async def seen() -> bool:
+            info = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "rq.cli", "info", "--url", addresses.redis_url, "--raw",
+                stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            output, _ = await info.communicate()
+            return b"ai-summaries-high,ai-summaries,ai-summaries-low" in output.replace(b", ", b",")
+
+        await eventually(seen, within=20)
