@@ -17,7 +17,7 @@ FOR_RUNNING := $(VENV)/.installed-run
 FOR_DEVELOPING := $(VENV)/.installed-dev
 
 ifneq ($(wildcard frontend/package.json),)
-PAGE_SOURCES := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -type f -print)
+PAGE_SOURCES := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -type f ! -name '*.tsbuildinfo' -print)
 PAGE_PACKAGES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 endif
