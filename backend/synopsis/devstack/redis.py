@@ -76,6 +76,7 @@ class Redis:
             self._process.wait_until(lambda: _answers(client), seconds=START_SECONDS)
 
     def _configuration(self) -> str:
+        """Its settings. ``force``: a server whose disk is full or gone would otherwise refuse to end."""
         return f"""\
 bind 127.0.0.1
 port {self.port}
@@ -84,6 +85,8 @@ maxmemory-policy noeviction
 appendonly yes
 appendfsync {"everysec" if self._durable else "no"}
 aof-load-truncated yes
+save ""
+shutdown-on-sigterm force
 set-proc-title no
 daemonize no
 """

@@ -1,6 +1,7 @@
 """A private PostgreSQL and Redis: there, private, alone, and back after anything."""
 
 import os
+import shutil
 import socket
 import stat
 import subprocess
@@ -131,6 +132,15 @@ def test_nothing_is_left_after_the_parent_is_killed_and_the_data_are(folder: Pat
         holder.kill()
         with Stack(folder / "data", durable=False) as stack:  # at once, while the old servers are still ending
             assert found(stack) == ["still here", "still here"]
+
+
+def test_nothing_is_left_even_if_the_data_were_deleted_under_the_servers(folder: Path) -> None:
+    """`rm -r` of the data folder, then kill -9: a server that cannot save must end all the same."""
+    with held(folder / "data") as holder:
+        put_at(read_assignments(folder / "data" / "env"))
+        shutil.rmtree(folder / "data")
+        holder.kill()
+        assert all_gone(holder.mark)
 
 
 def test_the_data_survive_when_everything_is_killed_at_once(folder: Path) -> None:
