@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 VENV := backend/venv
 RUN := $(CURDIR)/$(VENV)/bin/python
-PIP := $(RUN) -m pip --quiet
+PIP := $(RUN) -m pip --quiet --quiet
 SYNOPSIS := $(RUN) -m synopsis
 # Ends the command when this make is killed.
 LEASH := $(RUN) -I -S backend/synopsis/devstack/leash.py $$PPID 15 -
