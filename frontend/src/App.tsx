@@ -1,6 +1,6 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "@tanstack/react-router";
+import { type RouterHistory, RouterProvider } from "@tanstack/react-router";
 import { useEffect } from "react";
 
 import { actFor, ApiError } from "./api/client";
@@ -9,24 +9,25 @@ import { makeRouter } from "./router";
 import { session } from "./session/session";
 import { theme } from "./ui/theme";
 
-actFor(session);
-
-/** The one client of the page, for the router and the hooks alike. */
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      // Offline is an error that is shown, not a wait without an end.
-      networkMode: "always",
-      retry: (failures, error) => error instanceof ApiError && error.mayPass && failures < 1,
-      retryDelay: 800,
-      staleTime: 1000,
+/** The one client of the page, for the router and the hooks alike, and the router. */
+export function makePage(history?: RouterHistory) {
+  actFor(session);
+  const queries = new QueryClient({
+    defaultOptions: {
+      queries: {
+        // Offline is an error that is shown, not a wait without an end.
+        networkMode: "always",
+        retry: (failures, error) => error instanceof ApiError && error.mayPass && failures < 1,
+        retryDelay: 800,
+        staleTime: 1000,
+      },
+      mutations: { networkMode: "always" },
     },
-    mutations: { networkMode: "always" },
-  },
-});
-const router = makeRouter({ queries, session });
+  });
+  return { queries, router: makeRouter({ queries, session }, history) };
+}
 
-export function App() {
+export function App({ page: { queries, router } }: { page: ReturnType<typeof makePage> }) {
   useEffect(
     () =>
       session.subscribe(() => {
@@ -35,7 +36,7 @@ export function App() {
           if (!session.token()) queries.clear();
         });
       }),
-    [],
+    [queries, router],
   );
   return (
     <MantineProvider defaultColorScheme="auto" theme={theme}>

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import type { QueryClient } from "@tanstack/react-query";
 import {
+  createBrowserHistory,
   createRootRouteWithContext,
   createRoute,
   createRouter,
@@ -8,6 +9,7 @@ import {
   notFound,
   Outlet,
   redirect,
+  type RouterHistory,
 } from "@tanstack/react-router";
 
 import { EvaluationsPage } from "./evaluations/EvaluationsPage";
@@ -129,8 +131,9 @@ function Missing() {
   );
 }
 
-export function makeRouter(context: Context) {
+export function makeRouter(context: Context, history: RouterHistory = createBrowserHistory()) {
   return createRouter({
+    history,
     context,
     routeTree: root.addChildren([signIn, signedIn.addChildren([home, evaluations, evaluation])]),
     defaultErrorComponent: ({ error, reset }) => (

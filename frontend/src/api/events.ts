@@ -30,9 +30,17 @@ export interface Timing {
   /** The server sends something at least every 15 seconds: after so long without, the connection is dead. */
   longestSilence: number;
   random: () => number;
+  /** Tells `online` when the browser has found its network again: then there is no reason to wait any longer. */
+  network: EventTarget;
 }
 
-const TIMING: Timing = { firstWait: 1000, longestWait: 30_000, longestSilence: 40_000, random: Math.random };
+const TIMING: Timing = {
+  firstWait: 1000,
+  longestWait: 30_000,
+  longestSilence: 40_000,
+  random: Math.random,
+  network: globalThis,
+};
 
 /** The wait before a try: it doubles with each failure in a row, and a random half spreads a crowd. */
 export function waitBefore(
@@ -89,7 +97,7 @@ class Following {
       this.listener.onState("broken");
       failures += 1;
       const wait = waitBefore(failures, { ...this.timing, firstWait: this.firstWait });
-      await pause(Math.max(wait, least), stop);
+      await pause(Math.max(wait, least), stop, this.timing.network);
     }
   }
 
@@ -151,16 +159,16 @@ function parsed(data: string): JobEvent | null {
 }
 
 /** Wait; not longer than it takes the browser to find its network again. */
-function pause(milliseconds: number, stop: AbortSignal): Promise<void> {
+function pause(milliseconds: number, stop: AbortSignal, network: EventTarget): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
       stop.removeEventListener("abort", end);
-      globalThis.removeEventListener("online", end);
+      network.removeEventListener("online", end);
       resolve();
     };
     const timer = setTimeout(end, milliseconds);
     stop.addEventListener("abort", end, { once: true });
-    globalThis.addEventListener("online", end, { once: true });
+    network.addEventListener("online", end, { once: true });
   });
 }

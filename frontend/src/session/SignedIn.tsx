@@ -23,7 +23,11 @@ export function SignedIn({
   const texts = useTexts();
   const { data: me } = useQuery(meQuery);
   return (
-    <Shell account={me ? <Account me={me} /> : <SignOut />} brand={brand} links={links}>
+    <Shell
+      account={me ? <Account me={me} /> : <SignOut />}
+      brand={brand}
+      links={me?.role === "student" ? null : links}
+    >
       {me?.role === "student" ? (
         <EmptyState detail={texts.evaluations.forStaffDetail} title={texts.evaluations.forStaff} />
       ) : (

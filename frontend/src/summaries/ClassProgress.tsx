@@ -10,6 +10,7 @@ import type { Counts } from "./standing";
 const ANNOUNCE_MILLISECONDS = 5000;
 /** A connection that breaks for less is not worth a word. */
 const PATIENCE_MILLISECONDS = 1500;
+const PATIENCE_AT_FIRST_MILLISECONDS = 5000;
 
 /** How far the class is, in one line. */
 export function ClassProgress({ counts, stream }: { counts: Counts; stream: StreamState }) {
@@ -43,7 +44,7 @@ export function ClassProgress({ counts, stream }: { counts: Counts; stream: Stre
           color="pine.7"
           value={(100 * done) / total}
         />
-        {failed > 0 && <Progress.Section color="red.6" value={(100 * failed) / total} withAria={false} />}
+        {failed > 0 && <Progress.Section color="red.7" value={(100 * failed) / total} withAria={false} />}
       </Progress.Root>
       <p className="visually-hidden" role="status">
         {announced}
@@ -54,7 +55,10 @@ export function ClassProgress({ counts, stream }: { counts: Counts; stream: Stre
 
 function StreamNotice({ stream }: { stream: StreamState }) {
   const words = useTexts().class;
-  const isDown = useForAWhile(stream !== "live", PATIENCE_MILLISECONDS);
+  const isDown = useForAWhile(
+    stream !== "live",
+    stream === "connecting" ? PATIENCE_AT_FIRST_MILLISECONDS : PATIENCE_MILLISECONDS,
+  );
   if (!isDown) return null;
   return (
     <span className={classes.notice} data-testid="not-live" role="status">

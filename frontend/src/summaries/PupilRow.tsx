@@ -108,33 +108,34 @@ interface ActionProps {
 function Action({ pupil, isPending, onQueue, onShow }: ActionProps) {
   const words = useTexts().pupil;
   const { job, name, student_id: id, summary } = pupil;
-  const isReady = job?.status === "completed";
-  if (isReady || (summary && (job === null || isActive(job)))) {
-    return (
-      <Button
-        aria-label={words.readOf(name)}
-        data-testid={`open-summary-${id}`}
-        onClick={onShow}
-        size="xs"
-        variant="light"
-      >
-        {isReady || job === null ? words.read : words.readPrevious}
-      </Button>
-    );
-  }
-  if (isActive(job)) return null;
-  const isAgain = job?.status === "failed";
+  const isCurrent = job === null || job.status === "completed";
+  const isFailed = job?.status === "failed";
   return (
-    <Button
-      aria-label={isAgain ? words.againOf(name) : words.summariseOf(name)}
-      color={isAgain ? "red" : "gray"}
-      data-testid={`queue-${id}`}
-      loading={isPending}
-      onClick={onQueue}
-      size="xs"
-      variant={isAgain ? "light" : "subtle"}
-    >
-      {isAgain ? words.again : words.summarise}
-    </Button>
+    <>
+      {(summary !== null || job?.status === "completed") && (
+        <Button
+          aria-label={isCurrent ? words.readOf(name) : words.readEarlierOf(name)}
+          data-testid={`open-summary-${id}`}
+          onClick={onShow}
+          size="xs"
+          variant={isCurrent ? "light" : "subtle"}
+        >
+          {isCurrent ? words.read : words.readEarlier}
+        </Button>
+      )}
+      {!isActive(job) && !(isCurrent && (job ?? summary)) && (
+        <Button
+          aria-label={isFailed ? words.againOf(name) : words.summariseOf(name)}
+          color={isFailed ? "red" : "gray"}
+          data-testid={`queue-${id}`}
+          loading={isPending}
+          onClick={onQueue}
+          size="xs"
+          variant={isFailed ? "light" : "default"}
+        >
+          {isFailed ? words.again : words.summarise}
+        </Button>
+      )}
+    </>
   );
 }

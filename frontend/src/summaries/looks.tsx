@@ -19,9 +19,9 @@ interface Look {
 
 /** How each status looks; a new one does not compile until it is here. */
 export const LOOKS: Record<JobStatus, Look> = {
-  cancelled: { colour: "var(--quiet)", bar: "gray", icon: IconCircleOff },
+  cancelled: { colour: "var(--quiet)", bar: "gray.5", icon: IconCircleOff },
   completed: { colour: "var(--good)", bar: "pine.7", icon: IconCircleCheck },
-  failed: { colour: "var(--bad)", bar: "red.6", icon: IconAlertCircle },
+  failed: { colour: "var(--bad)", bar: "red.7", icon: IconAlertCircle },
   processing: { colour: "var(--accent)", bar: "pine.7", icon: IconLoader2 },
   queued: { colour: "var(--quiet)", bar: "pine.7", icon: IconCircleDashed },
 };

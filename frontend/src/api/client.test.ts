@@ -1,0 +1,89 @@
+// @vitest-environment node
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { afterEach, expect, it, vi } from "vitest";
+
+import { json, serve } from "../test/server";
+import { requestToken } from "./auth";
+import { actFor, ApiError, ask } from "./client";
+import { fetchStudents } from "./evaluations";
+
+let close: () => void = () => undefined;
+afterEach(() => close());
+
+async function server(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  ({ close } = await serve(answer));
+}
+
+async function errorOf(promise: Promise<unknown>): Promise<ApiError> {
+  const error: unknown = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ApiError);
+  return error as ApiError;
+}
+
+it("carries what the server said was wrong", async () => {
+  await server((_, response) => json(response, 409, { detail: "It is closed.", code: "closed" }));
+  expect(await errorOf(ask("/x"))).toMatchObject({
+    status: 409,
+    code: "closed",
+    message: "It is closed.",
+    mayPass: false,
+  });
+});
+
+it("knows how long to wait when it asked too often", async () => {
+  await server((_, response) => json(response, 429, { detail: "Slowly." }, { "Retry-After": "7" }));
+  expect(await errorOf(ask("/x"))).toMatchObject({
+    code: "rate_limited",
+    retryAfterSeconds: 7,
+    mayPass: true,
+  });
+});
+
+it("makes an error of its own of an answer that is no JSON, and of none at all", async () => {
+  await server((request, response) =>
+    request.url?.endsWith("odd") ? response.end("<html>") : response.destroy(),
+  );
+  expect(await errorOf(ask("/odd"))).toMatchObject({ status: 0, code: "unreadable" });
+  expect(await errorOf(ask("/gone"))).toMatchObject({ status: 0, code: "offline" });
+});
+
+it("does not wait without an end", async () => {
+  vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+  await server(() => undefined);
+  expect(await errorOf(ask("/slow"))).toMatchObject({ code: "timeout", mayPass: true });
+});
+
+it("sends the token, and says which one was refused", async () => {
+  const refused = vi.fn();
+  actFor({ token: () => "mine", refused });
+  await server((request, response) =>
+    json(response, 401, { detail: request.headers.authorization, code: "token_expired" }),
+  );
+  expect((await errorOf(ask("/x"))).detail).toBe("Bearer mine");
+  expect(refused).toHaveBeenCalledExactlyOnceWith("mine");
+});
+
+it("does not take a wrong password for the end of a session", async () => {
+  const refused = vi.fn();
+  actFor({ token: () => null, refused });
+  await server((_, response) => json(response, 401, { detail: "Wrong.", code: "wrong_credentials" }));
+  expect((await errorOf(requestToken("a@b.example", "&?"))).code).toBe("wrong_credentials");
+  expect(refused).not.toHaveBeenCalled();
+});
+
+it("fetches a class of any size, page by page", async () => {
+  const asked: string[] = [];
+  await server((request, response) => {
+    asked.push(request.url ?? "");
+    const isLast = request.url?.includes("cursor=9") ?? false;
+    json(response, 200, { items: [{ student_id: asked.length }], next_cursor: isLast ? null : "9" });
+  });
+  expect(await fetchStudents(123, new AbortController().signal)).toHaveLength(2);
+  expect(asked).toEqual([
+    "/api/v1/evaluations/123/students?limit=200",
+    "/api/v1/evaluations/123/students?limit=200&cursor=9",
+  ]);
+});

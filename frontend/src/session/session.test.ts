@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import { safeNext, Session } from "./session";
+
+beforeEach(() => {
+  sessionStorage.clear();
+  vi.useFakeTimers();
+});
+afterEach(() => void vi.useRealTimers());
+
+it("outlives a reload, and ends when its time is over", () => {
+  new Session(sessionStorage).begin("token", 60);
+  const reloaded = new Session(sessionStorage);
+  expect(reloaded.token()).toBe("token");
+  const heard = vi.fn();
+  reloaded.subscribe(heard);
+  vi.advanceTimersByTime(60_000);
+  expect([reloaded.token(), reloaded.ending, heard.mock.calls.length]).toEqual([null, "expired", 1]);
+  expect(new Session(sessionStorage).token()).toBeNull();
+});
+
+it("ends when the server refuses its token, and not when it refuses an earlier one", () => {
+  const session = new Session(sessionStorage);
+  session.begin("new", 60);
+  session.refused("old");
+  expect(session.token()).toBe("new");
+  session.refused("new");
+  expect([session.token(), session.ending]).toEqual([null, "expired"]);
+});
+
+it("lasts for months if the server says so", () => {
+  const session = new Session(sessionStorage);
+  session.begin("token", 90 * 86_400);
+  vi.advanceTimersByTime(60_000);
+  expect(session.token()).toBe("token");
+});
+
+it("is none if what was kept is not understood", () => {
+  sessionStorage.setItem("synopsis.session", "{");
+  expect(new Session(sessionStorage).token()).toBeNull();
+});
+
+it("goes back to addresses of this page only", () => {
+  expect(safeNext("/evaluations/123?pupil=4")).toBe("/evaluations/123?pupil=4");
+  for (const bad of [
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example",
+    "x",
+    "/sign-in",
+    4,
+    undefined,
+  ]) {
+    expect(safeNext(bad)).toBeNull();
+  }
+});

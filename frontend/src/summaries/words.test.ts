@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+
+import { LANGUAGES } from "../language";
+import { jobs } from "../test/factories";
+import { troubleOf, wordsOf } from "./words";
+
+const { en, nl } = LANGUAGES;
+const NOW = Date.parse("2026-11-24T09:02:00.000Z");
+
+it("names the stage of a job that runs", () => {
+  expect(wordsOf(jobs.processing(), en, NOW)).toBe("Writing the summary");
+  expect(wordsOf(jobs.processing(), nl, NOW)).toBe("Samenvatting schrijven");
+});
+
+it("falls back on the status for a stage of a newer server", () => {
+  expect(wordsOf(jobs.processing({ stage: "translated" }), en, NOW)).toBe("Working");
+});
+
+it("says when a job tries again, and for which time", () => {
+  expect(wordsOf(jobs.retrying(), en, NOW)).toBe("Trying again in 2 minutes (attempt 2 of 4)");
+  expect(wordsOf(jobs.retrying(), nl, NOW)).toBe("Wordt over 2 minuten opnieuw geprobeerd (poging 2 van 4)");
+  expect(wordsOf(jobs.retrying(), en, NOW + 119_000)).toContain("any moment");
+});
+
+it("explains a failure in the reader's language, or in the server's words", () => {
+  expect(troubleOf(jobs.failed(), nl)).toContain("sleutel");
+  expect(troubleOf(jobs.retrying({ error_code: "new" }), en)).toBe("no answer within 60 s");
+  expect(troubleOf(jobs.failed({ error_code: null, error_message: null }), en)).toBe("Something went wrong.");
+});
+
+it("has nothing to explain about a job that is all right", () => {
+  expect(troubleOf(jobs.queued(), en)).toBeNull();
+  expect(troubleOf(jobs.processing({ error_code: "provider_timeout" }), en)).toBeNull();
+});
