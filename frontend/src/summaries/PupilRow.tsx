@@ -112,17 +112,6 @@ function Action({ pupil, isPending, onQueue, onShow }: ActionProps) {
   const isFailed = job?.status === "failed";
   return (
     <>
-      {(summary !== null || job?.status === "completed") && (
-        <Button
-          aria-label={isCurrent ? words.readOf(name) : words.readEarlierOf(name)}
-          data-testid={`open-summary-${id}`}
-          onClick={onShow}
-          size="xs"
-          variant={isCurrent ? "light" : "subtle"}
-        >
-          {isCurrent ? words.read : words.readEarlier}
-        </Button>
-      )}
       {!isActive(job) && !(isCurrent && (job ?? summary)) && (
         <Button
           aria-label={isFailed ? words.againOf(name) : words.summariseOf(name)}
@@ -134,6 +123,17 @@ function Action({ pupil, isPending, onQueue, onShow }: ActionProps) {
           variant={isFailed ? "light" : "default"}
         >
           {isFailed ? words.again : words.summarise}
+        </Button>
+      )}
+      {(summary !== null || job?.status === "completed") && (
+        <Button
+          aria-label={isCurrent ? words.readOf(name) : words.readEarlierOf(name)}
+          data-testid={`open-summary-${id}`}
+          onClick={onShow}
+          size="xs"
+          variant={isCurrent ? "light" : "subtle"}
+        >
+          {isCurrent ? words.read : words.readEarlier}
         </Button>
       )}
     </>

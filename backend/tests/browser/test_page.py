@@ -1,0 +1,208 @@
+"""The page in a real browser, against the whole product: real servers, a real worker, real streams."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Supervised, Visit
+from tests.browser.visitor import PASSWORD, PATIENCE, goes_back
+from tests.fake_openai import SCENARIOS
+from tests.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+TEACHER = "teacher@north.example"
+COLLEAGUE = "teacher@south.example"
+CLASS = 27
+MOST_BYTES = 300_000
+
+LOOKS = [
+    pytest.param(1280, False, "en-GB", id="wide-light-english"),
+    pytest.param(1280, True, "nl-NL", id="wide-dark-dutch"),
+    pytest.param(390, False, "nl-NL", id="phone-light-dutch"),
+    pytest.param(390, True, "en-GB", id="phone-dark-english"),
+]
+
+
+@pytest.fixture
+async def api(supervised: Supervised) -> AsyncIterator[httpx.AsyncClient]:
+    """The teacher's other software."""
+    async with httpx.AsyncClient(base_url=supervised.url + "/api/v1", timeout=20) as client:
+        answer = await client.post("/auth/token", data={"username": TEACHER, "password": PASSWORD})
+        client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['access_token']}"
+        yield client
+
+
+@pytest.mark.parametrize(("width", "dark", "language"), LOOKS)
+async def test_a_class_is_summarised_from_the_page(
+    product: Product, visit: Visit, *, width: int, dark: bool, language: str
+) -> None:
+    """One sign-in, one button: a summary for each of 27 pupils, without a reload or a complaint of the browser."""
+    look = f"{width}-{'dark' if dark else 'light'}"
+    visitor = await visit(product.url, width=width, dark=dark, language=language)
+    page = visitor.page
+    await visitor.picture(f"{look}-sign-in")
+    await visitor.sign_in(TEACHER)
+    await expect(page.get_by_test_id("evaluation-123")).to_be_visible()
+    assert await visitor.first_load() < MOST_BYTES
+    await visitor.picture(f"{look}-evaluations")
+    await visitor.open_class(123)
+    await visitor.picture(f"{look}-class")
+    before = {row: states[-1] for row, states in (await visitor.shown()).items()}
+    await visitor.forget()
+
+    async with page.expect_response(lambda response: response.url.endswith("/batch-queue")) as queued:
+        await page.get_by_test_id("summarise-class").click()
+    assert (await (await queued.value).json())["queued"] == CLASS
+    await expect(page.get_by_test_id("class-progress")).to_have_text(
+        "Alle 27 samenvattingen zijn klaar" if language == "nl-NL" else "All 27 summaries are ready", timeout=PATIENCE
+    )
+    await visitor.expect_statuses("completed", CLASS)
+    shown = await visitor.shown()
+    assert set(shown) == set(before)
+    assert len(shown) == CLASS
+    assert all(states[-1] == ("completed", 100) for states in shown.values())
+    assert not [row for row, states in shown.items() if goes_back(states)]
+    await visitor.picture(f"{look}-ready")
+
+    await page.get_by_test_id("open-summary-456").click()
+    await expect(page.get_by_test_id("summary-456")).to_contain_text("klasgenoten")
+    await visitor.picture(f"{look}-summary")
+    assert await visitor.loads() == 1
+    assert visitor.complaints == []
+
+
+async def test_every_bar_moves_by_itself_while_the_model_writes(supervised: Supervised, visit: Visit) -> None:
+    """Each of 27 bars is seen on its way, never goes back, and arrives; nothing is asked of the teacher meanwhile."""
+    visitor = await visit(supervised.url)
+    await visitor.sign_in(TEACHER)
+    await visitor.open_class(123)
+    button = visitor.page.get_by_test_id("summarise-class")
+    await button.click()
+    await expect(button).to_be_disabled()
+    await expect(visitor.page.get_by_test_id("student-456")).to_contain_text("Writing the summary")
+    await visitor.picture("1280-light-running")
+    await visitor.expect_statuses("completed", CLASS)
+    await expect(button).to_be_enabled()
+    shown = await visitor.shown()
+    with_feedback = {row: states for row, states in shown.items() if ("processing", 60) in states}
+    assert len(with_feedback) >= CLASS - 2, shown  # a pupil without feedback needs no model
+    assert not [row for row, states in shown.items() if goes_back(states)]
+    assert await visitor.loads() == 1
+    await visitor.page.get_by_test_id("open-summary-456").click()
+    await expect(visitor.page.get_by_text("Written by an AI")).to_be_visible()
+    assert visitor.complaints == []
+
+
+async def test_what_went_wrong_is_said_in_plain_words_and_can_be_tried_again(
+    supervised: Supervised, visit: Visit
+) -> None:
+    """A key that is refused fails for good and is explained; once mended, "Try again" makes that summary."""
+    supervised.model.always = SCENARIOS["bad_key"]
+    visitor = await visit(supervised.url)
+    await visitor.sign_in(COLLEAGUE)
+    await visitor.open_class(223)
+    await visitor.page.get_by_test_id("summarise-class").click()
+    row = visitor.page.locator('[data-status="failed"]').first
+    await expect(row).to_contain_text("The AI service does not accept our key")
+    await visitor.picture("1280-light-failed")
+    name = await row.get_attribute("data-testid")
+    assert name is not None
+    supervised.model.always = None
+    await row.get_by_role("button", name="Try again").click()
+    await expect(visitor.page.get_by_test_id(name)).to_have_attribute("data-status", "completed", timeout=PATIENCE)
+    assert await visitor.loads() == 1
+
+
+async def test_a_pupil_that_is_tried_again_later_says_when(supervised: Supervised, visit: Visit) -> None:
+    """A model that is overloaded is a wait of minutes: the row tells how long, and which attempt it will be."""
+    supervised.model.always = SCENARIOS["overloaded"]
+    visitor = await visit(supervised.url, language="nl-NL")
+    await visitor.sign_in(COLLEAGUE)
+    await visitor.open_class(223)
+    await visitor.page.get_by_test_id("summarise-class").click()
+    row = visitor.page.locator('[data-status="queued"]').first
+    await expect(row).to_contain_text("Wordt over 2 minuten opnieuw geprobeerd (poging 2 van 4)")
+    await visitor.picture("1280-light-retrying")
+    supervised.model.always = None
+
+
+async def test_jobs_of_other_software_appear_and_a_killed_api_costs_no_reload(
+    supervised: Supervised, visit: Visit, api: httpx.AsyncClient
+) -> None:
+    """What others queue is shown too; with the API killed meanwhile, the page is right again by itself."""
+    supervised.model.delay_seconds = 3
+    visitor = await visit(supervised.url)
+    await visitor.sign_in(TEACHER)
+    await visitor.open_class(123)
+    queue = await api.post("/feedback-summaries/evaluation/123/batch-queue", json={"force": True})
+    assert queue.status_code == 202
+    await expect(visitor.page.get_by_test_id("student-456")).to_have_attribute("data-status", "processing")
+    os.kill(supervised.child("uvicorn"), signal.SIGKILL)
+    await expect(visitor.page.get_by_test_id("class-progress")).to_have_text(
+        "All 27 summaries are ready", timeout=PATIENCE
+    )
+    await visitor.expect_statuses("completed", CLASS)
+    await expect(visitor.page.get_by_test_id("not-live")).to_have_count(0, timeout=PATIENCE)
+    await visitor.forget()
+    supervised.model.delay_seconds = 0
+    await visitor.page.get_by_test_id("summarise-class").click()
+    await expect(visitor.page.get_by_test_id("student-456")).to_have_attribute("data-status", "completed")
+    assert await visitor.loads() == 1
+
+
+async def test_a_wrong_password_and_an_ended_session_are_polite(product: Product, visit: Visit) -> None:
+    """A wrong password is said to be wrong; a token that ended leads through the sign-in back to where one was."""
+    visitor = await visit(product.url)
+    page = visitor.page
+    await visitor.sign_in(TEACHER, "not the password")
+    await expect(page.get_by_test_id("sign-in-error")).to_have_text("The e-mail address or the password is not right.")
+    await visitor.sign_in(TEACHER)
+    await visitor.open_class(123)
+    await page.evaluate("""() => {
+        const kept = JSON.parse(sessionStorage.getItem("synopsis.session"));
+        sessionStorage.setItem("synopsis.session", JSON.stringify({ ...kept, token: kept.token + "x" }));
+    }""")
+    await page.reload()
+    await expect(page.get_by_text("Your session has ended")).to_be_visible()
+    await visitor.sign_in(TEACHER)
+    await expect(page.get_by_test_id("summarise-class")).to_be_visible()
+    assert page.url.endswith("/evaluations/123")
+
+
+async def test_the_page_is_worked_by_keyboard_alone(product: Product, visit: Visit) -> None:
+    """From the sign-in to a summary and back with keys only; the focus returns to where it was."""
+    visitor = await visit(product.url)
+    page = visitor.page
+    await page.get_by_test_id("sign-in-email").focus()
+    await page.keyboard.type(TEACHER)
+    await page.keyboard.press("Tab")
+    await page.keyboard.type(PASSWORD)
+    await page.keyboard.press("Enter")
+    await page.get_by_test_id("evaluation-123").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_test_id("summarise-class").focus()
+    await page.keyboard.press("Enter")
+    read = page.get_by_test_id("open-summary-456")
+    await expect(read).to_have_text("Read", timeout=PATIENCE)
+    await read.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("summary-456")).to_be_visible()
+    await expect(page).to_have_url(product.url + "/evaluations/123?pupil=456")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("summary-456")).to_have_count(0)
+    await expect(read).to_be_focused()
+
+
+async def test_another_schools_evaluation_is_shown_as_missing(product: Product, visit: Visit) -> None:
+    """An address that somebody was given, of another school: a sentence, and no way to tell whether it exists."""
+    visitor = await visit(product.url)
+    await visitor.sign_in(TEACHER)
+    await expect(visitor.page.get_by_test_id("evaluation-123")).to_be_visible()
+    for evaluation_id in (223, 999_999):
+        await visitor.page.goto(f"/evaluations/{evaluation_id}")
+        await expect(visitor.page.get_by_role("alert")).to_contain_text("does not exist, or it is not yours to see")
