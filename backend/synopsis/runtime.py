@@ -13,7 +13,7 @@ from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
-from synopsis.kit.loops import Loop
+from synopsis.kit.loops import Loop, end
 from synopsis.summaries.pipeline import SummaryPipeline
 from synopsis.tenancy.tokens import Tokens
 from synopsis.transport.announcer import Announcer
@@ -60,9 +60,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         await database.refuse_unsafe_role()
         yield parts
     finally:
-        for task in background:
-            task.cancel()
-        await asyncio.gather(*background, return_exceptions=True)
+        await end(background)
         await parts.announcer.close()
         await parts.watchtower.close()
         await doorbell.close()

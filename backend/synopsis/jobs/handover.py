@@ -13,7 +13,7 @@ WITH due AS MATERIALIZED (
         SELECT id, school_id FROM summary_generation_jobs
         WHERE queue_name = queue.name AND status = 'queued' AND dispatched_at IS NULL
             AND available_at <= clock_timestamp()
-        ORDER BY available_at, id LIMIT queue.room FOR UPDATE SKIP LOCKED
+        ORDER BY available_at, id LIMIT queue.room FOR NO KEY UPDATE SKIP LOCKED
     ) AS picked
 )
 UPDATE summary_generation_jobs AS jobs SET dispatched_at = clock_timestamp()

@@ -35,7 +35,7 @@ WITH given AS (
         given.error_code AS given_code, given.error_message AS given_message, given.summary_id AS given_summary
     FROM summary_generation_jobs AS jobs JOIN given USING (id)
     WHERE jobs.status = 'processing' AND jobs.lease = given.lease
-    ORDER BY jobs.id FOR UPDATE OF jobs
+    ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
 ), changed AS (
 """
 
@@ -125,7 +125,7 @@ CLAIM: LiteralString = """
 WITH due AS MATERIALIZED (
     SELECT id, school_id FROM summary_generation_jobs
     WHERE job_id = ANY(%(job_ids)s) AND status = 'queued' AND available_at <= clock_timestamp()
-    ORDER BY id FOR UPDATE SKIP LOCKED
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 ), changed AS (
     UPDATE summary_generation_jobs AS jobs
     SET status = 'processing', attempt = attempt + 1, lease = %(lease)s, claimed_by = %(worker)s,
@@ -220,7 +220,7 @@ HOLD: LiteralString = """
 SELECT jobs.id FROM summary_generation_jobs AS jobs
 JOIN unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS given (id, lease) USING (id)
 WHERE jobs.school_id = %(school_id)s AND jobs.status = 'processing' AND jobs.lease = given.lease
-ORDER BY jobs.id FOR UPDATE OF jobs
+ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
 """
 
 
@@ -330,7 +330,7 @@ WITH lapsed AS MATERIALIZED (
     SELECT id, school_id, lost_count + 1 > %(most_losses)s AS is_poison
     FROM summary_generation_jobs
     WHERE status = 'processing' AND lease_expires_at < clock_timestamp()
-    ORDER BY lease_expires_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ORDER BY lease_expires_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
 ), changed AS (
     UPDATE summary_generation_jobs AS jobs
     SET status = CASE WHEN is_poison THEN 'failed' ELSE 'queued' END,
@@ -366,7 +366,7 @@ CANCEL: LiteralString = (
 WITH wanted AS MATERIALIZED (
     SELECT id, school_id, status AS from_status FROM summary_generation_jobs
     WHERE school_id = %(school_id)s AND job_id = ANY(%(job_ids)s) AND status IN ('queued', 'processing')
-    ORDER BY id FOR UPDATE
+    ORDER BY id FOR NO KEY UPDATE
 ), changed AS (
     UPDATE summary_generation_jobs AS jobs
     SET status = 'cancelled', cancelled_at = clock_timestamp(), cancelled_by = %(actor_id)s,

@@ -2,13 +2,28 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 import structlog
 
 log = structlog.get_logger()
 
 LONGEST_BACKOFF_SECONDS = 10.0
+ASK_AGAIN_SECONDS = 0.5
+
+
+async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel tasks and wait until they have ended.
+
+    Libraries swallow a cancellation now and then, when it comes at the moment at which a wait of theirs runs out; a
+    process that woke from being frozen has many such moments. So whoever is still there is asked again.
+    """
+    left = {task for task in tasks if not task.done()}
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=ASK_AGAIN_SECONDS)
 
 
 class Loop:

@@ -19,6 +19,7 @@ from synopsis.jobs.retry import RetrySchedule
 from synopsis.jobs.tasks import Claimed, Task
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Permanent, Transient
+from synopsis.kit.loops import end
 from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
 from synopsis.transport.attempts import Attempt, Attempts
 from synopsis.transport.doorbell import Doorbell
@@ -182,13 +183,8 @@ class Pool:
         await asyncio.wait(ending, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         for waiter in ending:
             waiter.cancel()
-        for preparing in list(self._preparing):
-            preparing.cancel("the worker stops")
-        await asyncio.gather(*self._preparing, return_exceptions=True)
-        works = [attempt.work for attempt in self._attempts.all() if attempt.work is not None]
-        for work in works:
-            work.cancel("the worker stops")
-        await asyncio.gather(*works, return_exceptions=True)
+        await end(self._preparing)
+        await end(attempt.work for attempt in self._attempts.all() if attempt.work is not None)
         try:
             async with asyncio.timeout(LAST_WRITE_SECONDS):
                 await self._recorder.settled()

@@ -9,7 +9,7 @@ from synopsis.jobs.retry import RetrySchedule
 from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
-from synopsis.kit.loops import Loop
+from synopsis.kit.loops import Loop, end
 from synopsis.transport import dispatcher, leases, presence, reconciler, rescuer
 from synopsis.transport.announcer import Announcer
 from synopsis.transport.attempts import Attempts
@@ -89,9 +89,7 @@ class Worker:
             given_back = await self._pool.drain(self._settings.drain_seconds, hurry)
             log.info("worker stopped", worker=self.name, given_back=given_back)
         finally:
-            for task in background:
-                task.cancel()
-            await asyncio.gather(*background, return_exceptions=True)
+            await end(background)
             await self._close()
 
     async def _close(self) -> None:

@@ -1,0 +1,57 @@
+"""Loops outlive what they ask, and end when they are told to."""
+
+import asyncio
+
+from synopsis.kit.loops import Loop, end
+from tests.eventually import eventually
+
+
+async def test_a_task_that_swallows_its_cancellation_is_asked_again() -> None:
+    """A library that turns a cancellation into something else does not keep a process from stopping."""
+    swallowed: list[bool] = []
+
+    async def stubborn() -> None:
+        while len(swallowed) < 2:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                swallowed.append(True)
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(stubborn())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await end([task])
+    assert task.cancelled()
+    assert len(swallowed) == 2
+
+
+async def test_a_loop_goes_on_after_an_error_and_when_woken() -> None:
+    """One failing tick is logged and followed by the next; waking asks at once instead of in an hour."""
+    asked = []
+
+    async def tick() -> int:
+        asked.append(True)
+        if len(asked) == 1:
+            raise ConnectionError("away")
+        return 0
+
+    loop = Loop("test", tick, interval_seconds=0.01)
+    running = asyncio.create_task(loop.run())
+
+    async def twice() -> bool:
+        return len(asked) >= 2
+
+    await eventually(twice)
+    await end([running])
+
+    patient = Loop("patient", tick, interval_seconds=3600)
+    running = asyncio.create_task(patient.run())
+    before = len(asked)
+
+    async def asked_again() -> bool:
+        patient.wake()
+        return len(asked) >= before + 2
+
+    await eventually(asked_again)
+    await end([running])

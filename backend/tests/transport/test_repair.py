@@ -1,0 +1,256 @@
+"""What is lost on the way is found again: in Redis, between two steps, and with a worker that dies."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+import redis
+from redis import RedisError
+
+from synopsis.devstack.stack import Addresses
+from synopsis.jobs.lifecycle import cancel
+from synopsis.jobs.submission import Submission, submit
+from synopsis.kit.config import Settings
+from synopsis.kit.database import Database
+from synopsis.tenancy.scope import school_scope
+from synopsis.transport.dispatcher import Dispatcher
+from synopsis.transport.doorbell import Doorbell
+from synopsis.transport.reconciler import Reconciler
+from tests.conftest import BACKEND
+from tests.eventually import eventually
+from tests.factories import School
+from tests.fake_openai import SCENARIOS, FakeOpenAI
+
+LEASE_SECONDS = 2
+
+
+@pytest.fixture
+async def doorbell(addresses: Addresses) -> AsyncIterator[Doorbell]:
+    """The three queues."""
+    bell = Doorbell(addresses.redis_url)
+    yield bell
+    await bell.close()
+
+
+async def queue(database: Database, school: School, count: int = 6) -> list[str]:
+    """Queue some students' summaries."""
+    async with school_scope(database, school.id) as scope:
+        wanted = Submission(
+            evaluation_id=school.evaluation_id, student_ids=school.students[:count], created_by=school.teacher.user_id
+        )
+        return [one.job.job_id for one in await submit(scope, wanted)]
+
+
+async def jobs_of(database: Database, school: School) -> list[dict[str, object]]:
+    """Every job of the school."""
+    async with school_scope(database, school.id) as scope:
+        return await scope.all("SELECT * FROM summary_generation_jobs WHERE school_id = %(school_id)s ORDER BY id")
+
+
+async def test_a_flushed_redis_is_filled_again(
+    database: Database, north: School, doorbell: Doorbell, addresses: Addresses
+) -> None:
+    """Without the reconciler the ids stay lost, which is the control; with it they are handed over anew."""
+    ids = await queue(database, north)
+    dispatcher, reconciler = Dispatcher(database, doorbell), Reconciler(database, doorbell, grace_seconds=0)
+    assert await dispatcher.tick() == 6
+    redis.Redis.from_url(addresses.redis_url).flushall()
+    assert await dispatcher.tick() == 0
+    assert await doorbell.present() == []
+    await reconciler.tick()
+    assert await dispatcher.tick() == 6
+    assert await doorbell.present() == ids
+
+
+async def test_what_waits_in_redis_is_not_handed_over_again(
+    database: Database, north: School, doorbell: Doorbell
+) -> None:
+    """The reconciler takes back only what is gone."""
+    ids = await queue(database, north)
+    dispatcher, reconciler = Dispatcher(database, doorbell), Reconciler(database, doorbell, grace_seconds=0)
+    await dispatcher.tick()
+    await doorbell.take(2)
+    await reconciler.tick()
+    assert await dispatcher.tick() == 2
+    assert sorted(await doorbell.present()) == sorted(ids)
+
+
+async def test_redis_holds_no_more_than_a_window(database: Database, north: School, doorbell: Doorbell) -> None:
+    """The backlog stays in PostgreSQL, and follows as room is made."""
+    await queue(database, north)
+    dispatcher = Dispatcher(database, doorbell, window=2)
+    assert [await dispatcher.tick(), await dispatcher.tick()] == [2, 0]
+    assert len(await doorbell.take(2)) == 2
+    assert await dispatcher.tick() == 2
+
+
+async def test_several_dispatchers_hand_each_job_over_once(
+    database: Database, north: School, doorbell: Doorbell
+) -> None:
+    """Nobody leads, and nobody does another's work again."""
+    ids = await queue(database, north)
+    counts = await asyncio.gather(*(Dispatcher(database, doorbell).tick() for _ in range(8)))
+    assert sum(counts) == 6
+    assert sorted(await doorbell.present()) == sorted(ids)
+
+
+async def test_without_redis_nothing_is_marked_as_handed_over(database: Database, north: School) -> None:
+    """The dispatcher asks for room first, so an absent Redis costs no repair later."""
+    await queue(database, north)
+    nowhere = Doorbell("redis://127.0.0.1:1/0")
+    with pytest.raises(RedisError):
+        await Dispatcher(database, nowhere).tick()
+    assert all(job["dispatched_at"] is None for job in await jobs_of(database, north))
+    await nowhere.close()
+
+
+class Broken(Doorbell):
+    """A doorbell whose process dies between the commit and the push."""
+
+    async def push(self, job_ids: dict[str, Sequence[str]]) -> None:
+        """Nothing arrives."""
+        raise ConnectionError(f"crashed before {len(job_ids)} queues were told")
+
+
+async def test_a_crash_between_the_commit_and_the_push_is_repaired(
+    database: Database, north: School, addresses: Addresses, doorbell: Doorbell
+) -> None:
+    """Rows that only look handed over are found and handed over."""
+    await queue(database, north)
+    broken = Broken(addresses.redis_url)
+    with pytest.raises(ConnectionError):
+        await Dispatcher(database, broken).tick()
+    await broken.close()
+    assert await Dispatcher(database, doorbell).tick() == 0
+    await Reconciler(database, doorbell, grace_seconds=0).tick()
+    assert await Dispatcher(database, doorbell).tick() == 6
+
+
+async def test_ids_that_nobody_knows_disturb_nobody(
+    database: Database, north: School, addresses: Addresses, settings: Settings
+) -> None:
+    """Forged ids, odd bytes and a poisoned RQ job beside a good one: the good one is done, the worker lives."""
+    client = redis.Redis.from_url(addresses.redis_url)
+    client.rpush("rq:queue:ai-summaries", b"\xff\x00\xfe", "summary-1-2-3", "x" * 10_000, "")
+    client.hset("rq:job:summary-1-2-3", mapping={"data": b"cos\nsystem\n(S'exit 1'\ntR.", "status": "nonsense"})
+    await queue(database, north, 1)
+    async with worker_process(settings) as worker:
+
+        async def completed() -> bool:
+            return [job["status"] for job in await jobs_of(database, north)] == ["completed"]
+
+        await eventually(completed, within=15)
+        assert worker.returncode is None
+
+
+@contextlib.asynccontextmanager
+async def worker_process(settings: Settings, **changes: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A worker as an operator starts it; killed at the end if it still runs."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "SYNOPSIS_LEASE_SECONDS": str(LEASE_SECONDS),
+        **changes,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(Path(BACKEND) / "worker.py"), env=environment, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def with_model(fake: FakeOpenAI, **more: str) -> dict[str, str]:
+    """The settings of a worker whose writer is that model."""
+    return {
+        "SYNOPSIS_AI_PROVIDER": "openai", "SYNOPSIS_AI_BASE_URL": fake.base_url, "SYNOPSIS_AI_MODEL": "m", **more,
+    }  # fmt: skip
+
+
+async def test_a_killed_workers_jobs_are_done_by_another(database: Database, north: School, settings: Settings) -> None:
+    """kill -9 in the middle of six calls: all six complete elsewhere, soon after the lease, with no retry spent."""
+    async with FakeOpenAI() as fake:
+        fake.always = SCENARIOS["hanging"]
+        async with worker_process(settings, **with_model(fake)) as doomed:
+            await queue(database, north)
+            await fake.until(lambda: fake.open_calls == 6)
+            doomed.kill()
+            await doomed.wait()
+        fake.always = None
+        async with worker_process(settings, **with_model(fake)):
+
+            async def completed() -> bool:
+                return {job["status"] for job in await jobs_of(database, north)} == {"completed"}
+
+            await eventually(completed, within=LEASE_SECONDS + 5)
+    assert [(job["lost_count"], job["retry_count"]) for job in await jobs_of(database, north)] == [(1, 0)] * 6
+
+
+async def test_a_worker_that_was_frozen_writes_nothing_when_it_wakes(
+    database: Database, north: School, settings: Settings
+) -> None:
+    """SIGSTOP beyond the lease, another worker takes over, SIGCONT: one summary each, one completion each."""
+    async with FakeOpenAI() as fake:
+        fake.delay_seconds = 1
+        async with worker_process(settings, **with_model(fake)) as frozen:
+            await queue(database, north)
+            await fake.until(lambda: fake.open_calls == 6)
+            frozen.send_signal(signal.SIGSTOP)
+            async with worker_process(settings, **with_model(fake)) as other:
+
+                async def completed() -> bool:
+                    return {job["status"] for job in await jobs_of(database, north)} == {"completed"}
+
+                await eventually(completed, within=LEASE_SECONDS + 8)
+                frozen.send_signal(signal.SIGCONT)
+                frozen.terminate()
+                assert await asyncio.wait_for(frozen.wait(), 10) == 0
+                other.terminate()
+                assert await asyncio.wait_for(other.wait(), 10) == 0
+    async with school_scope(database, north.id) as scope:
+        summaries = await scope.all("SELECT id FROM feedback_summaries WHERE school_id = %(school_id)s")
+        ends = await scope.all("SELECT id FROM job_history WHERE school_id = %(school_id)s AND verb = 'complete'")
+    assert (len(summaries), len(ends)) == (6, 6)
+
+
+async def test_a_worker_that_is_told_to_stop_finishes_what_it_can(
+    database: Database, north: School, settings: Settings
+) -> None:
+    """SIGTERM: what ends in time completes, the rest is given back with no retry spent, and the exit is clean."""
+    async with FakeOpenAI() as fake:
+        fake.always = SCENARIOS["hanging"]
+        settled = with_model(fake, SYNOPSIS_DRAIN_SECONDS="1.5")
+        async with worker_process(settings, **settled) as worker:
+            await queue(database, north, 3)
+            await fake.until(lambda: fake.open_calls == 3)
+            fake.always, fake.delay_seconds = None, 0.5
+            await queue(database, north, 6)
+            await fake.until(lambda: fake.calls == 6)
+            worker.terminate()
+            assert await asyncio.wait_for(worker.wait(), 10) == 0
+    jobs = await jobs_of(database, north)
+    assert [job["status"] for job in jobs] == ["queued"] * 3 + ["completed"] * 3
+    assert all(job["retry_count"] == job["lost_count"] == 0 for job in jobs)
+
+
+async def test_a_cancelled_jobs_call_is_closed_within_two_seconds(
+    database: Database, north: School, settings: Settings
+) -> None:
+    """The model's server sees the connection end, and the slot is free again."""
+    async with FakeOpenAI() as fake:
+        fake.always = SCENARIOS["hanging"]
+        async with worker_process(settings, **with_model(fake, SYNOPSIS_LEASE_SECONDS="30")):
+            [job_id] = await queue(database, north, 1)
+            await fake.until(lambda: fake.open_calls == 1)
+            async with school_scope(database, north.id) as scope:
+                await cancel(scope, job_id, actor_id=north.teacher.user_id)
+            await fake.until(lambda: fake.disconnects == 1, seconds=2)
