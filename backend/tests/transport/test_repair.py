@@ -227,12 +227,12 @@ async def test_a_worker_that_is_told_to_stop_finishes_what_it_can(
 ) -> None:
     """SIGTERM: what ends in time completes, the rest is given back with no retry spent, and the exit is clean."""
     async with FakeOpenAI() as fake:
-        fake.always = SCENARIOS["hanging"]
+        fake.next(*[SCENARIOS["hanging"]] * 3)
         settled = with_model(fake, SYNOPSIS_DRAIN_SECONDS="1.5")
         async with worker_process(settings, **settled) as worker:
             await queue(database, north, 3)
             await fake.until(lambda: fake.open_calls == 3)
-            fake.always, fake.delay_seconds = None, 0.5
+            fake.delay_seconds = 0.5
             await queue(database, north, 6)
             await fake.until(lambda: fake.calls == 6)
             worker.terminate()
