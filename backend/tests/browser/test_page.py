@@ -127,6 +127,7 @@ async def test_a_pupil_that_is_tried_again_later_says_when(supervised: Supervise
     await visitor.page.get_by_test_id("summarise-class").click()
     row = visitor.page.locator('[data-status="queued"]').first
     await expect(row).to_contain_text("Wordt over 2 minuten opnieuw geprobeerd (poging 2 van 4)")
+    await expect(row).to_contain_text("De AI-dienst is op dit moment niet beschikbaar.")
     await visitor.picture("1280-light-retrying")
     supervised.model.always = None
 

@@ -8,7 +8,6 @@ import type { Job, JobStatus } from "../api/summaries";
 export type Standing = Pick<
   Job,
   | "created_at"
-  | "error_code"
   | "error_message"
   | "job_id"
   | "max_retries"
@@ -17,7 +16,10 @@ export type Standing = Pick<
   | "retry_count"
   | "stage"
   | "status"
->;
+> & {
+  /** Undefined until an answer tells it: events carry the message alone. */
+  error_code: string | null | undefined;
+};
 
 export interface Pupil extends Omit<Student, "job"> {
   job: Standing | null;
@@ -43,11 +45,13 @@ export function isFinal(status: JobStatus): boolean {
 export function advance(job: Standing | null, event: JobEvent): Standing {
   if (job?.job_id !== event.job_id) {
     // A student has one active job at a time, so all that happened to an older job happened before this one was made.
-    return job && Date.parse(event.at) < Date.parse(job.created_at) ? job : standingOf(event, event.at, null);
+    return job && Date.parse(event.at) < Date.parse(job.created_at)
+      ? job
+      : standingOf(event, event.at, undefined);
   }
   if (isStale(job, event)) return job;
-  const code = event.error_message === job.error_message ? job.error_code : null;
-  return standingOf(event, job.created_at, code);
+  const isSameError = event.error_message === job.error_message;
+  return standingOf(event, job.created_at, isSameError ? job.error_code : undefined);
 }
 
 /** Whether an event that comes late, or twice, would set a job back that has come further. */
@@ -59,7 +63,7 @@ function isStale(job: Standing, event: JobEvent): boolean {
   return event.status === "queued" && event.error_message === null;
 }
 
-function standingOf(event: JobEvent, createdAt: string, errorCode: string | null): Standing {
+function standingOf(event: JobEvent, createdAt: string, errorCode: string | null | undefined): Standing {
   return {
     created_at: createdAt,
     error_code: errorCode,

@@ -53,8 +53,11 @@ export function useClass(evaluationId: number) {
     const onJob = (event: JobEvent) => {
       ledger.note(event);
       change((pupils) => afterEvent(pupils, event));
-      if (!isFinal(event.status)) return;
-      void client.invalidateQueries({ queryKey: summaryKey(evaluationId, event.student_id) });
+      if (event.status === "completed") {
+        void client.invalidateQueries({ queryKey: summaryKey(evaluationId, event.student_id) });
+      }
+      // What an event does not tell: new summaries and counts, and the code of an error.
+      if (!isFinal(event.status) && event.error_message === null) return;
       gathering ??= setTimeout(() => {
         gathering = undefined;
         refresh();

@@ -28,6 +28,10 @@ it("explains a failure in the reader's language, or in the server's words", () =
   expect(troubleOf(jobs.failed({ error_code: null, error_message: null }), en)).toBe("Something went wrong.");
 });
 
+it("does not flash a technician's message while the code of an error is not told yet", () => {
+  expect(troubleOf({ ...jobs.failed(), error_code: undefined }, en)).toBeNull();
+});
+
 it("has nothing to explain about a job that is all right", () => {
   expect(troubleOf(jobs.queued(), en)).toBeNull();
   expect(troubleOf(jobs.processing({ error_code: "provider_timeout" }), en)).toBeNull();

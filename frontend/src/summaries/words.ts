@@ -20,10 +20,12 @@ export function wordsOf(job: Standing | null, texts: Texts, now: number): string
   return words.status[job.status];
 }
 
-/** Why an attempt failed, in the reader's language where its code is known; null for a job that is all right. */
+/** Why an attempt failed, in the reader's language where its code is known; null if all is well, or not told yet. */
 export function troubleOf(job: Standing | null, texts: Texts): string | null {
   if (job === null || !(job.status === "failed" || (job.status === "queued" && job.next_retry_at)))
     return null;
+  // An answer that tells it is on its way; a message meant for a technician would only flash by.
+  if (job.error_code === undefined) return null;
   const known = texts.errors.failures[job.error_code ?? ""];
   return known ?? job.error_message?.replace(/^Retry \d+\/\d+: /, "") ?? texts.pupil.refusedFallback;
 }
