@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from synopsis.devstack.lock import FolderLock
 from synopsis.devstack.process import Account
 from synopsis.devstack.remembered import Remembered
 from synopsis.devstack.wheels import Wheel
@@ -104,6 +105,10 @@ def _abandoned() -> Iterator[Path]:
         with suppress(OSError, ValueError, Misconfigured):  # another start is sweeping, or it is none of ours
             device, _, owner = note.read_text(encoding="utf-8").strip().partition(" ")
             data_dir = Path(owner)
+            # The lock before the memory: whoever has it may have made this place and not written so yet.
+            holder = FolderLock(data_dir).holder()
+            if holder is not None and holder.get("pid") != os.getpid():
+                continue
             nearest = next(path for path in (data_dir, *data_dir.parents) if path.exists())
             still_its_own = (data_dir / "servers.json").exists() and (
                 Remembered.read(data_dir).elsewhere == str(note.parent)

