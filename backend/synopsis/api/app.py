@@ -19,6 +19,7 @@ from synopsis.api import (
 from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
 from synopsis.api.page import serve_page
+from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
 from synopsis.kit.logs import configure_logs
 
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or load_settings()
     configure_logs(settings.log_format)
+    failpoints.arm(settings.failpoint)
     key = settings.signing_key()
 
     @asynccontextmanager

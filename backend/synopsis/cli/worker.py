@@ -7,6 +7,7 @@ import sys
 import uvloop
 
 from synopsis import runtime
+from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
 from synopsis.kit.errors import Misconfigured
 from synopsis.kit.logs import configure_logs
@@ -30,6 +31,7 @@ def main() -> None:
     try:
         settings = load_settings()
         configure_logs(settings.log_format)
+        failpoints.arm(settings.failpoint)
         uvloop.run(_work(settings))
     except Misconfigured as error:
         sys.exit(f"synopsis worker: {error}")

@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     retry_jitter: float = Field(default=0.1, ge=0, le=1)
     """Each wait is lengthened by up to this share of itself, so that a crowd does not come back at once."""
 
+    failpoint: str = ""
+    """For tests of crashes: the place at which the process kills itself (see ``kit/failpoints.py``)."""
     log_format: Literal["console", "json"] = "console"
     page_directory: Path = CHECKOUT / "frontend" / "dist"
     """The built page that the API serves at /."""
