@@ -505,7 +505,7 @@ ASPECTS: tuple[Aspect, ...] = (
             kindest
             lovely person
             encouraging
-            (?:super|very|really|so|always|a) (?:nice|sweet|friendly)(?! to work| work| job| idea| presentation)
+            (?:super|very|really|so|always|a) (?:nice|sweet|friendly)(?! to work)(?! (?!and|but|to|person|guy|girl|boy|kid|classmate|teammate))
             friendly
             nice (?:person|guy|girl|classmate|to (?:me|us|others|everyone|everybody|people))
             sweet
@@ -602,9 +602,10 @@ ASPECTS: tuple[Aspect, ...] = (
             distract\w*
             afgeleid
             (?:leidt|leid|leidde) (?:\w+ ){0,4}af
-            telefoon
-            phone
-            mobieltje
+            (?:op|aan|achter|met|minder) (?:\w+ )?(?:telefoon|mobiel\w*)
+            telefoon (?:\w+ )?(?:weg\w*|af)
+            (?:on|using|with|less) (?:\w+ )?phone
+            phone (?:away|off)
             tiktok
             snapchat
             gamen
@@ -772,11 +773,9 @@ ASPECTS: tuple[Aspect, ...] = (
             knowledgeable
             (?:know|knows|knew) (?:a lot|so much|everything|exactly|how to)
             (?:weet|wist) (?:\w+ ){0,2}(?:veel|alles)
-            slim
-            slimme
-            (?:is|ben|bent|was) (?:\w+ ){0,2}goed in
-            (?:are|is|was|very|really|so) good (?:at|with)
-            handig (?:met|in)
+            slim(?! gedaan| bedacht| om| dat| van)
+            slimme (?:jongen|meid|meisje|gast|leerling)
+            (?:good at|goed in) (?:maths?|wiskunde|english|engels|nederlands|dutch|french|frans|duits|german|science|scheikunde|natuurkunde|biologie|biology|history|geschiedenis|(?:this|the|dit|het) (?:subject|topic|vak|onderwerp))
         """,
     ),
     _aspect(

@@ -4,66 +4,28 @@ import re
 from dataclasses import dataclass
 
 from synopsis.ai.aspects import ASPECTS, Aspect
+from synopsis.ai.cues import (
+    BAD,
+    CONDITION,
+    CONTRAST,
+    GENERAL_PRAISE,
+    GOOD,
+    HIDDEN,
+    IMPERATIVE,
+    IRONY,
+    KEEP,
+    NEGATION,
+    NOTHING_TO_WISH,
+    ORDER,
+    OTHERS,
+    OTHERS_BEHIND,
+    OTHERS_FIRST,
+    SENSITIVE,
+    SENTENCE_END,
+    SUGGESTION,
+    UNREAL,
+)
 from synopsis.ai.writer import PointKind
-
-HIDDEN = re.compile(r"\[(?:EMAIL|PHONE|LINK|HANDLE|NUMBER)\]")
-SENTENCE_END = re.compile(r"[.!?;\n•]+|\s[-–—]\s")
-CONTRAST = re.compile(
-    r",?\s*\b(?:maar|alleen(?= soms| jammer| wel| is| moet| mag| kan)|echter|toch(?= mag| kan| moet)|wel(?= mag| kan| moet| soms)"
-    r"|but|however|although|though|only(?= sometimes| thing))\b,?\s*"
-)
-NEGATION = re.compile(
-    r"\b(?:niet(?! alleen| normaal| gek| slecht)|nooit|geen|niks|niets|nauwelijks|amper|zelden|zonder|minder"
-    r"|not(?! only| bad)|never|no(?! doubt| matter)|hardly|rarely|barely|without|less|cannot|\w+n't)\b"
-)
-SUGGESTION = re.compile(
-    r"\b(?:(?:could|might)(?=.*\b(?:more|less|better|louder|earlier|sooner|often|slower|faster|clearer|harder|quieter|calmer|neater|be a bit)\b)"
-    r"|should(?! keep| stay)|would be (?:nice|good|great|better|cool)|(?:you|he|she|they|\\[subject\\]) (?:really |still )?(?:needs?|has|have) to|must"
-    r"|try|next time|i wish|wish (?:you|he|she)|please|a (?:bit|little) (?:more|less)|bit (?:more|less)|more often"
-    r"|can (?:be|do|try|work|improve|get)(?: \w+)? (?:more|better|on)|can improve|improve|room for improvement|work on|would like|would love"
-    r"|zou(?:den|dt)? (?:\w+ ){0,2}(?:wel |wat |iets |meer |vaker |beter |graag |nog )|kan (?:nog |soms |wel )*(?:beter|meer|vaker|wat|iets)"
-    r"|kun(?:t)? (?:nog |soms |wel |je )*(?:beter|meer|vaker|wat|iets)|mag (?:best |wel |nog |soms |wat |iets |meer |vaker |je )*|(?:je|jij|hij|ze|zij|\[subject\]) moet|moet (?:je|jij|hij|ze|zij|wel|nog|echt)|probeer|volgende keer"
-    r"|iets (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|wat (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|vaker|tip|verbeter\w*|werken aan|let op|liever)\b"
-)
-IMPERATIVE = re.compile(
-    r"^\W*(?:be|listen|try|plan|start|come|speak|talk|do|stop|don't|dont|ask|let(?!'s)|communicate|participate|share|pay|practise|practice|prepare"
-    r"|wees|luister|probeer|plan|begin|kom|praat|doe|stop|vraag|laat|zorg|neem|overleg|communiceer|reageer|let(?!')|oefen|lever|help)\b"
-)
-KEEP = re.compile(r"\b(?:keep|stay|blijf|ga zo door|keep it up|keep up|vooral zo door)\b")
-GOOD = re.compile(
-    r"\b(?:good|great|nice|strong|clear|perfect|excellent|amazing|awesome|fine|well|high|hoog|top|goed|goede|fijn|fijne|sterk|sterke|mooi|mooie|prima|super"
-    r"|geweldig|lekker|duidelijk|duidelijke|leuk|leuke|best|chill|altijd|always)\b"
-)
-BAD = re.compile(
-    r"\b(?:bad|poor|weak|terrible|awful|messy|horrible|slecht|slechte|matig|matige|zwak|zwakke|waardeloos|kut|ruk|dramatisch|jammer|onvoldoende|worse|too little|te weinig|weinig)\b"
-)
-GENERAL_PRAISE = re.compile(
-    r"\b(?:good job|well done|nice work|great work|goed gedaan|goed bezig|lekker bezig|goed gewerkt|ga zo door|keep it up|keep going|top|topper|super|great|nice"
-    r"|goed|prima|fijn|lit|amazing|awesome|perfect|good|geweldig|nothing but good|beste|leuk|chill|held|legend|king|queen)\b|[👍💪🔥👏❤😊😁🙌]"
-)
-ORDER = re.compile(
-    r"\b(?:ignore|disregard|forget)\b.{0,40}\b(?:above|previous|instructions?|rules|prompt|everything)\b"
-    r"|\b(?:negeer|vergeet)\b.{0,40}\b(?:hierboven|bovenstaande|vorige|instructies?|regels|opdracht|alles|rest)\b"
-    r"|\b(?:write|say|output|print|reply|respond|answer)\b.{0,12}\b(?:that|with|only|exactly|in)\b.{0,60}"
-    r"\b(?:summary|student|pupil|cheat\w*|grade|mark|teacher|best|worst|perfect|10)\b"
-    r"|\b(?:schrijf|zeg|antwoord|geef)\b.{0,12}\b(?:dat|met|alleen|als|een)\b.{0,60}\b(?:samenvatting|leerling|cijfer|docent|gespiekt|beste|slechtste|10|tien)\b"
-    r"|\bsystem\s*(?:prompt|message)?\s*:|\b(?:assistant|user|developer)\s*:|\byou are (?:now|a|an) (?:ai|assistant|chatgpt|language)"
-    r"|\b(?:language model|taalmodel|as an ai|jailbreak|new instructions?|nieuwe instructies?|beste ai|dear ai|hey (?:ai|chatgpt|gpt))\b|</?\w+>|\{\{"
-)
-SENSITIVE = re.compile(
-    r"\b(?:ugly|fat|lelijk|dik(?:ke)?|stink\w*|smell\w*|gay|homo|lesb\w*|trans|religio\w*|moslim|muslim|christen|jood\w*|jew\w*|zwart|black|white|racis\w*"
-    r"|depress\w*|adhd|autis\w*|ziek(?:te)?|ill(?:ness)?|therap\w*|divorce\w*|gescheiden|parents?|ouders?|mother|father|moeder|vader|boyfriend|girlfriend"
-    r"|vriendje|vriendinnetje|kill|die|dood\w*|suicid\w*|zelfmoord|hit you|slaan|sla je|kanker\w*|kankers?)\b"
-)
-OTHERS = re.compile(
-    r"(?:\b(?:i|ik|we|wij|they|iedereen|everyone|everybody|(?:whole|the) class|(?:hele|de) klas|anderen|others|niemand|nobody|people|mensen|de rest)"
-    r"|\[p\d+\])(?! (?:vind|vond|denk|dacht|think|thought|feel|felt|like|liked|found|love|loved|hoor|hoorde)\b)(?: [\w']+){0,3} $"
-)
-"""Somebody else is the one of whom the next words speak."""
-OTHERS_BEHIND = re.compile(r"^ (?:iedereen|everyone|we|wij|ik|i|they|niemand|anderen)\b")
-OTHERS_FIRST = re.compile(
-    r"^\W*(?:en |and |because |omdat |want |dat |that )?\[p\d+\](?!.*\b(?:je|jij|jou|you|your|jouw|\[subject\])\b)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +49,25 @@ def read_comment(text: str) -> Reading:
     plain = _plain(text)
     if ORDER.search(plain):
         return Reading((), praises=False)
+    ironic = bool(IRONY.search(plain))
     claims: dict[tuple[str, PointKind], Claim] = {}
     praises = False
     for clause in _clauses(plain):
         if SENSITIVE.search(clause) or OTHERS_FIRST.search(clause):
             continue
-        found = _claims_in(clause)
-        claims |= {(claim.aspect.name, claim.kind): claim for claim in found}
-        praises = praises or _praises(clause)
+        found, praised = _claims_in(clause), _praises(clause)
+        if (found or praised) and UNREAL.search(clause):
+            continue
+        claims |= {(one.aspect.name, one.kind): one for one in found if not (ironic and one.kind == "strength")}
+        praises = praises or (praised and not ironic)
     return Reading(tuple(claims.values()), praises=praises and not claims)
 
 
 def _plain(text: str) -> str:
     """Small letters, straight apostrophes, no letter drawn out, and nothing where an address or a number was."""
     text = HIDDEN.sub(" ", text)
-    return re.sub(r"(\w)\1{2,}", r"\1", text.lower().replace("’", "'").replace("´", "'").replace("`", "'"))
+    plain = re.sub(r"(\w)\1{2,}", r"\1", text.lower().replace("’", "'").replace("´", "'").replace("`", "'"))
+    return NOTHING_TO_WISH.sub(" ", plain)
 
 
 def _clauses(text: str) -> list[str]:
@@ -122,7 +88,7 @@ def _claims_in(clause: str) -> list[Claim]:
             ):
                 continue
             kind = read(clause, match)
-            if kind is not None:
+            if kind is not None and not (kind == "strength" and _is_condition(clause, match)):
                 claims.append(Claim(aspect, kind))
                 taken.append(range(match.start(), match.end()))
             # The fault hides the praise in it: "te laat ingeleverd" is not "ingeleverd".
@@ -139,9 +105,14 @@ def _speaks_of_others(clause: str, match: re.Match[str], aspect: Aspect) -> bool
     return bool(does_it or OTHERS.search(clause[: match.start()]))
 
 
+def _is_condition(clause: str, match: re.Match[str]) -> bool:
+    """Whether it is no more than a condition: "you lead well *if you listen*"."""
+    return any(one.start() <= match.start() < one.end() for one in CONDITION.finditer(clause))
+
+
 def _of_good(clause: str, match: re.Match[str]) -> PointKind:
-    just_before = " ".join(clause[: match.start()].split()[-3:])
-    if _is_suggested(clause, match) or _is_negated(clause, match) or BAD.search(just_before):
+    just_before = " ".join(clause[: match.start()].rsplit(",", 1)[-1].split()[-3:])
+    if _is_suggested(clause, match) or _is_negated(clause, match) or BAD.search(f"{just_before} {match.group()}"):
         return "growth"
     return "strength"
 
@@ -160,13 +131,22 @@ def _of_topic(clause: str, match: re.Match[str]) -> PointKind | None:
         return "growth"
     if re.search(r"\b(?:geen|no|zonder|without) $", clause[: match.start()]):
         return "growth"
-    near = clause[max(0, match.start() - 40) : match.end() + 40]
-    good, bad = GOOD.search(near), BAD.search(near)
-    if bad:
-        return "growth"
-    if good:
-        return "growth" if _is_negated(near, good) else "strength"
-    return None
+    if re.search(r"\b(?:mijn|m'n|mn|my|onze|our) $", clause[: match.start()]):
+        return None
+    judgement = _nearest_judgement(clause, match)
+    if judgement is None:
+        return None
+    return "growth" if judgement.re is BAD or _is_negated(clause, judgement) else "strength"
+
+
+def _nearest_judgement(clause: str, topic: re.Match[str]) -> re.Match[str] | None:
+    """The word of praise or blame that stands nearest to a topic, within forty letters; of two as near, the blame."""
+    judgements = [
+        (max(found.end() - topic.end(), topic.start() - found.start()), found)
+        for judging in (BAD, GOOD)
+        for found in judging.finditer(clause)
+    ]
+    return min((one for one in judgements if one[0] <= 40), key=lambda one: one[0], default=(0, None))[1]
 
 
 def _is_suggested(clause: str, match: re.Match[str]) -> bool:
@@ -188,7 +168,9 @@ def _is_negated(clause: str, match: re.Match[str]) -> bool:
     before = " ".join(re.split(r",|\b(?:en|and|until|till|tot|totdat)\b", clause[: match.start()])[-1].split()[-4:])
     after = " ".join(clause[match.end() :].split()[:2])
     negations = len(NEGATION.findall(before)) + len(
-        re.findall(r"^(?:\w+ )?(?:niet|nooit|not|never|amper|nauwelijks)\b", after)
+        re.findall(
+            r"^(?!om |to |dat |that )(?:\w+ )?(?:niet(?! alleen)|nooit|not(?! only)|never|amper|nauwelijks)\b", after
+        )
     )
     return negations % 2 == 1
 

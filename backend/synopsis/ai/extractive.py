@@ -12,7 +12,7 @@ from synopsis.ai.claims import Reading, read_comment
 from synopsis.ai.phrasing import Finding
 from synopsis.ai.writer import Brief, Comment, Draft, Language, Method, Point, PointKind
 
-MODEL = "extractive-1"
+MODEL = "extractive-2"
 """Change it with every change of the rules: it is part of the fingerprint under which a summary is kept."""
 MOST_POINTS = 4
 """Of each kind: a pupil remembers no more."""

@@ -19,7 +19,7 @@ from synopsis.ai.claims import read_comment
 from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.language import detect_language
 from synopsis.ai.writer import Brief, Comment, Draft, Language
-from tests.ai.corpus.labelled import HELD_OUT, TUNED
+from tests.ai.corpus.labelled import HELD_OUT, REVIEWED, TUNED
 
 DEMO = Path(__file__).parents[2] / "synopsis" / "cli" / "demo_data" / "north.json"
 
@@ -50,14 +50,18 @@ def measure(corpus: tuple[tuple[str, set[str]], ...]) -> tuple[float, float, lis
     return right / claimed, right / labelled, wrong
 
 
-@pytest.mark.parametrize("corpus", [TUNED, HELD_OUT], ids=["tuned", "held out"])
+@pytest.mark.parametrize(
+    ("corpus", "least_found"),
+    [(TUNED, 0.75), (HELD_OUT, 0.75), (REVIEWED, 0.65)],
+    ids=["tuned", "held out", "reviewed"],
+)
 def test_what_is_claimed_is_there_and_most_of_what_is_there_is_claimed(
-    corpus: tuple[tuple[str, set[str]], ...],
+    corpus: tuple[tuple[str, set[str]], ...], least_found: float
 ) -> None:
-    """At least 95 % of the claims are right, and three quarters of what comments say is found."""
+    """At least 95 % of the claims are right, and most of what comments say is found; less where they are devious."""
     precision, recall, wrong = measure(corpus)
     assert precision >= 0.95, wrong
-    assert recall >= 0.75, wrong
+    assert recall >= least_found, wrong
 
 
 def test_a_summary_counts_classmates_not_comments() -> None:
@@ -241,7 +245,7 @@ def test_thirty_comments_take_a_few_milliseconds() -> None:
 
     def seconds(work: object) -> float:
         assert callable(work)
-        return min(_timed(work) for _ in range(5))
+        return min(_timed(work) for _ in range(25))
 
     ours = seconds(lambda: [read_comment(text) for text in feedback])
     theirs = seconds(lambda: [json.loads(encoded) for _ in range(20)])
@@ -271,7 +275,7 @@ def test_the_language_is_that_of_most_comments() -> None:
 
 
 if __name__ == "__main__":
-    for name, corpus in (("tuned", TUNED), ("held out", HELD_OUT)):
+    for name, corpus in (("tuned", TUNED), ("held out", HELD_OUT), ("reviewed", REVIEWED)):
         precision, recall, wrong = measure(corpus)
         print(f"{name}: {len(corpus)} comments, precision {precision:.3f}, recall {recall:.3f}")  # noqa: T201
         print("\n".join(wrong))  # noqa: T201
