@@ -114,17 +114,22 @@ class Database:
         """Stop a process whose role could see past row-level security.
 
         Raises:
-            Misconfigured: the role is a superuser, bypasses row-level security, or owns the tables.
+            Misconfigured: the role is a superuser, bypasses row-level security, may become the tables' owner, or has
+                the rights of the cross-school role in every transaction instead of those that take it on.
         """
         async with self.transaction() as transaction:
             role = await transaction.first(
                 "SELECT rolname, rolsuper, rolbypassrls,"
-                " EXISTS (SELECT FROM pg_class WHERE relname = 'users' AND relowner = pg_roles.oid) AS owns"
+                " EXISTS (SELECT FROM pg_class WHERE relname = 'users' AND pg_has_role(relowner, 'MEMBER')) AS owns,"
+                # A policy for synopsis_system holds for whoever inherits it: every school, in every statement.
+                " EXISTS (SELECT FROM pg_roles AS system WHERE system.rolname = 'synopsis_system'"
+                "     AND pg_has_role(system.oid, 'USAGE')) AS inherits"
                 " FROM pg_roles WHERE rolname = current_user"
             )
         assert role is not None
-        if role["rolsuper"] or role["rolbypassrls"] or role["owns"]:
+        if role["rolsuper"] or role["rolbypassrls"] or role["owns"] or role["inherits"]:
             raise Misconfigured(
                 f"DATABASE_URL connects as {role['rolname']!r}, which row-level security does not bind (a superuser,"
-                " BYPASSRLS, or the tables' owner); use the role synopsis_app of deploy/roles.sql"
+                " BYPASSRLS, the tables' owner or a member of it, or one that inherits synopsis_system);"
+                " use the role synopsis_app of deploy/roles.sql"
             )

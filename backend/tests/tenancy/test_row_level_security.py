@@ -1,8 +1,9 @@
 """The second lock: what a statement without our own filter sees, and what it may write."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import nullcontext
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
@@ -232,6 +233,35 @@ async def test_a_process_under_an_unsafe_role_does_not_start(addresses: Addresse
     database = await Database(getattr(addresses, of), name="unsafe").open()
     try:
         with pytest.raises(Misconfigured, match=re.escape("use the role synopsis_app of deploy/roles.sql")):
+            await database.refuse_unsafe_role()
+    finally:
+        await database.close()
+
+
+@pytest.fixture
+def loose_role(addresses: Addresses, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An address under a role that an operator granted a little too much."""
+    with psycopg.connect(addresses.admin_url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE loose LOGIN PASSWORD 'loose'")
+        connection.execute(f"GRANT {request.param}")
+        yield urlunsplit(urlsplit(addresses.admin_url)._replace(netloc=f"loose:loose@{_host(addresses.admin_url)}"))
+        connection.execute("DROP OWNED BY loose; DROP ROLE loose")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+@pytest.mark.parametrize(
+    "loose_role",
+    ["synopsis_system TO loose WITH INHERIT TRUE", "synopsis_owner TO loose WITH INHERIT FALSE, SET TRUE"],
+    indirect=True,
+)
+async def test_a_role_that_could_take_the_lock_off_does_not_start(loose_role: str) -> None:
+    """Who inherits the cross-school role sees every school without saying so; who may become the owner, too."""
+    database = await Database(loose_role, name="loose").open()
+    try:
+        with pytest.raises(Misconfigured, match="inherits synopsis_system"):
             await database.refuse_unsafe_role()
     finally:
         await database.close()
