@@ -75,7 +75,8 @@ async def cancel(
 
 
 async def visible_job(scope: Scope, actor: Actor, job_id: str) -> Job:
-    """The job, if the actor queued it, teaches its evaluation, or is an admin."""
+    """The job, if the actor works at the school and queued it, teaches its evaluation, or is an admin."""
+    actor.must_be_staff("to work with jobs")
     job = await get_job(scope, job_id)
     if job.created_by != actor.user_id:
         await must_teach(scope, actor, job.evaluation_id)

@@ -101,10 +101,9 @@ async def get_evaluation(scope: Scope, actor: Actor, evaluation_id: int) -> Eval
         NotFound: the school has none by that id.
         Forbidden: it is another teacher's.
     """
-    row = await scope.first(SELECT + "AND id = %(evaluation_id)s", evaluation_id=evaluation_id)
-    if row is None:
-        raise NotFound(f"There is no evaluation {evaluation_id}.", code="evaluation_not_found")
     await must_teach(scope, actor, evaluation_id)
+    row = await scope.first(SELECT + "AND id = %(evaluation_id)s", evaluation_id=evaluation_id)
+    assert row is not None, "it has just been looked up"
     return Evaluation(**row)
 
 
@@ -113,8 +112,10 @@ async def must_teach(scope: Scope, actor: Actor, evaluation_id: int) -> None:
 
     Raises:
         NotFound: the school has no such evaluation.
-        Forbidden: it is not the actor's.
+        Forbidden: it is not the actor's. A pupil is told so before anything is looked up: what there is, is nothing a
+            pupil can ask.
     """
+    actor.must_be_staff("to work with evaluations")
     row = await scope.first(
         "SELECT EXISTS (SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s"
         " AND t.evaluation_id = evaluations.id AND t.teacher_id = %(user_id)s) AS is_theirs"
@@ -124,7 +125,6 @@ async def must_teach(scope: Scope, actor: Actor, evaluation_id: int) -> None:
     )
     if row is None:
         raise NotFound(f"There is no evaluation {evaluation_id}.", code="evaluation_not_found")
-    actor.must_be_staff("to work with evaluations")
     if actor.teaches is not None and not row["is_theirs"]:
         raise Forbidden(
             f"Evaluation {evaluation_id} is not one of yours; one of its teachers or an admin may do this.",

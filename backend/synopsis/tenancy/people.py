@@ -31,7 +31,9 @@ async def log_in(database: Database, email: str, password: str) -> Claims:
     async with system_scope(database) as transaction:
         candidates = await transaction.all(
             "SELECT id, school_id, password_hash, token_version FROM users"
-            " WHERE email = %(email)s AND archived_at IS NULL ORDER BY id LIMIT %(most)s",
+            # Any school may import any address: entries without a password must not crowd out the one that has it.
+            " WHERE email = %(email)s AND password_hash IS NOT NULL AND archived_at IS NULL"
+            " ORDER BY id LIMIT %(most)s",
             email=email.strip().lower(),
             most=MOST_SCHOOLS,
         )

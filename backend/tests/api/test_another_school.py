@@ -166,6 +166,12 @@ async def test_a_pupil_sees_nothing_but_their_own_summary(
     assert answers.pop("GET /api/v1/auth/me") == 200
     assert answers.pop(own_summary) == 404
     assert {route: status for route, status in answers.items() if status != 403} == {}
+    # Nor can a pupil ask what there is: an id that is nowhere is answered with the same bytes.
+    for route in SCOPED:
+        for only in ways(route):
+            is_there = await send(at_root, **route.request({**here, "student_id": 1}, only), headers=pupil)
+            is_not = await send(at_root, **route.request({**missing(here), "student_id": 1}, only), headers=pupil)
+            assert (is_there.status_code, is_there.text) == (is_not.status_code, is_not.text), route
     other = {**here, "student_id": north.students[1]}
     nobody = {**here, "student_id": 987654}
     [route] = [route for route in SCOPED if str(route) == own_summary]

@@ -116,6 +116,17 @@ async def test_an_address_at_two_schools_signs_in_at_the_one_of_its_password(
     assert (await sign_in(api, "both@example.com", "neither")).status_code == 401
 
 
+async def test_who_is_in_many_schools_files_can_still_sign_in(api: str, addresses: Addresses, north: School) -> None:
+    """Six other schools imported the teacher's address, as a pupil without a password: it signs in as before."""
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute(
+            "INSERT INTO schools (id, slug, name) SELECT n, 'school-' || n, 'S' FROM generate_series(11, 16) AS n;"
+            "INSERT INTO users (id, school_id, email, name, role)"
+            " SELECT n, n, 'teacher@north.example', 'T', 'student' FROM generate_series(11, 16) AS n"
+        )
+    assert (await sign_in(api, north.teacher.email, "synopsis-demo")).status_code == 200
+
+
 def payload(**changes: object) -> dict[str, object]:
     """What a good token of north's teacher says, with changes; None takes a claim away."""
     now = datetime.now(UTC)
@@ -227,9 +238,14 @@ async def test_a_role_is_read_from_the_database_each_time(
     """A teacher who became a pupil may do no more than a pupil with the token of before."""
     teacher = await as_user(north.teacher.email)
     assert (await teacher.get("/evaluations")).status_code == 200
+    path = f"/feedback-summaries/evaluation/{north.evaluation_id}/student/{north.students[0]}/queue"
+    job_id = (await teacher.post(path)).json()["job_id"]
     with psycopg.connect(addresses.admin_url) as connection:
         connection.execute(f"UPDATE users SET role = 'student' WHERE id = {north.teacher.user_id}")
     assert (await teacher.get("/evaluations")).status_code == 403
+    for method, path in (("GET", ""), ("GET", "/events"), ("POST", "/cancel")):
+        answer = await teacher.request(method, f"/feedback-summaries/jobs/{job_id}{path}")
+        assert answer.status_code == 403, "not even with the jobs they queued"
 
 
 async def test_a_token_for_a_person_of_another_school_is_nobody(api: str, north: School, south: School) -> None:
