@@ -1,7 +1,9 @@
 """``synopsis demo``: the whole product on this machine, from one command, in the foreground."""
 
 import asyncio
+import errno
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -18,8 +20,9 @@ from rich.panel import Panel
 from rich.table import Table
 
 from synopsis.cli.migrate import upgrade
-from synopsis.cli.readiness import Readiness
+from synopsis.cli.readiness import MARK_HEADER, Readiness
 from synopsis.cli.supervisor import Child, Supervisor
+from synopsis.devstack.folder import usable
 from synopsis.devstack.remembered import application_secrets
 from synopsis.devstack.stack import Stack
 from synopsis.devstack.watch import keep_running
@@ -60,8 +63,8 @@ def demo(
             _say("demo", "Bringing the database up to date, with the demo school")
             upgrade(addresses["DATABASE_OWNER_URL"])
             asyncio.run(_load_school(addresses["DATABASE_URL"]))
-            folder.mkdir(parents=True, exist_ok=True)
-            asyncio.run(_supervise(stack, port, workers, _environment(folder, addresses)))
+            environment = _environment(folder, addresses)
+            asyncio.run(_supervise(stack, port, workers, environment))
         finally:
             if stack is not None:
                 stack.stop()
@@ -96,15 +99,30 @@ def _has_own_servers() -> bool:
 
 def _environment(folder: Path, addresses: Mapping[str, str]) -> dict[str, str]:
     """What the children see: all that we were given, and the addresses and secrets that we chose."""
+    with usable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = application_secrets(folder)
     given = {name: value for name, value in os.environ.items() if value}
-    return {**application_secrets(folder), **given, **addresses, "PYTHONUNBUFFERED": "1"}
+    return {**kept, **given, **addresses, "PYTHONUNBUFFERED": "1"}
 
 
-def children(port: int, workers: int) -> list[Child]:
-    """The programs of the demo: API, workers, and the scheduler where there is one."""
+def children(port: int, workers: int, mark: str) -> list[Child]:
+    """The programs of the demo: API, workers, and the scheduler where there is one.
+
+    Args:
+        port: of the API.
+        workers: how many.
+        mark: by which the API is known from another program on that port.
+    """
     python = sys.executable
     serve = ["-m", "uvicorn", "--factory", "synopsis.api.app:create_app", "--host", "127.0.0.1", "--port", str(port)]
-    serve += ["--no-access-log", "--timeout-graceful-shutdown", "5"]  # live streams end only when they are cut
+    serve += [
+        "--header",
+        f"{MARK_HEADER}:{mark}",
+        "--no-access-log",
+        "--timeout-graceful-shutdown",
+        "5",
+    ]  # live streams end only when they are cut
     names = ["worker"] if workers == 1 else [f"worker {number}" for number in range(1, workers + 1)]
     found = [Child("api", (python, *serve)), *(Child(name, (python, str(BACKEND / "worker.py"))) for name in names)]
     if (BACKEND / "scheduler.py").is_file():
@@ -114,10 +132,11 @@ def children(port: int, workers: int) -> list[Child]:
 
 async def _supervise(stack: Stack | None, port: int, workers: int, environment: Mapping[str, str]) -> None:
     """Run the children until a signal says otherwise."""
-    supervisor = Supervisor(children(port, workers), environment=environment, folder=BACKEND, say=_say)
+    mark = secrets.token_hex(8)
+    supervisor = Supervisor(children(port, workers, mark), environment=environment, folder=BACKEND, say=_say)
     supervisor.obey_signals()
     say = partial(supervisor.tell, "demo")
-    readiness = Readiness(port, environment["REDIS_URL"], lambda: supervisor.pids("worker"), say)
+    readiness = Readiness(port, mark, environment["REDIS_URL"], lambda: supervisor.pids("worker"), say)
     others = [
         asyncio.create_task(supervisor.stop_when_unread(sys.stdout.fileno())),
         asyncio.create_task(_announce(readiness, port)),
@@ -165,12 +184,19 @@ def _need_free_port(port: int) -> None:
 
 
 def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
+    """Whether nobody has the port of ``localhost``: browsers try its IPv6 address first, where we do not listen."""
+    return _can_bind(socket.AF_INET, "127.0.0.1", port) and (
+        not socket.has_ipv6 or _can_bind(socket.AF_INET6, "::1", port)
+    )
+
+
+def _can_bind(family: socket.AddressFamily, host: str, port: int) -> bool:
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        return error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}  # a machine without IPv6
     return True
 
 

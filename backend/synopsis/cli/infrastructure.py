@@ -15,6 +15,7 @@ import typer
 
 from synopsis.cli import docker
 from synopsis.devstack import keeper
+from synopsis.devstack.folder import usable
 from synopsis.devstack.lock import FolderLock, InUse
 from synopsis.devstack.process import until
 from synopsis.devstack.remembered import application_secrets, read_assignments
@@ -41,13 +42,9 @@ def up(
 ) -> None:
     """Start PostgreSQL and Redis in the background, and print their addresses."""
     folder = _folder(data_dir)
-    try:
+    with usable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         application_secrets(folder)
-    except PermissionError as error:
-        raise Misconfigured(
-            f"No right to write in {folder}: another user made it. Give another folder with DATA_DIR=."
-        ) from error
     if infra is Infra.docker:
         docker.up(folder)
     else:
@@ -60,10 +57,11 @@ def down(data_dir: DataDir = None) -> None:
     """Stop what `synopsis up` started; the data stay."""
     folder = _folder(data_dir)
     lock = FolderLock(folder)
-    holder = lock.holder()
-    if holder is None:
-        typer.echo("Down." if docker.down(folder) else f"Nothing runs in {folder}.")
-        return
+    with usable(folder):
+        holder = lock.holder()
+        if holder is None:
+            typer.echo("Down." if docker.down(folder) else f"Nothing runs in {folder}.")
+            return
     if holder.get("role") != keeper.ROLE:
         raise InUse(folder, holder)
     os.kill(int(holder["pid"]), signal.SIGTERM)
@@ -77,8 +75,9 @@ def down(data_dir: DataDir = None) -> None:
 def status(data_dir: DataDir = None) -> None:
     """Say whether PostgreSQL and Redis answer; exits with 1 if one does not."""
     folder = _folder(data_dir)
-    holder = FolderLock(folder).holder()
-    addresses = read_assignments(folder / "env")
+    with usable(folder):
+        holder = FolderLock(folder).holder()
+        addresses = read_assignments(folder / "env")
     typer.echo(f"Data folder  {folder}")
     typer.echo(f"Held by      {holder.get('role')}, process {holder.get('pid')}" if holder else "Held by      nobody")
     answers = [

@@ -11,6 +11,7 @@ from redis import RedisError
 
 POLL_SECONDS = 0.1
 HINT_SECONDS = 20.0
+MARK_HEADER = "X-Synopsis-Demo"
 
 
 class Readiness:
@@ -18,6 +19,8 @@ class Readiness:
 
     Args:
         port: of the API, which serves the page too.
+        mark: stands in the header ``X-Synopsis-Demo`` of what our API answers. A port that answers is not enough:
+            another program may have taken it, another demo for instance.
         redis_url: where workers register.
         worker_pids: the process numbers of the workers that were started. A name in Redis alone proves nothing: a
             worker that was killed leaves its own there for a while.
@@ -25,9 +28,15 @@ class Readiness:
     """
 
     def __init__(
-        self, port: int, redis_url: str, worker_pids: Callable[[], AbstractSet[int]], say: Callable[[str], None]
+        self,
+        port: int,
+        mark: str,
+        redis_url: str,
+        worker_pids: Callable[[], AbstractSet[int]],
+        say: Callable[[str], None],
     ) -> None:
         self._port = port
+        self._mark = mark
         self._redis_url = redis_url
         self._worker_pids = worker_pids
         self._say = say
@@ -53,23 +62,27 @@ class Readiness:
         return self._missing_api, self._missing_page, self._missing_worker
 
     async def _missing_api(self) -> str | None:
-        status = await asyncio.to_thread(self._status_of, "/readyz")
+        status, is_ours = await asyncio.to_thread(self._answer_at, "/readyz")
+        if status and not is_ours:
+            return f"another program answers at port {self._port}; stop it, or start this one with another PORT="
         return None if status == 200 else f"the API answers {status or 'nothing'} at /readyz"
 
     async def _missing_page(self) -> str | None:
-        status = await asyncio.to_thread(self._status_of, "/")
+        status, _ = await asyncio.to_thread(self._answer_at, "/")
         return None if status == 200 else f"the page answers {status or 'nothing'} at /; has it been built?"
 
     async def _missing_worker(self) -> str | None:
         return None if await self._has_live_worker() else "no worker has registered"
 
-    def _status_of(self, path: str) -> int | None:
+    def _answer_at(self, path: str) -> tuple[int | None, bool]:
+        """The status, None where nothing answers, and whether it is our API that answers."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
         try:
             connection.request("GET", path)
-            return connection.getresponse().status
+            response = connection.getresponse()
+            return response.status, response.getheader(MARK_HEADER) == self._mark
         except (OSError, http.client.HTTPException):
-            return None
+            return None, False
         finally:
             connection.close()
 

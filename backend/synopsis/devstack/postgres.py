@@ -10,6 +10,7 @@ from synopsis.devstack.place import Place
 from synopsis.devstack.process import ServerDidNotStart, ServerProcess
 from synopsis.devstack.roles import SUPERUSER
 from synopsis.devstack.wheels import postgres_wheel
+from synopsis.kit.errors import Misconfigured
 
 START_SECONDS = 60
 """Recovery after a crash is read from the log of changes, which may take a while on a slow disk."""
@@ -93,11 +94,13 @@ class Postgres:
         """Start it and wait until it takes connections; nothing to do if it runs.
 
         Raises:
+            Misconfigured: its data are another version's.
             PortTaken: another program has its port.
             ServerDidNotStart: it could not start; the message quotes its log.
         """
         if self.pid is not None:
             return
+        self._refuse_another_versions_data()
         self._process.clear_away(signal.SIGINT, seconds=20)
         # Whoever has the lock of the folder, and has cleared away, knows that this file speaks of a dead server; the
         # server itself cannot, once another process has got the same number.
@@ -108,6 +111,16 @@ class Postgres:
             folder=self._data,
         )
         self._process.wait_until(self._is_ready, seconds=START_SECONDS)
+
+    def _refuse_another_versions_data(self) -> None:
+        made_by = (self._data / "PG_VERSION").read_text(encoding="ascii", errors="replace").strip()
+        ours = postgres_wheel().version.partition(".")[0]
+        if made_by != ours:
+            raise Misconfigured(
+                f"The database in {self._data} was made by PostgreSQL {made_by}, and PostgreSQL {ours} cannot read it."
+                " Give another folder with DATA_DIR= to begin anew beside it. To take the data along: start it with the"
+                " Synopsis that made it, pg_dump there, and restore here."
+            )
 
     def _options(self) -> list[str]:
         options = {

@@ -86,14 +86,17 @@ def read_assignments(path: Path) -> dict[str, str]:
 def write_private(path: Path, text: str) -> None:
     """Replace a file in one step, readable by the owner of its folder alone (0600)."""
     new = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    if os.geteuid() == 0:
-        folder = path.parent.stat()
-        os.chown(new, folder.st_uid, folder.st_gid)
-    new.replace(path)
+    try:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if os.geteuid() == 0:
+            folder = path.parent.stat()
+            os.chown(new, folder.st_uid, folder.st_gid)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)  # a full disk leaves it
 
 
 def free_port(wanted: int, *, taken: Container[int] = ()) -> int:

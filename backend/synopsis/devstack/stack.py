@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from synopsis.devstack import roles
+from synopsis.devstack.folder import usable
 from synopsis.devstack.lock import FolderLock
 from synopsis.devstack.place import Place, place_for, remove, sweep_elsewhere
 from synopsis.devstack.postgres import Postgres
@@ -109,15 +110,10 @@ class Stack:
             ServerDidNotStart: a server ended; the message quotes its log.
         """
         try:
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            self._lock.take(self._role)
-            self._start_servers()
-        except PermissionError as error:
-            self.stop()
-            raise Misconfigured(
-                f"No right to {error.filename} in the data folder {self.data_dir}: another user made it, perhaps root."
-                " Give another folder with DATA_DIR=, or make it yours."
-            ) from error
+            with usable(self.data_dir):
+                self.data_dir.mkdir(parents=True, exist_ok=True)
+                self._lock.take(self._role)
+                self._start_servers()
         except BaseException:
             self.stop()
             raise

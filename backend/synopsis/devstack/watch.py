@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from synopsis.devstack.process import ServerDidNotStart
 from synopsis.devstack.stack import Stack
+from synopsis.kit.errors import Misconfigured
 
 INTERVAL_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
@@ -22,7 +23,7 @@ async def keep_running(stack: Stack, say: Callable[[str], None]) -> None:
         await asyncio.sleep(wait)
         try:
             started = revive(stack, say)
-        except ServerDidNotStart as error:
+        except (ServerDidNotStart, Misconfigured, OSError) as error:  # a full disk, a folder that was deleted
             say(str(error))
             wait = min(2 * wait, LONGEST_WAIT_SECONDS)
         else:

@@ -115,9 +115,13 @@ def test_servers_that_are_given_are_used_and_left_running(tmp_path: Path, page: 
         assert client.ping()
 
 
-def test_a_taken_port_is_said_with_one_that_is_free(tmp_path: Path) -> None:
-    """Before anything is started, and with the command to type."""
-    with socket.create_server(("127.0.0.1", 0)) as theirs:
+@pytest.mark.parametrize(
+    ("host", "family"),
+    [("127.0.0.1", socket.AF_INET), ("", socket.AF_INET), ("::1", socket.AF_INET6)],
+)
+def test_a_taken_port_is_said_with_one_that_is_free(tmp_path: Path, host: str, family: socket.AddressFamily) -> None:
+    """Before anything is started, and with the command to type; on either address of localhost."""
+    with socket.create_server((host, 0), family=family) as theirs:
         port = theirs.getsockname()[1]
         refused = synopsis("demo", PORT=str(port), DATA_DIR=str(tmp_path / "data"))
     assert refused.returncode == 2
@@ -145,9 +149,9 @@ def test_the_log_ins_that_are_printed_are_those_of_the_demo_school() -> None:
 def test_the_scheduler_runs_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It comes with a later version of the product."""
     monkeypatch.setattr(demo, "BACKEND", tmp_path)
-    assert [child.name for child in demo.children(8000, workers=2)] == ["api", "worker 1", "worker 2"]
+    assert [child.name for child in demo.children(8000, workers=2, mark="")] == ["api", "worker 1", "worker 2"]
     (tmp_path / "scheduler.py").touch()
-    assert [child.name for child in demo.children(8000, workers=1)] == ["api", "worker", "scheduler"]
+    assert [child.name for child in demo.children(8000, workers=1, mark="")] == ["api", "worker", "scheduler"]
 
 
 def _works(url: str) -> bool:

@@ -259,6 +259,21 @@ def test_a_database_whose_passwords_are_lost_is_said_and_kept(own_stack: Stack) 
     assert found(own_stack) == ["still here", "still here"]
 
 
+def test_the_database_of_another_version_is_said_and_kept(own_stack: Stack) -> None:
+    """PostgreSQL's own words come at the end of a log, and do not say what to do."""
+    own_stack.stop()
+    assert own_stack._place is not None
+    version = own_stack._place.folder / "postgres" / "PG_VERSION"
+    ours = version.read_text()
+    version.write_text("17\n")
+    try:
+        with pytest.raises(Misconfigured, match=r"made by PostgreSQL 17, and PostgreSQL 18 cannot read it.*DATA_DIR="):
+            own_stack.start()
+    finally:
+        version.write_text(ours)
+    own_stack.start()
+
+
 def test_discard_leaves_nothing(folder: Path) -> None:
     """Processes, data and whatever was kept elsewhere."""
     stack = Stack(folder / "data", durable=False)
