@@ -4,6 +4,7 @@ It claims nothing that it did not find, so it says less than a person would; and
 names or insults come through.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 
 from synopsis.ai import phrasing
@@ -38,22 +39,23 @@ class ExtractiveWriter:
     model = MODEL
 
     async def write(self, brief: Brief) -> Draft:
-        """Write a draft; never fails."""
-        comments = sorted(brief.comments, key=lambda comment: comment.number)
-        readings = [(comment, read_comment(comment.text)) for comment in comments]
-        voices = _voices(readings)
-        chosen = [*_most_said(voices, "strength"), *_most_said(voices, "growth")]
-        return Draft(
-            text=_text(brief.language, comments, readings, chosen, voices),
-            points=tuple(
-                Point(kind, phrasing.sentence(_finding(aspect, kind, voices, brief.language), brief.language),
-                      tuple(voices[aspect.name, kind].comments))
-                for aspect, kind in chosen
-            ),
-        )  # fmt: skip
+        """Write a draft; never fails. In a thread, as hundreds of long comments take seconds to read."""
+        return await asyncio.to_thread(summarise, brief)
 
     async def aclose(self) -> None:
         """Nothing is kept between calls."""
+
+
+def summarise(brief: Brief) -> Draft:
+    """Read the comments, and say back what most of them say."""
+    comments = sorted(brief.comments, key=lambda comment: comment.number)
+    readings = [(comment, read_comment(comment.text)) for comment in comments]
+    voices = _voices(readings)
+    chosen = [*_most_said(voices, "strength"), *_most_said(voices, "growth")]
+    return Draft(
+        text=_text(brief.language, comments, readings, chosen, voices),
+        points=tuple(_point(aspect, kind, voices, brief.language) for aspect, kind in chosen),
+    )
 
 
 Said = dict[tuple[str, PointKind], Voices]
@@ -76,6 +78,11 @@ def _most_said(voices: Said, kind: PointKind) -> list[tuple[Aspect, PointKind]]:
 
 def _finding(aspect: Aspect, kind: PointKind, voices: Said, language: Language) -> Finding:
     return Finding(kind, aspect.said[language, kind], len(voices[aspect.name, kind].reviewers))
+
+
+def _point(aspect: Aspect, kind: PointKind, voices: Said, language: Language) -> Point:
+    said = phrasing.sentence(_finding(aspect, kind, voices, language), language)
+    return Point(kind, said, tuple(voices[aspect.name, kind].comments))
 
 
 def _text(

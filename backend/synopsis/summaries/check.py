@@ -10,6 +10,7 @@ What is refused is named by a rule, never by a piece of the text: that text may 
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +29,8 @@ MOST_POINTS = 20
 MOST_WORDS_OF_A_POINT = 60
 MOST_WORDS_WITHOUT_POINTS = 40
 LONGEST_WORD = 45
+MOST_LETTERS = 12_000
+"""Of a text and its points together. What is longer is refused unread: some rules would take seconds over it."""
 
 _LONGEST_PARROTING = 6
 _ADDRESSING: dict[Language, frozenset[str]] = {
@@ -160,6 +163,8 @@ def check(draft: Draft, *, language: Language, comments: Sequence[Comment], leak
     Raises:
         RefusedDraft: it must not be kept; says which rules it breaks.
     """
+    if len(draft.text) + sum(len(point.text) for point in draft.points) > MOST_LETTERS:
+        raise RefusedDraft([Violation.TOO_LONG])
     look = _prepare(draft, language, comments)
     found = set(_leaked(leaks(look.shown)))
     for rule in _RULES:
@@ -341,8 +346,8 @@ def _grave_claims(look: _Look) -> Iterator[Violation]:
 def _repetition(look: _Look) -> Iterator[Violation]:
     """The way in which small models fail: they get stuck in a word or a sentence."""
     for texts in ((look.draft.text,), tuple(point.text for point in look.draft.points)):
-        sentences = [" ".join(words_of(sentence)) for text in texts for sentence in sentences_of(text)]
-        if any(sentences.count(sentence) >= 3 for sentence in set(sentences)):
+        sentences = Counter(" ".join(words_of(sentence)) for text in texts for sentence in sentences_of(text))
+        if max(sentences.values(), default=0) >= 3:
             yield Violation.REPETITION
     if any(len(set(look.words[at : at + 4])) == 1 for at in range(len(look.words) - 3)):
         yield Violation.REPETITION

@@ -247,16 +247,24 @@ def find_identifiers(text: str, more: Iterable[Pattern] = ()) -> list[Found]:
         more: patterns of this class, which win over the general ones.
     """
     found: list[Found] = []
-    taken = [token.span() for token in PLACEHOLDER.finditer(text)]
+    taken = tokens_in(text)
     small, packed, digits = " " + text.lower(), _packed(text), len(_NUMERAL.findall(text))
     for pattern in (*more, *PATTERNS):
         if digits < pattern.digits or not (_hinted(small, pattern.hints) and _hinted(packed, pattern.packed_hints)):
             continue
         for start, end in _spans(pattern.expression, text):
-            if all(end <= left or start >= right for left, right in taken):
+            if not any(taken[start:end]):
                 found.append(Found(start, end, pattern.token))
-                taken.append((start, end))
+                taken[start:end] = b"\x01" * (end - start)
     return sorted(found, key=lambda one: one.start)
+
+
+def tokens_in(text: str) -> bytearray:
+    """One for every letter of a text that belongs to a token of ours, zero for the others."""
+    taken = bytearray(len(text))
+    for token in PLACEHOLDER.finditer(text):
+        taken[token.start() : token.end()] = b"\x01" * (token.end() - token.start())
+    return taken
 
 
 def _hinted(text: str, hints: tuple[str, ...]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from synopsis.summaries.everyday_names import is_abbreviation
-from synopsis.summaries.identifiers import PLACEHOLDER
+from synopsis.summaries.identifiers import tokens_in
 from synopsis.summaries.ordinary_words import FUNCTION_WORDS
 from synopsis.summaries.passage import Passage, Word
 from synopsis.summaries.roster import Roster
@@ -94,9 +94,9 @@ def dressed_up(text: str, roster: Roster) -> Iterator[_Span]:
     Yields:
         Where each starts and ends, and whom it names.
     """
-    tokens = [token.span() for token in PLACEHOLDER.finditer(text)]
+    taken = tokens_in(text)
     for start, end, people in _dressed_up(text, roster):
-        if people and all(end <= left or start >= right for left, right in tokens):
+        if people and not any(taken[start:end]):
             yield start, end, people
 
 

@@ -3,8 +3,10 @@
 As a kind of task it satisfies ``jobs.tasks.Task`` by its shape alone: this room imports nothing that knows of jobs.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from synopsis.ai.language import detect_language
@@ -15,6 +17,7 @@ from synopsis.summaries.cache import Written, fingerprint, keep
 from synopsis.summaries.check import RefusedDraft, check
 from synopsis.summaries.collect import Collected, Received, collect
 from synopsis.summaries.prompt import PROMPT_VERSION, build
+from synopsis.summaries.roster import Person, Roster
 from synopsis.summaries.stages import Stage
 from synopsis.tenancy.scope import Scope
 
@@ -109,11 +112,11 @@ class SummaryPipeline:
 
     async def _write(self, request: Request, collected: Collected, mark: str, report: Report) -> Written:
         report(Stage.ANONYMISATION_STARTED, Stage.ANONYMISATION_STARTED.progress)
-        pseudonymiser = Pseudonymiser(collected.roster, subject_id=collected.student_id)
-        comments = pseudonymised(collected.feedback, pseudonymiser)
+        # In a thread: hundreds of long comments take a second or more, and the loop serves every other job meanwhile.
+        names, comments = await asyncio.to_thread(anonymise, collected)
         report(Stage.ANONYMISED, Stage.ANONYMISED.progress)
         language = detect_language(comment.text for comment in comments)
-        draft = await self._draft(comments, language, pseudonymiser) if comments else None
+        draft = await self._draft(comments, language, names) if comments else None
         report(Stage.GENERATED, Stage.GENERATED.progress)
         return Written(
             evaluation_id=request.evaluation_id,
@@ -135,10 +138,22 @@ class SummaryPipeline:
         instructions, request = build(language, comments)
         draft = await self._writer.write(Brief(language, comments, instructions, request))
         try:
-            check(draft, language=language, comments=comments, leaks=names.leaks)
+            await asyncio.to_thread(check, draft, language=language, comments=comments, leaks=names.leaks)
         except RefusedDraft as refusal:
             raise Transient(f"What the writer handed in was refused: {refusal}", code="answer_refused") from refusal
         return draft
+
+
+@lru_cache(maxsize=16)
+def compiled(people: tuple[Person, ...]) -> Roster:
+    """The roster of a class, once for all its pupils."""
+    return Roster(people)
+
+
+def anonymise(collected: Collected) -> tuple[Pseudonymiser, tuple[Comment, ...]]:
+    """The comments as a writer may see them, and what looks for names in the answer."""
+    names = Pseudonymiser(compiled(collected.roster), subject_id=collected.student_id)
+    return names, pseudonymised(collected.feedback, names)
 
 
 def pseudonymised(feedback: Sequence[Received], names: Pseudonymiser) -> tuple[Comment, ...]:

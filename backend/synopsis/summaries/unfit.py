@@ -14,7 +14,7 @@ MARKUP = re.compile(
 )
 """HTML, Markdown, JSON and escapes. A lone < as in *<3* is none."""
 
-ADDRESS = re.compile(r"\w\s?@\s?\w|(?<!\w)@\w|\w://|\bwww\.|\b[\w-]{2,}\.(?:nl|com|org|net|eu|io|be|example)\b", _I)
+ADDRESS = re.compile(r"\w\s?@\s?\w|(?<!\w)@\w|\w://|\bwww\.|\b[\w-]{2,63}\.(?:nl|com|org|net|eu|io|be|example)\b", _I)
 LONG_NUMBER = re.compile(r"\d(?:[\s.\-/()]{0,2}\d){6,}")
 """Seven digits or more, however they are written: a phone or a student number."""
 
