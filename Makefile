@@ -6,18 +6,31 @@ PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 VENV := backend/venv
-RUN := $(CURDIR)/$(VENV)/bin/python
+RUN := "$(CURDIR)/$(VENV)/bin/python"
 PIP := $(RUN) -m pip --quiet --quiet
 SYNOPSIS := $(RUN) -m synopsis
 # Ends the command when this make is killed.
 LEASH := $(RUN) -I -S backend/synopsis/devstack/leash.py $$PPID 15 -
+
+# An environment that was copied or moved still runs the code of where it was made, and one whose Python became another
+# finds no packages.
+define IS_STALE
+cd $(VENV) 2>/dev/null && { grep -q "^command = " pyvenv.cfg && ! grep -qF " -m venv $(CURDIR)/$(VENV)" pyvenv.cfg \
+	|| ! test -d lib/$$(bin/python -I -S -c 'import sys; print("python%d.%d" % sys.version_info[:2])'); } && echo yes
+endef
+ifneq ($(shell $(IS_STALE)),)
+$(info The Python environment in $(VENV) was made elsewhere, or for another Python; it is made anew)
+$(shell rm -rf $(VENV))
+endif
 
 # What is installed is remembered by stamps, which are older than the locks when there is something to do.
 FOR_RUNNING := $(VENV)/.installed-run
 FOR_DEVELOPING := $(VENV)/.installed-dev
 
 ifneq ($(wildcard frontend/package.json),)
-PAGE_SOURCES := $(shell find frontend -name node_modules -prune -o -name dist -prune -o -type f ! -name '*.tsbuildinfo' -print)
+# With the folders of the sources: they change when a file is removed.
+PAGE_SOURCES := $(shell { find frontend -name node_modules -prune -o -name dist -prune -o -type f \
+	! -name '*.tsbuildinfo' -print; find frontend/src frontend/public -type d; } | sed 's/ /\\ /g')
 PAGE_PACKAGES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 endif
@@ -51,23 +64,24 @@ down: $(FOR_RUNNING) ## stop what `make up` started; the data stay
 
 .PHONY: be
 be: $(FOR_RUNNING) ## the API on port 8000, started again at every change (PORT=)
-	@exec $(RUN) -m uvicorn --app-dir backend --factory synopsis.api.app:create_app \
+	@exec $(LEASH) $(RUN) -m uvicorn --app-dir backend --factory synopsis.api.app:create_app \
 		--host 127.0.0.1 --port $(PORT) --reload --reload-dir backend/synopsis
 
 .PHONY: worker
 worker: $(FOR_RUNNING) ## a worker; start as many as you like
-	@exec $(RUN) backend/worker.py
+	@exec $(LEASH) $(RUN) backend/worker.py
 
 ifneq ($(wildcard backend/scheduler.py),)
 .PHONY: scheduler
 scheduler: $(FOR_RUNNING) ## the scheduler, for recurring jobs
-	@exec $(RUN) backend/scheduler.py
+	@exec $(LEASH) $(RUN) backend/scheduler.py
 endif
 
 ifdef PAGE
 .PHONY: fe
 fe: $(PAGE_PACKAGES) ## the page's development server on port 3000
-	@cd frontend && exec npm run dev
+	@cd frontend && exec $(PYTHON) -I -S ../backend/synopsis/devstack/leash.py $$PPID 15 - \
+		"$$(command -v node)" node_modules/vite/bin/vite.js
 endif
 
 .PHONY: check
@@ -116,15 +130,18 @@ $(VENV)/.installed-dev: backend/requirements-dev.txt backend/pyproject.toml | $(
 
 frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json
 	@command -v npm >/dev/null || { \
-		echo "The page is built with Node.js and npm, which are not here. See https://nodejs.org (version 20 or newer)"; exit 1; }
+		echo "The page is built with Node.js and npm, which are not here. See https://nodejs.org (version 20.19 or newer)"; exit 1; }
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor < 2019)' || { \
+		echo "The page is built with Node.js 20.19 or newer, and this is $$(node --version). See https://nodejs.org"; exit 1; }
 	@echo "Installing what the page needs"
 	@cd frontend && npm ci --no-fund --no-audit --loglevel=error
 	@touch $@
 
 frontend/dist/index.html: frontend/node_modules/.installed $(PAGE_SOURCES)
 	@echo "Building the page"
+	@touch frontend/node_modules/.building
 	@cd frontend && npm run --silent build
-	@touch $@
+	@touch -r frontend/node_modules/.building $@  # what was changed while it was being built is not in it
 
 .PHONY: tools
 tools:

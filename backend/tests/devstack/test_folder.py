@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from synopsis.devstack import remembered
 from synopsis.devstack.folder import usable
 from synopsis.devstack.remembered import write_private
 from synopsis.devstack.stack import Stack
@@ -75,7 +74,7 @@ def test_a_disk_that_is_full_leaves_the_old_file_and_nothing_half_written(
     def full(_: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(remembered.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(Misconfigured, match="its disk is full"):
         Stack(tmp_path).start()
     assert {path.name: path.read_text() for path in tmp_path.iterdir() if path.is_file() and path.name != "lock"} == {
