@@ -71,6 +71,10 @@ def _plain(found: re.Match[str]) -> str:
     code = ord(char)
     if code in _BOXED:
         return _BOXED[code]
+    if 0x2460 <= code <= 0x24FF or 0x2776 <= code <= 0x2793:
+        digit = unicodedata.digit(char, None)
+        if digit is not None:
+            return str(digit)
     letter_like = unicodedata.category(char)[0] == "L" or 0xFF01 <= code <= 0xFF5E or 0x24B6 <= code <= 0x24E9
     if letter_like or 0x1D7CE <= code <= 0x1D7FF or 0x1F110 <= code <= 0x1F149 or 0x249C <= code <= 0x24B5:
         return unicodedata.normalize("NFKC", char)

@@ -4,12 +4,16 @@ from synopsis.summaries.ordinary_words import FUNCTION_WORDS
 from synopsis.summaries.ordinary_words import words as words_of
 from synopsis.summaries.passage import Passage
 
-_BARE_AFTER = words_of("met door naast namens")
+_BARE_AFTER = words_of("met door naast namens dankzij volgens tegen")
 _INITIAL_AFTER = words_of("met door naast namens tegen en and van aan voor bij with by from to for")
 _NO_INITIAL_AFTER = words_of(
     "optie vraag versie plan klas groep punt deel bijlage option part question vitamin vitamine opdracht antwoord type"
     " keuze figuur figure team set level niveau lokaal blok cijfer een a an grade"
 )
+_AND = words_of("en and")
+_YOU_AND_ME = words_of("ik jij jou mij i you me")
+_HIS = words_of("zijn haar his her")
+_HIS_SHORT = ("z'n ", "z’n ", "d'r ", "d’r ")
 _JOINERS = words_of("en and maar but dat omdat because als want if that when toen terwijl")
 _DOES = words_of(
     "is was heeft had deed doet has does did gaat ging kwam komt helpt hielp werkt werkte maakt maakte praat praatte"
@@ -41,8 +45,33 @@ def _has_context(passage: Passage, at: int) -> bool:
     before = passage.before(at)
     if before in _BARE_AFTER and not grammar:
         return not _describes_next(passage, at)
+    if not grammar and (_stands_beside_a_person(passage, at) or _owns_what_follows(passage, at)):
+        return True
     starts = before in _JOINERS or passage.starts_sentence(at)
     return starts and passage.after(at) in _DOES and passage.near(at)
+
+
+def _stands_beside_a_person(passage: Passage, at: int) -> bool:
+    """Whether *and* joins it to somebody: *roos en ik*, *bas en max*, *[P1] and joy*."""
+    for step in (-1, 1):
+        other = at + 2 * step
+        if not 0 <= other < len(passage) or passage.words[at + step].seen.folded not in _AND:
+            continue
+        if passage.gap(min(at, at + step)) != " " or passage.gap(min(other, at + step)) != " ":
+            continue
+        word = passage.words[other]
+        names = word.seen.people and word.seen.folded not in FUNCTION_WORDS
+        if word.is_person or names or word.seen.folded in _YOU_AND_ME:
+            return True
+    return False
+
+
+def _owns_what_follows(passage: Passage, at: int) -> bool:
+    """Whether a sentence starts with it and its possession: *roos z'n werk*, *mark zijn deel*."""
+    if not (passage.before(at) in _JOINERS or passage.starts_sentence(at)) or passage.gap(at) != " ":
+        return False
+    end = passage.words[at].end + 1
+    return passage.after(at) in _HIS or passage.text[end : end + 4].lower() in _HIS_SHORT
 
 
 def _describes_next(passage: Passage, at: int) -> bool:

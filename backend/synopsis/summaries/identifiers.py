@@ -151,6 +151,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "[HANDLE]",
         rf"{_MEDIUM}\s?[:=>]\s?{_ACCOUNT}",
         rf"{_MINE}{_MEDIUM}\s(?:is|heet)\s{_ACCOUNT}",
+        rf"\b(?:op|on|via)\s{_MEDIUM}\s(?:als|as|onder|under)\s{_ACCOUNT}",
         rf"{_MEDIUM}\s(?:is\s|heet\s)?{_ODD_ACCOUNT}",
         rf"(?<![\w.\-]){_ODD_ACCOUNT}\s(?:op|on|via)\s{_MEDIUM}",
         hints=_MEDIA,
@@ -173,6 +174,7 @@ PATTERNS: tuple[Pattern, ...] = (
         r"(?<!\d)(?<!\d[.,])(?!\d{1,2}[\-./ ]\d{1,2}[\-./ ](?:19|20)\d\d(?!\d))(?:(?<!\w)\(?o|\(?0)"
         r"(?:[ .\-/()]{0,3}+\d){8,10}+(?!\d)",
         r"(?<![\w.,])\(?\d{3}\)?[ .\-]\d{3}[ .\-]\d{4}(?!\d)",
+        r"(?<!\d)[0o][ ,_*]{0,2}6(?:[ ,._*\-]{0,2}\d){8}(?!\d)",
         digits=8,
     ),
     *_compile(
@@ -186,6 +188,7 @@ PATTERNS: tuple[Pattern, ...] = (
         r"(?<!\w)[su]\d{5,8}+(?!\w)",
         r"(?<!\d)(?<!\d[.,])(?![1-9]0+\b)\d{7,20}+(?!\d)",
         r"(?<![\w.,])(?!\d{3}[. ]000[. ])\d{3}[. ]\d{3}[. ]\d{3}(?!\w)",
+        r"(?<![\w.,])\d{4}(?:[ \-]\d{4}){3}(?!\w)",
         digits=5,
     ),
     *_compile("[NUMBER]", r"(?<!\w)\d{4}[ ]?(?-i:[A-Z]{2})(?!\w)", digits=4),

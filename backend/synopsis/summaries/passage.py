@@ -30,6 +30,11 @@ class Word:
         """Whether it is a token of ours rather than a word."""
         return self.raw[0] == "["
 
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a token that stands for somebody."""
+        return self.raw == "[SUBJECT]" or (self.raw[:2] == "[P" and self.raw[2].isdecimal())
+
 
 class Passage:
     """The words of one text. Places (``at``) are numbers of words."""

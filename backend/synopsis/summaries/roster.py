@@ -194,7 +194,8 @@ class Roster:
                     continue
                 form = self.forms.setdefault(derived, Form())
                 form.people |= self.forms[name].people
-                form.ordinary = self.forms[name].ordinary or is_ordinary(derived)
+                # *Marks* are also grades; nobody but Roos is a *roosje*.
+                form.ordinary = is_ordinary(derived) or (self.forms[name].ordinary and derived == name + "s")
 
     # How a word is looked at.
 

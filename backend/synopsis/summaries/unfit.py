@@ -63,7 +63,8 @@ _ALL_OF = r"(?:hele |whole |entire )?"
 _WHOLE = _ALL_OF + r"(?:klas|groep|team|school|class|group|jaar|year|wereld|world|iedereen|everyone|students?)"
 _NUMBER = r"(?:\d{1,3}|zes|zeven|acht|negen|tien|six|seven|eight|nine|ten)"
 JUDGEMENT = re.compile(
-    rf"\b(?:{_TOP}) {_GROUP} {_WHOLE}\b|\b(?:beter|slechter|better|worse) (?:dan|than) (?:(?:de|the|all|al) )?"
+    rf"\b(?:je bent|jij bent|you are|youre) (?:de|het|the) (?:{_TOP})\b"
+    rf"|\b(?:{_TOP}) {_GROUP} {_WHOLE}\b|\b(?:beter|slechter|better|worse) (?:dan|than) (?:(?:de|the|all|al) )?"
     r"(?:rest|anderen|others|everyone|iedereen|klasgenoten|classmates|your classmates|je klasgenoten)\b"
     rf"|\b(?:cijfer|score|grade|rating|punt|mark)s? (?:\w+ ){{0,3}}{_NUMBER}\b"
     r"|\b(?:een|an?) \d{1,2}\b"
@@ -92,7 +93,9 @@ GRAVE = re.compile(
     r"|pesten|pestte|racis|seks|sexual|sexy|zwanger|pregnan|depress|autis|adhd|zelfmoord|suicid|mishandel|politie|police"
     r"|wapen|weapon|gelogen|liegt|leugen|bedrog|bedrieg|cheat|stole|steals|stealing|theft|thief|drunk|bully|bullie|abus"
     r"|assault|liar|expelled|suspended|geschorst|nazi|terroris|moslim|muslim|joods|jewish|lesbi|transgender|homoseks"
-    r"|verkracht|vermoord|murder|(?:lied|gay|homo|trans|rape|raped|kill|killed|dood|dief|weed|jood|pest)(?!\w))\w{0,12}"
+    r"|verkracht|vermoord|murder|verliefd|ouders|parents|gescheiden|divorc|gezin|stink|stonk|roken|rookt|gerookt|smok|vap(?:e|ing)"
+    r"|psychiat|psycholoo|psychologist|therap|eetstoorn|anorex|zelfbesch|selfharm|zieken"
+    r"|(?:lied|gay|homo|trans|rape|raped|kill|killed|dood|dief|weed|jood|pest|ziek|dik|fat)(?!\w))\w{0,12}"
 )
 """Over plain words: accusations and private matters, by how the words begin."""
 

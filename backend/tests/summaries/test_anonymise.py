@@ -252,3 +252,29 @@ def test_a_class_of_thirty_takes_little_time_for_each_pupil() -> None:
     for _ in range(30):
         class_.pseudonymise(comment)
     assert time.process_time() - started < 0.25
+
+
+EVERYDAY = Pseudonymiser(
+    [Person(1, "Sanne de Vries"), Person(2, "Roos Bakker"), Person(3, "Mark Visser"), Person(4, "Bas Smit")],
+    subject_id=1,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("roos en ik werkten samen", "[P1] en ik werkten samen"),
+        ("ik en mark deden niks", "ik en [P2] deden niks"),
+        ("bas en mark praten veel", "[P3] en [P2] praten veel"),
+        ("Sanne en roos waren laat", "[SUBJECT] en [P1] waren laat"),
+        ("roos z'n werk was af", "[P1] z'n werk was af"),
+        ("mark zijn deel was niet af", "[P2] zijn deel was niet af"),
+        ("dankzij mark was het af", "dankzij [P2] was het af"),
+        ("roosje deed veel", "[P1] deed veel"),
+        ("een roos en een bas", "een roos en een bas"),
+        ("we kregen goede marks", "we kregen goede marks"),
+    ],
+)
+def test_an_everyday_name_in_small_letters_is_known_by_its_neighbours(text: str, masked: str) -> None:
+    """Beside somebody, before a possession, after a preposition that people stand behind; else it is a word."""
+    assert EVERYDAY.pseudonymise(text) == masked

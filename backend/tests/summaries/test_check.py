@@ -409,3 +409,17 @@ def test_a_draft_without_end_is_refused_unread(sentence: str) -> None:
         return time.perf_counter() - begun
 
     assert seconds(endless, 1) < seconds(HONEST_DUTCH, 10)
+
+
+@pytest.mark.parametrize(
+    ("addition", "rule"),
+    [
+        ("Een van je ouders is ziek.", Violation.GRAVE_CLAIM), ("Je bent verliefd op iemand.", Violation.GRAVE_CLAIM),
+        ("Je stinkt.", Violation.GRAVE_CLAIM), ("Je bent dik.", Violation.GRAVE_CLAIM),
+        ("Je rookt op het plein.", Violation.GRAVE_CLAIM), ("Je bent de slimste.", Violation.JUDGEMENT),
+    ],
+)  # fmt: skip
+def test_private_matters_and_ranks_of_one_voice_are_refused(addition: str, rule: Violation) -> None:
+    """Family, health, love and body are no feedback, and nobody is told to be the cleverest."""
+    said = Comment(6, 5, None, addition)
+    assert rule in violations(saying(addition), comments=(*DUTCH, said))

@@ -1,9 +1,11 @@
 """Addresses, numbers and accounts, in the ways in which pupils write them, and numbers that are none."""
 
 import itertools
+import re
 
 import pytest
 
+from synopsis.summaries.anonymise import Pseudonymiser
 from synopsis.summaries.identifiers import KINDS, Token, find_identifiers, roster_patterns
 
 EMAILS = (
@@ -149,3 +151,18 @@ def test_found_stretches_never_overlap_and_come_in_order() -> None:
 def test_each_token_has_a_kind() -> None:
     """A leak can be named for every token."""
     assert set(KINDS) == {"[EMAIL]", "[PHONE]", "[LINK]", "[HANDLE]", "[NUMBER]"}
+
+
+@pytest.mark.parametrize(
+    ("text", "token"),
+    [
+        ("app 06_12345678", "[PHONE]"), ("app 06,12,34,56,78", "[PHONE]"), ("app 06*1234*5678", "[PHONE]"),
+        ("app ⓪⑥①②③④⑤⑥⑦⑧", "[PHONE]"), ("kaart 3528 0123 4567 8901", "[NUMBER]"),
+        ("volg me op insta als pietjepuk", "[HANDLE]"),
+    ],
+)  # fmt: skip
+def test_what_a_reviewer_got_through_is_found(text: str, token: str) -> None:
+    """Signs that were not thought of between the digits, digits in circles, an account without a colon."""
+    masked = Pseudonymiser([], subject_id=1).pseudonymise(text)
+    assert masked.endswith(token)
+    assert not re.search(r"\d", masked)
