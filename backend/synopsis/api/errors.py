@@ -7,13 +7,23 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import OperationalError
-from psycopg.errors import DataError, DeadlockDetected, LockNotAvailable, SerializationFailure
+from psycopg.errors import (
+    DataError,
+    DeadlockDetected,
+    IdleInTransactionSessionTimeout,
+    LockNotAvailable,
+    ReadOnlySqlTransaction,
+    SerializationFailure,
+)
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
 from synopsis.kit.errors import Refusal
 
 log = structlog.get_logger()
+
+RETRY_AFTER = "3"
+"""Seconds, for whoever found others in the way."""
 
 
 def problem(
@@ -25,7 +35,7 @@ def problem(
 
 async def _refusal(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refusal)
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": RETRY_AFTER}}.get(error.status)
     return problem(error.status, error.message, error.reason, headers=headers, **error.extra)
 
 
@@ -68,7 +78,7 @@ async def _busy(request: Request, error: Exception) -> JSONResponse:
         503,
         "Somebody else is changing the same thing just now; nothing was changed. Try again in a few seconds.",
         "busy",
-        headers={"Retry-After": "3"},
+        headers={"Retry-After": RETRY_AFTER},
     )
 
 
@@ -96,6 +106,6 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(UnicodeError, _bad_value)  # a form in a codec of its own choice
     for held in (LockNotAvailable, DeadlockDetected, SerializationFailure):
         app.add_exception_handler(held, _busy)
-    app.add_exception_handler(OperationalError, _unavailable)
-    app.add_exception_handler(PoolTimeout, _unavailable)
+    for away in (OperationalError, PoolTimeout, IdleInTransactionSessionTimeout, ReadOnlySqlTransaction):
+        app.add_exception_handler(away, _unavailable)
     app.add_exception_handler(Exception, _unexpected)

@@ -1,6 +1,5 @@
 """The school's evaluations."""
 
-import asyncio
 from dataclasses import asdict
 from typing import Annotated, Literal
 
@@ -15,9 +14,13 @@ from synopsis.evaluations.reading import MOST_PROBLEMS, Reading, RowProblem, rea
 from synopsis.jobs.store import newest_jobs
 from synopsis.jobs.submission import Submission, submit
 from synopsis.kit.errors import Invalid, Refusal, TooLarge
+from synopsis.kit.threads import Threads
 from synopsis.summaries.store import newest_summaries
+from synopsis.tenancy.scope import school_scope
 
 router = APIRouter(prefix="/evaluations", tags=["Evaluations"])
+# A large file takes most of a second of one core.
+_reading = Threads("imports", at_once=1, most_waiting=10)
 
 Title = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
 Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
@@ -146,23 +149,26 @@ async def list_students(
     )
 
 
-@router.post("/{evaluation_id}/import", responses=refusals(401, 403, 404, 409, 413, 422))
+@router.post("/{evaluation_id}/import", responses=refusals(401, 403, 404, 409, 413, 422, 503))
 async def import_feedback(
-    evaluation_id: EvaluationId, file: UploadFile, actor: CurrentActor, scope: CurrentScope
+    evaluation_id: EvaluationId, file: UploadFile, actor: CurrentActor, parts: Parts
 ) -> ImportOut:
     """Import feedback from a CSV file: all of it, or nothing and a report of the rows that are wrong.
 
     Columns: reviewer_email, reviewer_name, reviewee_email, reviewee_name, criterion, score, comment. People whom the
     school does not know become students without a password. The same file may be imported again.
     """
-    await store.must_teach(scope, actor, evaluation_id)
-    # Outside the event loop: a large file takes most of a second.
-    reading = await asyncio.to_thread(read, await file.read())
+    async with school_scope(parts.database, actor.school_id) as scope:
+        await store.must_teach(scope, actor, evaluation_id)
+    # In no transaction: a few large files would hold every connection, and everybody else would wait for them.
+    with _reading.admit():
+        reading = await _reading.run(lambda: read(file.file.read()))
     if reading.problems:
         raise _refused(reading, reading.problems, reading.total_problems)
-    outcome = await import_rows(scope, evaluation_id, reading.rows)
-    if not isinstance(outcome, Imported):
-        raise _refused(reading, outcome[:MOST_PROBLEMS], len(outcome))
+    async with school_scope(parts.database, actor.school_id) as scope:
+        outcome = await import_rows(scope, evaluation_id, reading.rows)
+        if not isinstance(outcome, Imported):
+            raise _refused(reading, outcome[:MOST_PROBLEMS], len(outcome))
     return ImportOut(
         **{**asdict(outcome), "other_names": list(outcome.other_names)},
         notes=list(reading.notes),

@@ -131,6 +131,6 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
         409: "Its state forbids it",
         413: "Too large",
         422: "What was sent is not usable",
-        503: "The database does not answer",
+        503: "Not just now: the database does not answer, or others are in the way; try again",
     }
     return {status: {"model": Problem, "description": words[status]} for status in statuses}

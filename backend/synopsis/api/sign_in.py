@@ -44,7 +44,7 @@ class MeOut(BaseModel):
     school: SchoolOut
 
 
-@router.post("/token", responses=refusals(401, 422))
+@router.post("/token", responses=refusals(401, 422, 503))
 async def sign_in(form: Annotated[OAuth2PasswordRequestForm, Depends()], parts: Parts) -> TokenOut:
     """Exchange an e-mail address and a password for a bearer token."""
     if len(form.password) > LONGEST_PASSWORD or "\x00" in form.username:

@@ -7,7 +7,8 @@ SynopsisError
 │   ├── Forbidden      403
 │   ├── NotFound       404, the same bytes whether it is missing or another school's
 │   ├── Conflict       409
-│   └── TooLarge       413
+│   ├── TooLarge       413
+│   └── Busy           503
 ├── Transient          a try failed and another may succeed
 ├── Permanent          a try failed and every other one will too
 └── Misconfigured      the process cannot start like this
@@ -75,6 +76,13 @@ class TooLarge(Refusal):
 
     status = 413
     code = "too_large"
+
+
+class Busy(Refusal):
+    """It could be done, but not just now."""
+
+    status = 503
+    code = "busy"
 
 
 class Transient(SynopsisError):

@@ -1,12 +1,16 @@
 """Passwords: argon2id, computed outside the event loop."""
 
-import asyncio
+from contextlib import AbstractContextManager
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from synopsis.kit.threads import Threads
+
 _hasher = PasswordHasher()
+# Each takes 64 MiB and tens of milliseconds of every core it can get; the last of the crowd waits a few seconds.
+_threads = Threads("passwords", at_once=2, most_waiting=40)
 
 
 def hash_password(password: str) -> str:
@@ -28,6 +32,11 @@ def _matches(password_hash: str | None, password: str) -> bool:
     return password_hash is not None
 
 
+def turn_to_sign_in() -> AbstractContextManager[None]:
+    """One of the few log-ins that are carried out or wait; raises Busy when a crowd is there already."""
+    return _threads.admit()
+
+
 async def password_matches(password_hash: str | None, password: str) -> bool:
     """Whether the password is the one behind the hash; False, after the same time, when there is no hash."""
-    return await asyncio.to_thread(_matches, password_hash, password)
+    return await _threads.run(lambda: _matches(password_hash, password))

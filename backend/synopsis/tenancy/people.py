@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Unauthenticated
 from synopsis.tenancy.actor import Actor, Role
-from synopsis.tenancy.passwords import password_matches
+from synopsis.tenancy.passwords import password_matches, turn_to_sign_in
 from synopsis.tenancy.scope import SchoolId, Scope, school_scope, system_scope
 from synopsis.tenancy.tokens import Claims
 
@@ -27,19 +27,21 @@ async def log_in(database: Database, email: str, password: str) -> Claims:
 
     Raises:
         Unauthenticated: nobody does; the message does not tell which of the two was wrong.
+        Busy: a crowd is signing in.
     """
-    async with system_scope(database) as transaction:
-        candidates = await transaction.all(
-            "SELECT id, school_id, password_hash, token_version FROM users"
-            # Any school may import any address: entries without a password must not crowd out the one that has it.
-            " WHERE email = %(email)s AND password_hash IS NOT NULL AND archived_at IS NULL"
-            " ORDER BY id LIMIT %(most)s",
-            email=email.strip().lower(),
-            most=MOST_SCHOOLS,
-        )
-    for row in candidates or [{"password_hash": None}]:
-        if await password_matches(row["password_hash"], password):
-            return Claims(row["id"], SchoolId(row["school_id"]), row["token_version"])
+    with turn_to_sign_in():
+        async with system_scope(database) as transaction:
+            candidates = await transaction.all(
+                "SELECT id, school_id, password_hash, token_version FROM users"
+                # Any school may import any address: entries without a password must not crowd out the one that has it.
+                " WHERE email = %(email)s AND password_hash IS NOT NULL AND archived_at IS NULL"
+                " ORDER BY id LIMIT %(most)s",
+                email=email.strip().lower(),
+                most=MOST_SCHOOLS,
+            )
+        for row in candidates or [{"password_hash": None}]:
+            if await password_matches(row["password_hash"], password):
+                return Claims(row["id"], SchoolId(row["school_id"]), row["token_version"])
     raise Unauthenticated("The e-mail address or the password is not right.", code="wrong_credentials")
 
 

@@ -219,3 +219,15 @@ async def test_a_moment_long_ago_is_now(north: School, addresses: Addresses, as_
         ).fetchall()
     assert [is_now for is_now, _ in rows] == [True, True, False]
     assert rows[2][1] == soon
+
+
+async def test_a_database_that_takes_no_writes_is_away(north: School, addresses: Addresses, as_user: SignIn) -> None:
+    """As behind a failover, for a moment: reading works, writing is a 503 and not our fault."""
+    teacher = await as_user(north.teacher.email)
+    with psycopg.connect(addresses.admin_url, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f"ALTER ROLE synopsis_app IN DATABASE {name} SET default_transaction_read_only = on")
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'synopsis_app'")
+    assert (await teacher.get("/evaluations")).status_code == 200
+    answer = await teacher.post("/evaluations", json={"title": "Project week"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")

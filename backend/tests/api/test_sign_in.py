@@ -1,5 +1,6 @@
 """Signing in, and what becomes of every token that is not quite right."""
 
+import asyncio
 import base64
 import json
 import time
@@ -97,6 +98,18 @@ async def test_an_unknown_address_takes_as_long_as_a_wrong_password(api: str, no
             measured.append(time.perf_counter() - begun)
     known, unknown = (median(measured) for measured in times.values())
     assert 0.5 < known / unknown < 2
+
+
+async def test_a_crowd_that_signs_in_does_not_wait_without_end(api: str, north: School) -> None:
+    """Of a hundred at once some are told to come back, nobody else waits for them, and it passes."""
+    async with httpx.AsyncClient(base_url=api, timeout=60, limits=httpx.Limits(max_connections=300)) as client:
+        form = {"username": "nobody@north.example", "password": "wrong"}
+        crowd = [asyncio.create_task(client.post("/api/v1/auth/token", data=form)) for _ in range(100)]
+        answers = await asyncio.gather(*crowd)
+    turned_away = [answer for answer in answers if answer.status_code == 503]
+    assert {answer.status_code for answer in answers} == {401, 503}
+    assert {(answer.json()["code"], answer.headers["retry-after"]) for answer in turned_away} == {("busy", "3")}
+    assert (await sign_in(api, north.teacher.email, "synopsis-demo")).status_code == 200
 
 
 async def test_an_address_at_two_schools_signs_in_at_the_one_of_its_password(

@@ -3,7 +3,8 @@
 import asyncio
 import csv
 import io
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -11,6 +12,8 @@ import psycopg
 import pytest
 
 from synopsis.devstack.stack import Addresses
+from synopsis.evaluations.reading import Reading, read
+from tests.eventually import eventually
 from tests.factories import School
 
 SignIn = Callable[..., Any]
@@ -330,6 +333,44 @@ async def test_an_evaluation_that_is_held_is_busy(teacher: httpx.AsyncClient, em
         answer = await send(teacher, empty, GOOD)
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
     assert answer.headers["retry-after"] == "3"
+    assert (await send(teacher, empty, GOOD)).status_code == 200
+
+
+@pytest.fixture
+def held_reading(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Every file takes as long to read as the test wants."""
+    go_on = threading.Event()
+
+    def read_when_told(content: bytes) -> Reading:
+        go_on.wait(30)
+        return read(content)
+
+    monkeypatch.setattr("synopsis.api.evaluations.read", read_when_told)
+    yield go_on
+    go_on.set()
+
+
+async def test_while_files_are_read_everybody_else_is_served(
+    teacher: httpx.AsyncClient, empty: int, addresses: Addresses, held_reading: threading.Event
+) -> None:
+    """Reading holds no connection; a crowd of files does not wait without end; what was accepted is imported."""
+    imports = [asyncio.create_task(send(teacher, empty, GOOD)) for _ in range(20)]
+
+    async def refused() -> list[asyncio.Task[httpx.Response]]:
+        return [task for task in imports if task.done()]
+
+    crowd = await eventually(refused)
+    answers = [await teacher.get("/auth/me") for _ in range(10)]
+    assert [answer.status_code for answer in answers] == [200] * 10
+    with psycopg.connect(addresses.admin_url) as connection:
+        idle = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND usename = 'synopsis_app'"
+        assert connection.execute(idle).fetchone() == (0,)
+    held_reading.set()
+    statuses = [(await task).status_code for task in imports]
+    assert set(statuses) == {200, 503}
+    assert statuses.count(200) >= 10
+    for task in crowd:
+        assert (task.result().json()["code"], task.result().headers["retry-after"]) == ("busy", "3")
     assert (await send(teacher, empty, GOOD)).status_code == 200
 
 

@@ -1,0 +1,48 @@
+"""Work that fills a core: beside the event loop, a little at a time, and without an endless queue."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+from synopsis.kit.errors import Busy
+
+Value = TypeVar("Value")
+
+
+class Threads:
+    """Threads of their own for one kind of work.
+
+    The event loop's own threads also look up addresses and speak to Redis: a crowd there would stop everything.
+    """
+
+    def __init__(self, name: str, *, at_once: int, most_waiting: int) -> None:
+        """Describe the threads; each starts when it is first needed.
+
+        Args:
+            name: of the threads, for whoever looks at the process.
+            at_once: how many work at the same time.
+            most_waiting: how many calls may wait for a thread; at a moment's work each, this bounds the wait.
+        """
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix=name)
+        self._room = at_once + most_waiting
+
+    @contextmanager
+    def admit(self) -> Iterator[None]:
+        """A place in the queue while the block lasts: for all that belongs to a call, not its work alone.
+
+        Raises:
+            Busy: so many wait already that this one would wait too long.
+        """
+        if not self._room:
+            raise Busy("Too many others are doing the same thing just now; try again in a few seconds.")
+        self._room -= 1
+        try:
+            yield
+        finally:
+            self._room += 1
+
+    async def run(self, work: Callable[[], Value]) -> Value:
+        """What ``work`` returns; call it inside ``admit``."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
