@@ -34,6 +34,13 @@ _TOO_LONG = re.compile(
 _FILTERED = re.compile(
     r"content[_ ](?:filter|policy|management)|responsible_?ai|safety system|moderation", re.IGNORECASE
 )
+_BAD_KEY = re.compile(r"api[_ -]?key (?:is )?(?:not valid|invalid|expired)|invalid api[_ -]?key", re.IGNORECASE)
+_NO_MODEL = re.compile(r"not a valid model|deployment.{0,40}not (?:exist|found)|unknown model", re.IGNORECASE)
+_TRY_AGAIN_IN = re.compile(
+    r"\b(?:re)?try(?: again)? (?:in|after) (?:about )?(\d{1,6}(?:\.\d{1,9})?)(?: seconds?|s)?\b(?! ?(?:min|hour|day))"
+    r"|\b(?:re)?try(?: again)? (?:in|after) ((?:\d{1,6}(?:\.\d{1,9})?(?:ms|d|h|m|s)){1,5})\b",
+    re.IGNORECASE,
+)
 _SLUG = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{1,40}")
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?")
 
@@ -63,9 +70,9 @@ def sort_failure(
         return Transient(
             f"{what}: too many requests at this moment.",
             code="provider_rate_limited",
-            retry_after_seconds=retry_after(headers),
+            retry_after_seconds=_wait(said, headers),
         )
-    if status in {408, 409, 425} or status >= 500:
+    if status in {408, 409, 425, 499} or status >= 500:
         return Transient(
             f"{what}: it is overloaded or out of order at this moment.",
             code="provider_unavailable",
@@ -77,11 +84,15 @@ def sort_failure(
 
 
 def _sort_refusal(status: int, said: "_Said", what: str, model: str) -> Permanent:
-    if "model_not_found" in said.codes or (status == 404 and "model" in said.text.lower()):
+    if (
+        "model_not_found" in said.codes
+        or (status == 404 and "model" in said.text.lower())
+        or (status in {400, 404} and _NO_MODEL.search(said.text))
+    ):
         return Permanent(
             f"{what}: it does not offer the model {model!r} to us. Check SYNOPSIS_AI_MODEL.", code="provider_model"
         )
-    if status in {401, 403, 407}:
+    if (status in {401, 407} or (status == 403 and not _FILTERED.search(said.text))) or _BAD_KEY.search(said.text):
         return Permanent(f"{what}: it does not accept our key. Check SYNOPSIS_AI_API_KEY.", code="provider_auth")
     if status < 400 or status in {404, 405, 410}:
         return Permanent(
@@ -113,6 +124,8 @@ class _Said:
     """The parts of an error's body that tell errors apart. Providers nest them in several ways."""
 
     def __init__(self, body: object, key: str) -> None:
+        if isinstance(body, list) and body:  # Google
+            body = body[0]
         error = body.get("error", body) if isinstance(body, dict) else body
         fields: dict[str, Any] = error if isinstance(error, dict) else {}
         named = [str(fields[name]) for name in ("code", "type", "status") if isinstance(fields.get(name), str)]
@@ -130,8 +143,15 @@ def _is_spent(status: int, said: _Said, headers: Mapping[str, str]) -> bool:
     """Whether money or quota is spent. Words alone do not count where a short wait is offered: that is a rate."""
     if status == 402 or _SPENT_CODES.search(said.codes):
         return True
-    wait = retry_after(headers) if status == 429 else None
+    wait = _wait(said, headers) if status == 429 else None
     return bool(_SPENT_WORDS.search(said.text)) and (wait is None or wait > 3600)
+
+
+def _wait(said: _Said, headers: Mapping[str, str]) -> float | None:
+    """The wait that is asked for, in seconds: by a header, else in words, as Google and Azure do."""
+    asked = retry_after(headers)
+    words = _TRY_AGAIN_IN.search(said.text) if asked is None else None
+    return _bounded(_duration(words[1] or words[2])) if words else asked
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -18,6 +18,18 @@ from tests.fake_openai import SCENARIOS, FakeOpenAI, Reply, error, quota_spent, 
 
 KEY = "sk-test-4f9d1c7ab2"
 PUPIL = "Zij luistert goed, alleen komt ze weleens te laat."
+GOOGLE_RATE = (
+    "You exceeded your current quota, please check your plan and billing details.\n* Quota exceeded for metric:"
+    " generate_content_free_tier_requests, limit: 15\nPlease retry in 32.5s."
+)
+"""Says that money is spent, and means a limit by the minute."""
+
+
+def in_a_list(status: int, message: str) -> Reply:
+    """An error as Google's endpoint puts it."""
+    return Reply(status, json.dumps([{"error": {"code": status, "message": message}}]))
+
+
 COMMENTS = (Comment(1, 1, "Samenwerken", PUPIL), Comment(2, 2, "Planning", "Maakt altijd een duidelijke planning."))
 BRIEF = Brief("nl", COMMENTS, *build("nl", COMMENTS))
 GOOD = {
@@ -124,6 +136,12 @@ async def test_the_request_holds_both_prompts_in_their_roles_and_nothing_of_a_co
             Transient,
             "provider_rate_limited",
         ),
+        (in_a_list(429, GOOGLE_RATE), Transient, "provider_rate_limited"),
+        (in_a_list(400, "API key not valid. Please pass a valid API key."), Permanent, "provider_auth"),
+        (error(403, "The model requires moderation; your input was flagged."), Permanent, "provider_declined"),
+        (error(404, "The API deployment for this resource does not exist."), Permanent, "provider_model"),
+        (error(400, "small-1 is not a valid model ID"), Permanent, "provider_model"),
+        (error(499, "The operation was cancelled."), Transient, "provider_unavailable"),
         (error(408, "Request timeout."), Transient, "provider_unavailable"),
         (error(409, "Conflict."), Transient, "provider_unavailable"),
         (error(500, "The server had an error.", kind="server_error"), Transient, "provider_unavailable"),
@@ -174,6 +192,24 @@ async def test_a_code_that_contains_the_key_is_not_shown(fake: FakeOpenAI, make:
     """A provider that puts the key into its error's code does not get it into our message."""
     fake.always = error(401, "no", code=f"bad_{KEY}")
     assert KEY not in str(await failure(make()))
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        (GOOGLE_RATE, 32.5),
+        ("Rate limit is exceeded. Try again in 26 seconds.", 26),
+        ("Limit reached on tokens per day. Please try again in 7m12.5s.", 432.5),
+        ("Please retry in 5 minutes.", None),
+        ("Try it in 3 smaller requests.", None),
+    ],
+)
+async def test_a_wait_in_words_is_passed_on(fake: FakeOpenAI, make: Make, words: str, seconds: float | None) -> None:
+    """Some providers say it in the message only."""
+    fake.always = in_a_list(429, words)
+    failed = await failure(make())
+    assert isinstance(failed, Transient)
+    assert failed.retry_after_seconds == seconds
 
 
 async def test_comments_that_do_not_fit_the_model_are_told_apart(fake: FakeOpenAI, make: Make) -> None:
