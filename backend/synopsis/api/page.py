@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -42,4 +43,4 @@ class Page(StaticFiles):
 def serve_page(app: FastAPI, directory: Path) -> None:
     """Serve the built page at /, if it has been built."""
     if (directory / "index.html").is_file():
-        app.mount("/", Page(directory=directory, html=True), name="page")
+        app.mount("/", GZipMiddleware(Page(directory=directory, html=True), compresslevel=6), name="page")

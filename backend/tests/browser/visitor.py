@@ -1,6 +1,5 @@
 """Somebody in front of the page: what they do, and all that moved while they watched."""
 
-import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -94,8 +93,9 @@ class Visitor:
         return int(await self.page.evaluate("Number(sessionStorage.loads)"))
 
     async def first_load(self) -> int:
-        """What this window has been sent so far, in bytes, if it had been compressed."""
-        return sum([len(gzip.compress(await response.body())) for response in self.bodies if response.ok])
+        """What this window has been sent so far, in bytes, as it came over the wire."""
+        sizes = [await response.request.sizes() for response in self.bodies if response.ok]
+        return sum(size["responseBodySize"] for size in sizes)
 
     async def picture(self, name: str) -> None:
         """Keep a screenshot."""

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { safeNext, Session } from "./session";
+import { safeNext, Session, storageOfTab } from "./session";
 
 beforeEach(() => {
   sessionStorage.clear();
@@ -35,6 +35,19 @@ it("lasts for months if the server says so", () => {
   expect(session.token()).toBe("token");
 });
 
+it("holds until a reload where the browser keeps nothing for pages", () => {
+  const forbidden = {
+    get sessionStorage(): Storage {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    },
+  };
+  const session = new Session(storageOfTab(forbidden));
+  session.begin("token", 60);
+  expect(session.token()).toBe("token");
+  session.end("signed out");
+  expect(session.token()).toBeNull();
+});
+
 it("is none if what was kept is not understood", () => {
   sessionStorage.setItem("synopsis.session", "{");
   expect(new Session(sessionStorage).token()).toBeNull();
@@ -48,6 +61,10 @@ it("goes back to addresses of this page only", () => {
     "https://evil.example",
     "x",
     "/sign-in",
+    "/./sign-in",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/.//evil.example",
     4,
     undefined,
   ]) {

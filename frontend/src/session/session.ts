@@ -20,7 +20,7 @@ export class Session {
   /** Why the last session of this tab ended, until the next one begins. */
   ending: Ending | null = null;
 
-  constructor(private readonly storage: Storage) {
+  constructor(private readonly storage: Storage | null) {
     this.kept = read(storage);
     this.arm();
   }
@@ -34,7 +34,7 @@ export class Session {
 
   begin(token: string, seconds: number): void {
     this.kept = { token, endsAt: Date.now() + seconds * 1000 };
-    this.storage.setItem(KEPT, JSON.stringify(this.kept));
+    this.storage?.setItem(KEPT, JSON.stringify(this.kept));
     this.ending = null;
     this.arm();
     this.tell();
@@ -43,7 +43,7 @@ export class Session {
   end(ending: Ending): void {
     if (!this.kept) return;
     this.kept = null;
-    this.storage.removeItem(KEPT);
+    this.storage?.removeItem(KEPT);
     this.ending = ending;
     clearTimeout(this.timer);
     this.tell();
@@ -67,9 +67,9 @@ export class Session {
   }
 }
 
-function read(storage: Storage): Kept | null {
+function read(storage: Storage | null): Kept | null {
   try {
-    const kept = JSON.parse(storage.getItem(KEPT) ?? "null") as Partial<Kept> | null;
+    const kept = JSON.parse(storage?.getItem(KEPT) ?? "null") as Partial<Kept> | null;
     if (typeof kept?.token !== "string" || typeof kept.endsAt !== "number" || kept.endsAt <= Date.now())
       return null;
     return { token: kept.token, endsAt: kept.endsAt };
@@ -78,11 +78,23 @@ function read(storage: Storage): Kept | null {
   }
 }
 
-/** The session of this tab. */
-export const session = new Session(globalThis.sessionStorage);
+/** The tab's storage; null where the browser forbids it (cookies switched off): then a reload ends the session. */
+export function storageOfTab(tab: { readonly sessionStorage: Storage }): Storage | null {
+  try {
+    return tab.sessionStorage;
+  } catch {
+    return null;
+  }
+}
 
-/** Where to go after signing in: an address of this page, or null for anything else. */
+/** The session of this tab. */
+export const session = new Session(storageOfTab(globalThis));
+
+/** Where to go after signing in: an address of this page, as the browser reads it, or null for anything else. */
 export function safeNext(next: unknown): string | null {
-  if (typeof next !== "string" || !/^\/(?![/\\])/.test(next) || next.startsWith("/sign-in")) return null;
-  return next;
+  const { origin } = globalThis.location;
+  if (typeof next !== "string" || !next.startsWith("/") || !URL.canParse(next, origin)) return null;
+  const url = new URL(next, origin);
+  if (url.origin !== origin || /^\/(\/|sign-in)/.test(url.pathname)) return null;
+  return url.pathname + url.search + url.hash;
 }

@@ -16,6 +16,15 @@ describe("a job after an event", () => {
     expect(advance(job, event({ progress: 60 }))).toBe(job);
   });
 
+  it("begins low in its next attempt, also where nothing told that it went back to the queue", () => {
+    const job = jobs.processing({ progress: 60 });
+    const next = event({ progress: 10, retry_count: job.retry_count + 1 });
+    expect(advance(job, next)).toMatchObject({ progress: 10, retry_count: job.retry_count + 1 });
+    expect(advance({ ...job, retry_count: 2 }, event({ progress: 90, retry_count: 1 }))).toMatchObject({
+      progress: 60,
+    });
+  });
+
   it("is not set back by the late news that it was queued", () => {
     const job = jobs.processing();
     expect(advance(job, event({ status: "queued", progress: 0, stage: null }))).toBe(job);

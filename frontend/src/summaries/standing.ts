@@ -58,7 +58,10 @@ export function advance(job: Standing | null, event: JobEvent): Standing {
 function isStale(job: Standing, event: JobEvent): boolean {
   if (IS_FINAL[job.status]) return true;
   if (job.status !== "processing") return false;
-  if (event.status === "processing") return event.progress <= job.progress;
+  if (event.status === "processing") {
+    const attempts = event.retry_count - job.retry_count;
+    return attempts < 0 || (attempts === 0 && event.progress <= job.progress);
+  }
   // A job that goes back to the queue has a reason; without one this is its very first event.
   return event.status === "queued" && event.error_message === null;
 }
