@@ -8,12 +8,14 @@ from synopsis.ai.cues import (
     BAD,
     CONDITION,
     CONTRAST,
+    FIRST_PERSON,
     GENERAL_PRAISE,
     GOOD,
     HIDDEN,
     IMPERATIVE,
     IRONY,
     KEEP,
+    LESS,
     NEGATION,
     NOTHING_TO_WISH,
     ORDER,
@@ -100,6 +102,8 @@ def _speaks_of_others(clause: str, match: re.Match[str], aspect: Aspect) -> bool
     """Tell "I was late" from "we worked well together", which is about the pupil too."""
     if aspect.name in {"cooperation", "helping", "reliability"}:
         return False
+    if FIRST_PERSON.search(match.group()):
+        return True
     # Behind a fault they are whom it is done to: "onderbreekt anderen". Behind praise they may be who does it.
     does_it = match.re is not aspect.bad and OTHERS_BEHIND.search(clause[match.end() :])
     return bool(does_it or OTHERS.search(clause[: match.start()]))
@@ -118,7 +122,7 @@ def _of_good(clause: str, match: re.Match[str]) -> PointKind:
 
 
 def _of_bad(clause: str, match: re.Match[str]) -> PointKind:
-    if _is_negated(clause, match) and not _is_suggested(clause, match):
+    if _is_negated(clause, match) and not _is_suggested(clause, match) and not LESS.search(clause):
         return "strength"
     return "growth"
 

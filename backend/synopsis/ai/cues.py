@@ -24,12 +24,16 @@ SUGGESTION = re.compile(
     r"|can (?:be|do|try|work|improve|get)(?: \w+)? (?:more|better|on)|can improve|improve|room for improvement|work on|would like|would love"
     r"|zou(?:den|dt)? (?:\w+ ){0,2}(?:wel |wat |iets |meer |vaker |beter |graag |nog )|kan (?:nog |soms |wel )*(?:beter|meer|vaker|wat|iets)"
     r"|kun(?:t)? (?:nog |soms |wel |je )*(?:beter|meer|vaker|wat|iets)|mag (?:best |wel |nog |soms |wat |iets |meer |vaker |je )*|(?:je|jij|hij|ze|zij|\[subject\]) moet|moet (?:je|jij|hij|ze|zij|wel|nog|echt)|probeer|volgende keer"
-    r"|iets (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|wat (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|vaker|tip|verbeter\w*|werken aan|let op|liever)\b"
+    r"|iets (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|wat (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|vaker|(?:is|zijn|was) niet (?:echt )?(?:jouw|je|zijn|haar) (?:\w+ )?(?:ding|kant|talent|punt)|lukt (?:\w+ ){0,3}niet"
+    r"|(?:kan|kun|kunt|moet|mag) (?:je |jij )?(?:nog )?leren|leren om|not (?:your|his|her) (?:\w+ )?(?:thing|strength|forte|suit)|learn to"
+    r"|tip|verbeter\w*|werken aan|let op|liever)\b"
 )
 IMPERATIVE = re.compile(
     r"^\W*(?:be|listen|try|plan|start|come|speak|talk|do|stop|don't|dont|ask|let(?!'s)|communicate|participate|share|pay|practise|practice|prepare"
     r"|wees|luister|probeer|plan|begin|kom|praat|doe|stop|vraag|laat|zorg|neem|overleg|communiceer|reageer|let(?!')|oefen|lever|help)\b"
 )
+LESS = re.compile(r"^\W*(?:wat |iets |een beetje |bit |a bit )?(?:minder|less|fewer)\b")
+"""A wish without a verb: *minder op je telefoon*."""
 KEEP = re.compile(r"\b(?:keep|stay|blijf|ga zo door|keep it up|keep up|vooral zo door|proud|trots)\b")
 GOOD = re.compile(
     r"\b(?:good|great|nice|strong|clear|perfect|excellent|amazing|awesome|fine|well|high|hoog|top|goed|goede|fijn|fijne|sterk|sterke|mooi|mooie|prima|super"
@@ -62,6 +66,8 @@ OTHERS = re.compile(
     r"|\[p\d+\])(?! (?:vind|vond|denk|dacht|think|thought|feel|felt|like|liked|found|love|loved|hoor|hoorde)\b)(?: [\w']+){0,3} $"
 )
 """Somebody else is the one of whom the next words speak."""
+FIRST_PERSON = re.compile(r"\b(?:ik|wij|we|i)\b")
+"""Inside an expression: the one who writes does it, as in *daardoor durfde ik iets te zeggen*."""
 OTHERS_BEHIND = re.compile(r"^ (?:iedereen|everyone|we|wij|ik|i|they|niemand|anderen)\b")
 UNREAL = re.compile(
     # What would be, or would have been.
@@ -72,6 +78,16 @@ UNREAL = re.compile(
     r"|\b(?:je|jij|hij|ze) hoeft? (?:echt )?niet\b|\bdon't (?:have|need) to\b|\bniet zo dat\b|\bniet erg (?:dat|als)\b|\bdon't mind\b|\bniet aan (?:jou|hem|haar)\b|\bniet (?:jouw|je) schuld\b|\bnot your fault\b"
     r"|\b(?:weet|wist) (?:eigenlijk |echt )?niet (?:zeker )?of\b|\bniet (?:gezien|gemerkt) of\b|\bgeen idee of\b|\b(?:don't|didn't|not) (?:know|see|sure) (?:if|whether)\b"
     r"|\b(?:afraid|scared|thought|expected) (?:that )?(?:you|he|she) (?:would|was going)\b|\b(?:bang|dacht|verwachtte) dat (?:je|jij|hij|ze|zij)\b"
+    # What the pupil believes or plays, what holds of all but the pupil.
+    r"|\b(?:doet|doe|deed|doen) alsof\b|\bpretend\w*|\b(?:je|jij|hij|ze) (?:denkt|vindt) (?:dat (?:je|jij|hij|ze)|jezelf|zichzelf)\b"
+    r"|\b(?:you think you|he thinks he|she thinks she)\b|\b(?:behalve|except|but not) (?:jij|jou|you|him|her|hij|zij)\b"
+    # What others say, what was so before, what was promised, what could be.
+    r"|\b(?:ze|they|iedereen|everyone|people|mensen|anderen|sommigen) (?:zeggen|zegt|say|says|said) (?:dat |that )?(?:je|jij|you|he|she|hij)\b"
+    r"|(?<!dan )\b(?:vorig jaar|vroeger)\b|(?<!than )\blast year\b|\bused to\b"
+    r"|\bpromised to\b|\bbeloofde? (?:om|te|dat)\b|\bzei dat (?:je|hij|ze)\b|\bsaid (?:that )?(?:you|he|she) would\b"
+    r"|\bzou\b.*\bkunnen (?:zijn|worden)\b|\bcould be an? (?!bit|little|lot)|\bkon (?:het |dat )?wel\b"
+    # What is done for the teacher's eyes, or too late.
+    r"|\b(?:pas|alleen) (?:toen|als|wanneer|nadat)\b|\bonly (?:when|if|after)\b|\b(?:als|when|if) (?:de|een|the|a) (?:docent|leraar|lerares|mentor|teacher)\b"
     # What had to be done for the pupil, by others.
     r"|\b(?:ik|wij|we|i)\b.*\b(?:je|jou|you)\b.*\b(?:moeten|moest)\b|\b(?:ik|wij|we) moest(?:en)? (?:\w+ )?(?:je|jou)\b|\bhad to \w+ (?:\w+ )?(?:you|him|her)\b"
 )
@@ -81,7 +97,7 @@ CONDITION = re.compile(
 )
 """Under which condition something is said: praise that stands in it is not given."""
 NOTHING_TO_WISH = re.compile(
-    r"\b(?:geen|niks|niets|no|nothing|not much)(?: echte?| real)?(?: te| to| om te)? (?:verbeter\w*|tips?\b|improve\w*|room for improvement)"
+    r"\b(?:geen|niks|niets|no|nothing|not much)(?: echte?| real)?(?: te| to| om te)? (?:verbeter\w*|tips?\b|improve\w*|klagen|complain\w*|room for improvement)"
 )
 """A wish that is denied: *geen verbeterpunten*."""
 IRONY = re.compile(
