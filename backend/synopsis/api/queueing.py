@@ -134,7 +134,8 @@ async def queue_batch(
     """Queue the summaries of a class, or of some of its students: all of them or, if one is refused, none."""
     options = options or BatchOptions()
     await store.must_teach(scope, actor, evaluation_id)
-    students = list(dict.fromkeys(options.student_ids or []))
+    # In order of id, whatever the client's: two batches that wait for each other's students would be a deadlock.
+    students = sorted(set(options.student_ids or []))
     if students:
         await store.must_take_part(scope, evaluation_id, students)
     else:

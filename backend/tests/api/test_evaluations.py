@@ -192,6 +192,26 @@ async def test_a_change_of_nothing_changes_nothing(north: School, as_user: SignI
     assert (refused.status_code, "titel" in refused.json()["detail"]) == (422, True)
 
 
+async def test_batches_in_opposite_order_do_not_block_each_other(
+    north: School, addresses: Addresses, as_user: SignIn
+) -> None:
+    """The same five hundred students, forwards and backwards at once: every batch is answered, each has one job."""
+    teacher = await as_user(north.teacher.email)
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute(
+            "INSERT INTO users (id, school_id, email, name, role)"
+            " SELECT n, 1, n || '@north.example', 'Pupil', 'student' FROM generate_series(50001, 50500) AS n;"
+            f"INSERT INTO enrolments SELECT 1, {north.evaluation_id}, n FROM generate_series(50001, 50500) AS n"
+        )
+    path = f"/feedback-summaries/evaluation/{north.evaluation_id}/batch-queue"
+    students = list(range(50001, 50501))
+    answers = await asyncio.gather(
+        *(teacher.post(path, json={"student_ids": students[::step]}, timeout=30) for step in (1, -1, 1, -1))
+    )
+    assert [answer.status_code for answer in answers] == [202] * 4
+    assert sorted(answer.json()["queued"] for answer in answers) == [0, 0, 0, 500]
+
+
 async def test_a_class_without_students_says_what_to_do(north: School, as_user: SignIn) -> None:
     """Summarising an evaluation that nothing was imported into is a 409 that names the next step."""
     teacher = await as_user(north.teacher.email)
