@@ -26,13 +26,22 @@ Parts = Annotated[Backend, Depends(_backend)]
 """The parts of this process."""
 
 
-async def _actor(parts: Parts, token: Annotated[str | None, Depends(_bearer)]) -> Actor:
+Token = Annotated[str | None, Depends(_bearer)]
+"""What the caller sent to show who they are."""
+
+
+async def authenticate(parts: Parts, token: Token) -> Actor:
+    """Whoever the token speaks for, as they are now.
+
+    Raises:
+        Unauthenticated: nobody, or no longer.
+    """
     if not token:
         raise Unauthenticated("Sign in first: send the header `Authorization: Bearer …` (POST /api/v1/auth/token).")
     return await actor_behind(parts.database, parts.tokens.read(token))
 
 
-CurrentActor = Annotated[Actor, Depends(_actor)]
+CurrentActor = Annotated[Actor, Depends(authenticate)]
 """Whoever calls; a call without a valid token is answered with 401."""
 
 

@@ -1,16 +1,22 @@
 """Live progress: Server-Sent Events of the caller's jobs."""
 
+import math
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from psycopg import Error as DatabaseError
+from psycopg_pool import PoolTimeout
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, Parts
+from synopsis.api.dependencies import LARGEST_ID, Parts, Token, authenticate
 from synopsis.api.jobs import visible_job
 from synopsis.api.schemas import refusals, rfc3339
 from synopsis.evaluations.store import must_teach
 from synopsis.jobs.history import Change, Cursor
+from synopsis.kit.errors import Refusal
+from synopsis.runtime import Backend
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.scope import school_scope
 from synopsis.transport.watchtower import Watchtower
@@ -18,16 +24,38 @@ from synopsis.transport.watchtower import Watchtower
 router = APIRouter(prefix="/feedback-summaries", tags=["Live"])
 
 RECONNECT_MILLISECONDS = 1000
+CHECK_SECONDS = 15.0
+"""How long a stream may go on without asking again whether its caller may still watch."""
 
 
 class Interest:
-    """Which changes one caller wants to see and may; an evaluation or a job has been checked to be theirs."""
+    """Which changes one caller wants to see and may."""
 
-    def __init__(self, actor: Actor, evaluation_id: int | None, job_id: str | None) -> None:
-        self.actor = actor
+    def __init__(self, parts: Backend, token: str | None, evaluation_id: int | None, job_id: str | None) -> None:
+        self._parts = parts
+        self._token = token
         self._evaluation_id = evaluation_id
         self._job_id = job_id
-        self._is_checked = evaluation_id is not None or job_id is not None
+        self._is_narrow = evaluation_id is not None or job_id is not None
+        self._checked_at = -math.inf
+        self.actor: Actor
+
+    async def check(self) -> None:
+        """Ask who they are and whether they may, as for any request; an answer holds for ``CHECK_SECONDS``.
+
+        Raises:
+            Refusal: they may not, or no longer: the token ended, they left, or it is not theirs any more.
+        """
+        if time.monotonic() - self._checked_at < CHECK_SECONDS:
+            return
+        self.actor = await authenticate(self._parts, self._token)
+        self.actor.must_be_staff("to watch jobs")
+        async with school_scope(self._parts.database, self.actor.school_id) as scope:
+            if self._evaluation_id is not None:
+                await must_teach(scope, self.actor, self._evaluation_id)
+            if self._job_id is not None:
+                await visible_job(scope, self.actor, self._job_id)
+        self._checked_at = time.monotonic()
 
     def __contains__(self, change: Change) -> bool:
         return (
@@ -35,23 +63,19 @@ class Interest:
             and self._evaluation_id in {None, change.evaluation_id}
             and self._job_id in {None, change.job_id}
             # Unless they asked for what was checked to be theirs, a teacher sees what they queued themselves.
-            and (self._is_checked or self.actor.teaches in {None, change.created_by})
+            and (self._is_narrow or self.actor.teaches in {None, change.created_by})
         )
 
 
 async def _interest(
     parts: Parts,
-    actor: CurrentActor,
+    token: Token,
     evaluation_id: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
     job_id: Annotated[str | None, Query(max_length=200, pattern="^[A-Za-z0-9_-]+$")] = None,
 ) -> Interest:
-    actor.must_be_staff("to watch jobs")
-    async with school_scope(parts.database, actor.school_id) as scope:
-        if evaluation_id is not None:
-            await must_teach(scope, actor, evaluation_id)
-        if job_id is not None:
-            await visible_job(scope, actor, job_id)
-    return Interest(actor, evaluation_id, job_id)
+    interest = Interest(parts, token, evaluation_id, job_id)
+    await interest.check()
+    return interest
 
 
 @router.get("/stream", response_class=EventSourceResponse, responses=refusals(401, 403, 404, 422))
@@ -66,7 +90,8 @@ async def stream(
     - `job`: a job's state. It may come twice; the later one holds.
     - `reset`: too much was missed to tell it one by one; fetch everything again.
 
-    Send the last `id` as `Last-Event-ID` to go on after a broken connection.
+    Send the last `id` as `Last-Event-ID` to go on after a broken connection. The stream ends when the token does, or
+    when the caller may no longer watch; the next request says why.
     """
     tower: Watchtower = parts.watchtower
     async with tower.watch(interest.actor.school_id) as watcher:
@@ -84,9 +109,13 @@ async def stream(
             for change in missed or ():
                 if change in interest:
                     yield _event(change)
-        async for change in watcher.changes():
-            if change in interest:
-                yield _event(change)
+        async for news in watcher.changes(pause_seconds=CHECK_SECONDS):
+            try:
+                await interest.check()
+            except (Refusal, DatabaseError, PoolTimeout):
+                return
+            if news is not None and news in interest:
+                yield _event(news)
         yield ServerSentEvent(event="reset", id=str(await tower.here()), data={})
 
 

@@ -12,6 +12,8 @@ ISSUER = "synopsis"
 AUDIENCE = "synopsis-api"
 ALGORITHM = "HS256"
 LONGEST_TOKEN = 2000
+LEEWAY_SECONDS = 5
+"""By how much the clocks of two API processes may differ."""
 LARGEST_ID = 2**63 - 1
 
 
@@ -60,7 +62,7 @@ class Tokens:
                 algorithms=[ALGORITHM],
                 audience=AUDIENCE,
                 issuer=ISSUER,
-                leeway=5,
+                leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "iat", "sub", "aud", "iss"]},
             )
             return Claims(_id(payload["sub"]), SchoolId(_id(payload["school"])), _id(payload["version"]))

@@ -44,10 +44,15 @@ class Watcher:
         except asyncio.QueueFull:
             self.is_behind = True
 
-    async def changes(self) -> AsyncIterator[Change]:
-        """Each change as it comes, until the watcher falls behind."""
+    async def changes(self, *, pause_seconds: float | None = None) -> AsyncIterator[Change | None]:
+        """Each change as it comes, and None whenever none came for so long, until the watcher falls behind."""
         while not self.is_behind:
-            yield await self._waiting.get()
+            try:
+                async with asyncio.timeout(pause_seconds):
+                    change = await self._waiting.get()
+            except TimeoutError:
+                change = None
+            yield change
 
 
 class Watchtower:

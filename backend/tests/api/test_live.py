@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from synopsis.jobs.history import Cursor, changes_since, end_of_history
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.tenancy.scope import system_scope
+from synopsis.tenancy.tokens import Claims, Tokens
 from synopsis.transport.watchtower import Watchtower
 from tests.conftest import JWT_SECRET
 from tests.eventually import eventually
@@ -32,6 +34,8 @@ class Heard:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self.is_over = False
+        """The server ended it."""
 
     @property
     def jobs(self) -> list[tuple[str, str]]:
@@ -73,6 +77,7 @@ async def listening(client: httpx.AsyncClient, **request: Any) -> AsyncIterator[
     async def listen(response: httpx.Response) -> None:
         async for event in parse(response.aiter_lines()):
             heard.events.append(event)  # others look at the list meanwhile
+        heard.is_over = True
 
     async with client.stream("GET", STREAM, **request, timeout=30) as response:
         assert response.status_code == 200
@@ -230,6 +235,51 @@ async def test_what_was_missed_is_anothers_too(north: School, south: School, as_
         assert theirs.jobs == []
 
 
+@pytest.mark.parametrize(
+    "what_happens",
+    [
+        "UPDATE users SET archived_at = now() WHERE id = 1002",
+        "UPDATE users SET token_version = 2 WHERE id = 1002",
+        "UPDATE users SET role = 'student' WHERE id = 1002",
+        "DELETE FROM evaluation_teachers WHERE teacher_id = 1002",
+    ],
+)
+async def test_a_stream_ends_when_its_caller_may_no_longer_watch(
+    north: School, as_user: SignIn, addresses: Addresses, monkeypatch: pytest.MonkeyPatch, what_happens: str
+) -> None:
+    """Whoever left, was signed out, became a pupil or no longer teaches it: the open stream ends, telling no more."""
+    monkeypatch.setattr("synopsis.api.live.CHECK_SECONDS", 0.2)
+    teacher, admin = await as_user(north.teacher.email), await as_user(north.admin.email)
+    async with (
+        listening(admin, params={"evaluation_id": north.evaluation_id}) as of_admin,
+        listening(teacher, params={"evaluation_id": north.evaluation_id}) as heard,
+    ):
+        await heard.until(has_begun)
+        with psycopg.connect(addresses.admin_url) as connection:
+            connection.execute(what_happens)
+        await heard.until(lambda heard: heard.is_over)
+        job_id = await queue(admin, north)
+        await of_admin.until(lambda heard: (job_id, "queued") in heard.jobs)
+    assert heard.jobs == []
+
+
+async def test_a_stream_does_not_outlive_its_token(north: School, api: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a token that ends in a moment the stream ends too; with another it goes on through many checks."""
+    monkeypatch.setattr("synopsis.api.live.CHECK_SECONDS", 0.1)
+    monkeypatch.setattr("synopsis.tenancy.tokens.LEEWAY_SECONDS", 0)
+
+    def client(seconds: int) -> httpx.AsyncClient:
+        token = Tokens(JWT_SECRET, timedelta(seconds=seconds)).issue(Claims(north.teacher.user_id, north.id, 1))
+        return httpx.AsyncClient(base_url=api + "/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=10)
+
+    async with client(2) as brief, client(60) as long, listening(brief) as ends, listening(long) as goes_on:
+        await ends.until(lambda heard: heard.is_over)
+        assert (await brief.get(STREAM)).json()["code"] == "token_expired"
+        job_id = await queue(long, north)
+        await goes_on.until(lambda heard: (job_id, "queued") in heard.jobs)
+        assert not goes_on.is_over
+
+
 async def test_a_teacher_hears_of_their_evaluation_whoever_queued(north: School, as_user: SignIn) -> None:
     """A job that the admin queued arrives at the evaluation's teacher who watches the evaluation, or the job."""
     teacher, admin = await as_user(north.teacher.email), await as_user(north.admin.email)
@@ -355,5 +405,6 @@ async def test_what_is_committed_after_a_watch_began_is_told(
         job_id = await queue(teacher, north)
         await tower._look()
         change = await asyncio.wait_for(anext(watcher.changes()), 5)
+    assert change is not None
     assert (change.job_id, change.status) == (job_id, "queued")
     await tower.close()
