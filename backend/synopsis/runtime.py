@@ -1,7 +1,7 @@
 """The composition root: the only place that knows which parts make up a running Synopsis."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,7 @@ from synopsis.ai.writer import Writer
 from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
-from synopsis.kit.database import Database
+from synopsis.kit.database import ANSWER_SECONDS, Database
 from synopsis.kit.loops import Loop, end
 from synopsis.summaries.pipeline import SummaryPipeline
 from synopsis.tenancy.tokens import Tokens
@@ -21,6 +21,9 @@ from synopsis.transport.dispatcher import INTERVAL_SECONDS, Dispatcher
 from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.watchtower import Watchtower
 from synopsis.transport.worker import Worker
+
+TASK_TYPES = (GENERATE_SUMMARY,)
+"""The kinds of task that a worker runs and that an API hands over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         doorbell=doorbell,
         announcer=Announcer(settings.redis_url),
         watchtower=Watchtower(database, settings.redis_url),
-        dispatching=Loop("dispatcher", Dispatcher(database, doorbell).tick, interval_seconds=INTERVAL_SECONDS),
+        dispatching=Loop(
+            "dispatcher", Dispatcher(database, doorbell, TASK_TYPES).tick, interval_seconds=INTERVAL_SECONDS
+        ),
     )
     background = [asyncio.create_task(part.run()) for part in (parts.dispatching, parts.announcer, parts.watchtower)]
     try:
@@ -81,11 +86,18 @@ def choose_writer(settings: Settings) -> Writer:
 
 
 @asynccontextmanager
-async def worker(settings: Settings) -> AsyncIterator[Worker]:
-    """A worker with all its parts, closed when the block ends."""
+async def worker(settings: Settings, more_tasks: Mapping[str, Task] | None = None) -> AsyncIterator[Worker]:
+    """A worker with all its parts, closed when the block ends.
+
+    Args:
+        settings: of the process.
+        more_tasks: kinds of task beside Synopsis's own, or in their stead, by type.
+    """
     writer = choose_writer(settings)
-    tasks: dict[str, Task] = {GENERATE_SUMMARY: SummaryPipeline(writer)}
-    database = await Database(settings.database_url, name="synopsis-worker").open()
+    tasks: dict[str, Task] = {GENERATE_SUMMARY: SummaryPipeline(writer), **(more_tasks or {})}
+    # A transaction that takes longer than a lease writes for nothing.
+    answer_seconds = min(ANSWER_SECONDS, settings.lease_seconds)
+    database = await Database(settings.database_url, name="synopsis-worker", answer_seconds=answer_seconds).open()
     try:
         await database.refuse_unsafe_role()
         yield Worker(settings, database, tasks)

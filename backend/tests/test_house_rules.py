@@ -124,6 +124,7 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             "transport/pool.py",
             "transport/reconciler.py",
             "transport/recorder.py",
+            "transport/providers.py",
             "transport/rescuer.py",
             "transport/watchtower.py",
         },

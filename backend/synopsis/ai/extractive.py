@@ -37,6 +37,7 @@ class ExtractiveWriter:
 
     method: Method = "extractive"
     model = MODEL
+    provider = None
 
     async def write(self, brief: Brief) -> Draft:
         """Write a draft; never fails. In a thread, as hundreds of long comments take seconds to read."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from synopsis.kit.errors import Permanent, Transient
+from synopsis.kit.errors import Permanent, Transient, Unavailable
 
 LONGEST_WAIT_SECONDS = 24 * 3600.0
 """A provider that asks for more is taken to mean this."""
@@ -67,16 +67,19 @@ def sort_failure(
             f"{what}: its quota or credit is spent. Top up or raise the limit there, then retry.", code="provider_quota"
         )
     if status == 429:
-        return Transient(
+        return Unavailable(
             f"{what}: too many requests at this moment.",
             code="provider_rate_limited",
             retry_after_seconds=_wait(said, headers),
+            asks_for_a_pause=True,
         )
     if status in {408, 409, 425, 499} or status >= 500:
-        return Transient(
+        pause = _wait(said, headers)
+        return Unavailable(
             f"{what}: it is overloaded or out of order at this moment.",
             code="provider_unavailable",
-            retry_after_seconds=retry_after(headers),
+            retry_after_seconds=pause,
+            asks_for_a_pause=pause is not None,
         )
     if "json_validate_failed" in said.codes:
         return Transient(f"{what}: its model wrote no valid JSON.", code="unusable_answer")

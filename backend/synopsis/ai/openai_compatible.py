@@ -22,7 +22,7 @@ from synopsis.ai.connections import BoundedTransport
 from synopsis.ai.dialect import Dialect
 from synopsis.ai.failures import sort_failure
 from synopsis.ai.writer import Brief, Draft, Method
-from synopsis.kit.errors import Misconfigured, Permanent, Transient
+from synopsis.kit.errors import Misconfigured, Permanent, Transient, Unavailable
 
 OPENAI = "https://api.openai.com/v1"
 CONNECT_SECONDS = 5.0
@@ -95,12 +95,18 @@ class OpenAICompatibleWriter:
         """The model's name at its provider."""
         return self._model
 
+    @property
+    def provider(self) -> str:
+        """The host and the model: another model of the same host may well answer."""
+        return f"{self._host} {self._model}"
+
     async def write(self, brief: Brief) -> Draft:
         """Have a draft written.
 
         Raises:
-            Transient: ``provider_timeout``, ``provider_unreachable``, ``provider_unavailable``,
-                ``provider_rate_limited``, ``provider_declined``, ``unusable_answer``.
+            Unavailable: ``provider_timeout``, ``provider_unreachable``, ``provider_unavailable``,
+                ``provider_rate_limited``.
+            Transient: ``provider_declined``, ``unusable_answer``.
             Permanent: ``provider_auth``, ``provider_model``, ``provider_address``, ``provider_request``,
                 ``provider_quota``, ``provider_declined``.
         """
@@ -150,8 +156,8 @@ class OpenAICompatibleWriter:
         answer = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
         return _parse(answer.content)
 
-    def _too_slow(self) -> Transient:
-        return Transient(
+    def _too_slow(self) -> Unavailable:
+        return Unavailable(
             f"Connection timeout: the model at {self._host} did not finish within {self._timeout_seconds:g} seconds.",
             code="provider_timeout",
         )
@@ -165,7 +171,7 @@ class OpenAICompatibleWriter:
         status = error.get("code") if isinstance(error, dict) else None
         return self._sort(status if isinstance(status, int) and 400 <= status <= 599 else 502, body, {})
 
-    def _sort_broken_connection(self, error: APIConnectionError) -> Transient:
+    def _sort_broken_connection(self, error: APIConnectionError) -> Unavailable:
         cause = error.__cause__
         if isinstance(cause, httpx2.ConnectTimeout):
             return self._unreachable(f"no connection within {self._connect_seconds:g} seconds")
@@ -175,13 +181,13 @@ class OpenAICompatibleWriter:
             return self._unreachable("its certificate could not be verified")
         if isinstance(cause, httpx2.ConnectError):
             return self._unreachable("no connection could be made")
-        return Transient(
+        return Unavailable(
             f"The model's provider at {self._host} broke the connection before its answer was complete.",
             code="provider_unavailable",
         )
 
-    def _unreachable(self, why: str) -> Transient:
-        return Transient(
+    def _unreachable(self, why: str) -> Unavailable:
+        return Unavailable(
             f"The model's provider at {self._host} cannot be reached: {why}."
             " If it stays so, check SYNOPSIS_AI_BASE_URL.",
             code="provider_unreachable",

@@ -69,11 +69,17 @@ class Writer(Protocol):
         """Which model or rule set writes, with its version: part of the summary's fingerprint."""
         ...
 
+    @property
+    def provider(self) -> str | None:
+        """The service that every call depends on, by a stable name; None where there is none."""
+        ...
+
     async def write(self, brief: Brief) -> Draft:
         """Write a draft.
 
         Raises:
-            kit.errors.Transient: it may work later (time-out, overload, a dropped connection, an unusable answer).
+            kit.errors.Unavailable: the provider cannot be had at this moment (time-out, overload, a broken connection).
+            kit.errors.Transient: it may work later (an unusable answer).
             kit.errors.Permanent: it will never work (a bad key, an unknown model, a spent quota).
         """
         ...

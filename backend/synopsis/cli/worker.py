@@ -3,17 +3,21 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Mapping
 
 import uvloop
 
 from synopsis import runtime
+from synopsis.jobs.tasks import Task
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
 from synopsis.kit.errors import Misconfigured
 from synopsis.kit.logs import configure_logs
+from synopsis.kit.loops import Loop, end
+from synopsis.kit.watchdog import INTERVAL_SECONDS, Watchdog
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: Settings, more_tasks: Mapping[str, Task] | None) -> None:
     stop, hurry = asyncio.Event(), asyncio.Event()
 
     def on_signal() -> None:
@@ -22,16 +26,24 @@ async def _work(settings: Settings) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, on_signal)
-    async with runtime.worker(settings) as worker:
+    watchdog = Watchdog(settings.lease_seconds)
+    watching = asyncio.create_task(Loop("watchdog", watchdog.tick, interval_seconds=INTERVAL_SECONDS).run())
+    async with runtime.worker(settings, more_tasks) as worker:
         await worker.run(stop, hurry)
+    await end([watching])
+    watchdog.stop()
 
 
-def main() -> None:
-    """Work until told to stop; exits with 2 and a sentence when the settings are not right."""
+def main(more_tasks: Mapping[str, Task] | None = None) -> None:
+    """Work until told to stop; exits with a sentence when the settings are not right.
+
+    Args:
+        more_tasks: see ``runtime.worker``.
+    """
     try:
         settings = load_settings()
         configure_logs(settings.log_format)
         failpoints.arm(settings.failpoint)
-        uvloop.run(_work(settings))
+        uvloop.run(_work(settings, more_tasks))
     except Misconfigured as error:
         sys.exit(f"synopsis worker: {error}")

@@ -1,20 +1,48 @@
 """Which jobs Redis has been told of. Not a status: a queued job is queued whether or not it has been handed over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import LiteralString
 
+from synopsis.jobs.breaker import LONGEST_PROBE_GAP_SECONDS
 from synopsis.kit.database import Transaction
 
+# Of each queue as many as its window has room for, in the order in which they became due. Of kinds whose provider is
+# in trouble nothing, but for one job that finds out whether it still is.
 HAND_OVER: LiteralString = """
-WITH due AS MATERIALIZED (
-    SELECT picked.id, picked.school_id
-    FROM unnest(%(queue_names)s::text[], %(rooms)s::int[]) AS queue (name, room)
-    CROSS JOIN LATERAL (
-        SELECT id, school_id FROM summary_generation_jobs
-        WHERE queue_name = queue.name AND status = 'queued' AND dispatched_at IS NULL
-            AND available_at <= clock_timestamp()
-        ORDER BY available_at, id LIMIT queue.room FOR NO KEY UPDATE SKIP LOCKED
+WITH probing AS (
+    UPDATE provider_breakers
+    SET probes = probes + 1,
+        next_probe_at = clock_timestamp() + make_interval(secs => least(2 ^ least(probes, 10), %(longest_gap)s))
+    WHERE provider IN (
+        SELECT provider FROM provider_breakers
+        WHERE opened_at IS NOT NULL AND next_probe_at <= clock_timestamp() FOR NO KEY UPDATE SKIP LOCKED)
+    RETURNING task_types
+), kind AS MATERIALIZED (
+    SELECT name FROM unnest(%(task_types)s::text[]) AS known (name)
+    WHERE NOT EXISTS (SELECT FROM provider_breakers WHERE opened_at IS NOT NULL AND known.name = ANY(task_types))
+), queue AS MATERIALIZED (
+    SELECT name, place, least(%(batch)s, greatest(0, %(window)s - (
+        SELECT count(*) FROM summary_generation_jobs
+        WHERE queue_name = name AND status = 'queued' AND dispatched_at IS NOT NULL))) AS room
+    FROM unnest(%(queue_names)s::text[]) WITH ORDINALITY AS named (name, place)
+), due AS MATERIALIZED (
+    SELECT picked.* FROM queue CROSS JOIN LATERAL (
+        SELECT found.* FROM kind CROSS JOIN LATERAL (
+            SELECT id, school_id, available_at FROM summary_generation_jobs
+            WHERE queue_name = queue.name AND task_type = kind.name AND status = 'queued' AND dispatched_at IS NULL
+                AND available_at <= clock_timestamp()
+            ORDER BY available_at, id LIMIT queue.room FOR NO KEY UPDATE SKIP LOCKED
+        ) AS found ORDER BY available_at, id LIMIT queue.room
     ) AS picked
+    UNION ALL
+    SELECT probe.* FROM probing CROSS JOIN LATERAL (
+        SELECT found.* FROM queue CROSS JOIN unnest(probing.task_types) AS kind (name) CROSS JOIN LATERAL (
+            SELECT id, school_id, available_at FROM summary_generation_jobs
+            WHERE queue_name = queue.name AND task_type = kind.name AND status = 'queued' AND dispatched_at IS NULL
+                AND available_at <= clock_timestamp()
+            ORDER BY available_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+        ) AS found ORDER BY place, available_at, id LIMIT 1
+    ) AS probe
 )
 UPDATE summary_generation_jobs AS jobs SET dispatched_at = clock_timestamp()
 FROM due WHERE jobs.id = due.id AND jobs.school_id = due.school_id
@@ -22,17 +50,29 @@ RETURNING queue_name, jobs.job_id, jobs.available_at, jobs.id
 """
 
 
-async def hand_over(transaction: Transaction, room: Mapping[str, int]) -> dict[str, Sequence[str]]:
+async def hand_over(
+    transaction: Transaction, queue_names: Sequence[str], task_types: Sequence[str], *, window: int, batch: int
+) -> dict[str, Sequence[str]]:
     """Mark jobs that are due, oldest first, as handed over.
 
     Args:
         transaction: of the system.
-        room: how many each queue can take.
+        queue_names: in reading order.
+        task_types: the kinds of task that there are.
+        window: the most of each queue that may be handed over at a time.
+        batch: the most of each queue that this call adds.
 
     Returns:
         The job ids for each queue that has any, in the order in which they became due.
     """
-    rows = await transaction.all(HAND_OVER, queue_names=list(room), rooms=list(room.values()))
+    rows = await transaction.all(
+        HAND_OVER,
+        queue_names=list(queue_names),
+        task_types=list(task_types),
+        window=window,
+        batch=batch,
+        longest_gap=LONGEST_PROBE_GAP_SECONDS,
+    )
     rows.sort(key=lambda row: (row["available_at"], row["id"]))
     due: dict[str, list[str]] = {}
     for row in rows:
@@ -40,11 +80,17 @@ async def hand_over(transaction: Transaction, room: Mapping[str, int]) -> dict[s
     return dict(due)
 
 
+# What somebody else has locked is being claimed or cancelled, or will be found the next time.
 TAKE_BACK: LiteralString = """
-UPDATE summary_generation_jobs SET dispatched_at = NULL
-WHERE status = 'queued' AND dispatched_at < clock_timestamp() - make_interval(secs => %(grace_seconds)s)
-    AND job_id <> ALL(%(present)s)
-RETURNING id
+WITH lost AS MATERIALIZED (
+    SELECT id, school_id FROM summary_generation_jobs
+    WHERE status = 'queued' AND dispatched_at < clock_timestamp() - make_interval(secs => %(grace_seconds)s)
+        AND job_id <> ALL(%(present)s)
+    FOR NO KEY UPDATE SKIP LOCKED
+)
+UPDATE summary_generation_jobs AS jobs SET dispatched_at = NULL
+FROM lost WHERE jobs.id = lost.id AND jobs.school_id = lost.school_id
+RETURNING jobs.id
 """
 
 
@@ -57,3 +103,19 @@ async def take_back(transaction: Transaction, present: Sequence[str], *, grace_s
         grace_seconds: a job younger than this may be between its pop and its claim.
     """
     return len(await transaction.all(TAKE_BACK, present=list(present), grace_seconds=grace_seconds))
+
+
+NOT_PUSHED: LiteralString = """
+WITH unmarked AS MATERIALIZED (
+    SELECT id, school_id FROM summary_generation_jobs
+    WHERE job_id = ANY(%(job_ids)s) AND status = 'queued' AND dispatched_at IS NOT NULL
+    FOR NO KEY UPDATE SKIP LOCKED
+)
+UPDATE summary_generation_jobs AS jobs SET dispatched_at = NULL
+FROM unmarked WHERE jobs.id = unmarked.id AND jobs.school_id = unmarked.school_id
+"""
+
+
+async def not_pushed(transaction: Transaction, job_ids: Sequence[str]) -> None:
+    """Unmark jobs whose ids did not reach Redis, as far as anybody knows."""
+    await transaction.run(NOT_PUSHED, job_ids=list(job_ids))

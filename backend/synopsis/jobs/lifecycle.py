@@ -13,10 +13,10 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from synopsis.jobs.job import Job
-from synopsis.jobs.retry import MOST_LOSSES
+from synopsis.jobs.retry import MOST_LOSSES, SUSPECT_LOSSES
 from synopsis.jobs.store import get_job
 from synopsis.jobs.tasks import Claimed
-from synopsis.kit.database import Transaction
+from synopsis.kit.database import Row, Transaction
 from synopsis.kit.errors import Conflict
 from synopsis.tenancy.scope import SchoolId, Scope
 
@@ -30,7 +30,7 @@ WITH given AS (
         id bigint, lease uuid, stage text, progress smallint, stages jsonb, wait double precision,
         error_code text, error_message text, summary_id bigint)
 ), held AS MATERIALIZED (
-    SELECT jobs.id, jobs.school_id, jobs.status AS from_status, given.stages,
+    SELECT jobs.id, jobs.school_id, jobs.status AS from_status, given.lease AS held_lease, given.stages,
         given.stage AS given_stage, given.progress AS given_progress, given.wait,
         given.error_code AS given_code, given.error_message AS given_message, given.summary_id AS given_summary
     FROM summary_generation_jobs AS jobs JOIN given USING (id)
@@ -42,9 +42,9 @@ WITH given AS (
 # And what it ends with.
 INTO_HISTORY: LiteralString = """
 ), history AS (
-    INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, reason, stages)
+    INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, reason, stages, lease)
     SELECT changed.school_id, changed.id, %(verb)s, from_status, changed.status, changed.attempt, changed.progress,
-        changed.reason, changed.stages FROM changed
+        changed.reason, changed.stages, changed.held_lease FROM changed
 )
 """
 
@@ -61,7 +61,7 @@ NO_LEASE: LiteralString = "lease = NULL, lease_expires_at = NULL, claimed_by = N
 
 RETURNING: LiteralString = """
     RETURNING jobs.id, jobs.school_id, held.from_status, jobs.status, jobs.attempt, jobs.progress, jobs.webhook_url,
-        held.stages
+        held.stages, held.held_lease
 """
 
 
@@ -102,6 +102,16 @@ class Retried(Holding):
 
 
 @dataclass(frozen=True, slots=True)
+class Interrupted(Holding):
+    """An attempt that was broken off through no fault of its job."""
+
+    error_code: str | None = None
+    error_message: str | None = None
+    """Why, for the job's readers; None where the worker was told to stop, which is no news of the job."""
+    stages: Stages = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Failed(Holding):
     """An attempt that failed for good."""
 
@@ -123,32 +133,38 @@ async def _write(transaction: Transaction, sql: LiteralString, verb: str, items:
 
 CLAIM: LiteralString = """
 WITH due AS MATERIALIZED (
-    SELECT id, school_id FROM summary_generation_jobs
-    WHERE job_id = ANY(%(job_ids)s) AND status = 'queued' AND available_at <= clock_timestamp()
+    SELECT id, school_id, lost_count >= %(suspect_losses)s AS is_suspect FROM summary_generation_jobs
+    WHERE job_id = ANY(%(job_ids)s) AND status = 'queued' AND dispatched_at IS NOT NULL
+        AND available_at <= clock_timestamp()
     ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 ), changed AS (
     UPDATE summary_generation_jobs AS jobs
     SET status = 'processing', attempt = attempt + 1, lease = %(lease)s, claimed_by = %(worker)s,
         lease_expires_at = clock_timestamp() + make_interval(secs => %(lease_seconds)s),
-        stage = 'started', progress = 10, started_at = coalesce(started_at, clock_timestamp()),
-        dispatched_at = NULL, next_retry_at = NULL, updated_at = clock_timestamp()
+        stage = CASE WHEN NOT is_suspect THEN 'started' END, progress = CASE WHEN is_suspect THEN 0 ELSE 10 END,
+        started_at = coalesce(started_at, clock_timestamp()), dispatched_at = NULL, next_retry_at = NULL,
+        updated_at = clock_timestamp()
     FROM due WHERE jobs.id = due.id AND jobs.school_id = due.school_id
     RETURNING jobs.id, job_id, jobs.school_id, evaluation_id, student_id, queue_name, task_type, task_params,
-        attempt, retry_count, max_retries, lease, progress
+        attempt, retry_count, max_retries, lease, progress, is_suspect
 ), history AS (
-    INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, stages)
+    INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, stages, lease)
     SELECT school_id, id, 'claim', 'queued', 'processing', attempt, progress,
-        '[{"stage": "started", "progress": 10, "after": 0}]' FROM changed
+        CASE WHEN NOT is_suspect THEN '[{"stage": "started", "progress": 10, "after": 0}]'::jsonb END, lease
+    FROM changed
 )
 SELECT id, job_id, school_id, evaluation_id, student_id, queue_name, task_type, task_params, attempt, retry_count,
-    max_retries, lease FROM changed ORDER BY id
+    max_retries, lease, is_suspect FROM changed ORDER BY id
 """
 
 
 async def claim(
     transaction: Transaction, job_ids: Sequence[str], *, worker: str, lease: UUID, lease_seconds: float
 ) -> list[Claimed]:
-    """queued → processing, for those that are due and that nobody else has.
+    """queued → processing, for those that are handed over and due and that nobody else has.
+
+    A suspect (see ``retry.SUSPECT_LOSSES``) is held but not yet started: its progress is 0 until the worker, having
+    nothing else in hand, reports that it begins. A loss before that is not counted against it.
 
     Args:
         transaction: of the system: one worker serves all schools.
@@ -157,8 +173,33 @@ async def claim(
         lease: the fence for these attempts, made by the caller.
         lease_seconds: how long the lease holds unless it is extended.
     """
-    rows = await transaction.all(CLAIM, job_ids=list(job_ids), worker=worker, lease=lease, lease_seconds=lease_seconds)
-    return [Claimed(**{**row, "school_id": SchoolId(row["school_id"])}) for row in rows]
+    rows = await transaction.all(
+        CLAIM,
+        job_ids=list(job_ids),
+        worker=worker,
+        lease=lease,
+        lease_seconds=lease_seconds,
+        suspect_losses=SUSPECT_LOSSES,
+    )
+    return [_claimed(row) for row in rows]
+
+
+CLAIMED_UNDER: LiteralString = """
+SELECT id, job_id, school_id, evaluation_id, student_id, queue_name, task_type, task_params, attempt, retry_count,
+    max_retries, lease, lost_count >= %(suspect_losses)s AS is_suspect
+FROM summary_generation_jobs
+WHERE job_id = ANY(%(job_ids)s) AND status = 'processing' AND lease = %(lease)s ORDER BY id
+"""
+
+
+async def claimed_under(transaction: Transaction, job_ids: Sequence[str], lease: UUID) -> list[Claimed]:
+    """What a claim brought whose answer was lost: the jobs that are held under its lease."""
+    rows = await transaction.all(CLAIMED_UNDER, job_ids=list(job_ids), lease=lease, suspect_losses=SUSPECT_LOSSES)
+    return [_claimed(row) for row in rows]
+
+
+def _claimed(row: Row) -> Claimed:
+    return Claimed(**{**row, "school_id": SchoolId(row["school_id"])})
 
 
 EXTEND: LiteralString = """
@@ -309,25 +350,26 @@ INTERRUPT: LiteralString = (
     + """
     UPDATE summary_generation_jobs AS jobs
     SET status = 'queued', progress = 0, stage = NULL, available_at = clock_timestamp(),
+        error_code = coalesce(given_code, error_code), error_message = coalesce(given_message, error_message),
     """
     + NO_LEASE
     + " FROM held WHERE jobs.id = held.id AND jobs.school_id = held.school_id"
     + RETURNING
-    + ", 'the worker was told to stop' AS reason"
+    + ", coalesce(held.given_message, 'the worker was told to stop') AS reason"
     + INTO_HISTORY
     + CHANGED
 )
 
 
-async def interrupt(transaction: Transaction, holdings: Sequence[Holding]) -> set[int]:
-    """processing → queued, at once and at no cost: the worker that held them is going away."""
-    return await _write(transaction, INTERRUPT, "interrupt", holdings)
+async def interrupt(transaction: Transaction, items: Sequence[Interrupted]) -> set[int]:
+    """processing → queued, at once and at no cost: the worker is going away, or the provider is in trouble."""
+    return await _write(transaction, INTERRUPT, "interrupt", items)
 
 
 RESCUE: LiteralString = (
     """
 WITH lapsed AS MATERIALIZED (
-    SELECT id, school_id, lost_count + 1 > %(most_losses)s AS is_poison
+    SELECT id, school_id, lost_count + 1 > %(most_losses)s AND progress > 0 AS is_poison
     FROM summary_generation_jobs
     WHERE status = 'processing' AND lease_expires_at < clock_timestamp()
     ORDER BY lease_expires_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
@@ -337,7 +379,7 @@ WITH lapsed AS MATERIALIZED (
         failed_at = CASE WHEN is_poison THEN clock_timestamp() END,
         progress = CASE WHEN is_poison THEN progress ELSE 0 END,
         stage = CASE WHEN is_poison THEN stage END,
-        lost_count = lost_count + 1, available_at = clock_timestamp(),
+        lost_count = CASE WHEN progress > 0 THEN lost_count + 1 ELSE lost_count END, available_at = clock_timestamp(),
         error_code = CASE WHEN is_poison THEN 'poison' ELSE error_code END,
         error_message = CASE WHEN is_poison
             THEN format('Given up: its worker was lost %%s times while it ran', lost_count + 1)
@@ -347,7 +389,8 @@ WITH lapsed AS MATERIALIZED (
     + """
     FROM lapsed WHERE jobs.id = lapsed.id AND jobs.school_id = lapsed.school_id
     RETURNING jobs.id, jobs.school_id, 'processing' AS from_status, jobs.status, jobs.attempt, jobs.progress,
-        jobs.webhook_url, NULL::jsonb AS stages, 'the lease lapsed: its worker was lost' AS reason
+        jobs.webhook_url, NULL::jsonb AS stages, NULL::uuid AS held_lease,
+        'the lease lapsed: its worker was lost' AS reason
     """
     + OWE_A_WEBHOOK
     + INTO_HISTORY

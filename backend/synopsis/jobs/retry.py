@@ -6,6 +6,9 @@ from dataclasses import dataclass
 LONGEST_WAIT_SECONDS = 30 * 60
 MOST_LOSSES = 5
 """A job whose worker was lost more often than this is taken to be what kills them."""
+SUSPECT_LOSSES = 4
+"""From here on a job runs alone in its process. So the last losses of a job that ends as poison were its own doing, and
+no job beside it pays for them."""
 
 
 @dataclass(frozen=True, slots=True)

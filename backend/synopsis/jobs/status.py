@@ -53,12 +53,17 @@ class Transition:
 
 TRANSITIONS = (
     Transition(Verb.SUBMIT, None, Status.QUEUED, "no active job for this student, evaluation and kind of task"),
-    Transition(Verb.CLAIM, Status.QUEUED, Status.PROCESSING, "due"),
+    Transition(Verb.CLAIM, Status.QUEUED, Status.PROCESSING, "handed over, and due"),
     Transition(Verb.REPORT, Status.PROCESSING, Status.PROCESSING, "holds the lease; progress grows"),
     Transition(Verb.COMPLETE, Status.PROCESSING, Status.COMPLETED, "holds the lease"),
     Transition(Verb.RETRY, Status.PROCESSING, Status.QUEUED, "holds the lease; retries are left"),
     Transition(Verb.FAIL, Status.PROCESSING, Status.FAILED, "holds the lease"),
-    Transition(Verb.INTERRUPT, Status.PROCESSING, Status.QUEUED, "holds the lease; the worker was told to stop"),
+    Transition(
+        Verb.INTERRUPT,
+        Status.PROCESSING,
+        Status.QUEUED,
+        "holds the lease; the worker was told to stop, or the provider is in trouble",
+    ),
     Transition(Verb.RESCUE, Status.PROCESSING, Status.QUEUED, "the lease has lapsed"),
     Transition(Verb.RESCUE, Status.PROCESSING, Status.FAILED, "the lease has lapsed once too often"),
     Transition(Verb.CANCEL, Status.QUEUED, Status.CANCELLED, "not final"),

@@ -25,6 +25,8 @@ class Claimed:
     retry_count: int
     max_retries: int
     lease: UUID
+    is_suspect: bool = False
+    """It may be what kills workers: it has to run alone."""
 
 
 class Report(Protocol):
@@ -37,6 +39,18 @@ class Report(Protocol):
 
 class Task(Protocol):
     """A kind of task. Each of its three steps takes lists, because jobs come in bulk."""
+
+    @property
+    def provider(self) -> str | None:
+        """The service outside that every run depends on, by a stable name; None where there is none.
+
+        Runs that fail with ``kit.errors.Unavailable`` count for it; see ``jobs/breaker.py``.
+        """
+        ...
+
+    def had_an_answer(self, result: Any) -> bool:  # noqa: ANN401  # each task's own type
+        """Whether this result shows that the provider answers."""
+        ...
 
     async def prepare(self, scope: Scope, jobs: Sequence[Claimed]) -> Mapping[int, Any | Permanent]:
         """Read what the jobs need, in the school's transaction; by ``Claimed.id``.

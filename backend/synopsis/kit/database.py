@@ -1,11 +1,14 @@
 """PostgreSQL: the pool of connections, and the only place where a transaction begins and ends."""
 
+import asyncio
+import os
+import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, LiteralString, Self, cast
 
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, OperationalError
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -17,6 +20,9 @@ Row = Mapping[str, Any]
 SERVER_SETTINGS = (
     "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s -c timezone=UTC"
 )
+ANSWER_SECONDS = 30.0
+"""The longest that a transaction may take, all of it included, before its connection is given up."""
+CHECK_SECONDS = 2.0
 SOCKET_SETTINGS = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
@@ -56,14 +62,17 @@ class Transaction:
 class Database:
     """A pool of connections under one role."""
 
-    def __init__(self, url: str, *, name: str, size: int = 10) -> None:
+    def __init__(self, url: str, *, name: str, size: int = 10, answer_seconds: float = ANSWER_SECONDS) -> None:
         """Describe the pool; ``open`` connects.
 
         Args:
             url: ``postgresql://…`` of the application's role.
             name: shown by PostgreSQL in ``pg_stat_activity``.
             size: the most connections at once.
+            answer_seconds: the longest that a transaction may take. A link that swallows everything and says nothing
+                looks like a slow server; what it was asked fails after this, as if the server had hung up.
         """
+        self._answer_seconds = answer_seconds
         # Opened by open(), on the running event loop.
         self._pool = cast(
             "AsyncConnectionPool[AsyncConnection[DictRow]]",
@@ -75,7 +84,7 @@ class Database:
                 timeout=5,
                 max_idle=120,
                 reconnect_timeout=0,
-                check=AsyncConnectionPool.check_connection,
+                check=_check,
                 kwargs={
                     "row_factory": dict_row,
                     "application_name": name,
@@ -101,7 +110,11 @@ class Database:
         Args:
             local: settings that hold for this transaction alone, e.g. ``role="synopsis_system"``.
         """
-        async with self._pool.connection() as connection, connection.transaction():
+        async with (
+            self._pool.connection() as connection,
+            _given_up_after(self._answer_seconds, connection),
+            connection.transaction(),
+        ):
             if local:
                 await connection.execute(
                     "SELECT set_config(name, value, true) FROM unnest(%(names)s::text[], %(values)s::text[])"
@@ -133,3 +146,24 @@ class Database:
                 " BYPASSRLS, the tables' owner or a member of it, or one that inherits synopsis_system);"
                 " use the role synopsis_app of deploy/roles.sql"
             )
+
+
+async def _check(connection: AsyncConnection[DictRow]) -> None:
+    async with _given_up_after(CHECK_SECONDS, connection):
+        await AsyncConnectionPool.check_connection(connection)
+
+
+@asynccontextmanager
+async def _given_up_after(seconds: float, connection: AsyncConnection[DictRow]) -> AsyncIterator[None]:
+    """Whatever the block waits for on the connection fails after this long with an OperationalError."""
+    # Cancelling would not do: the driver then asks the server to cancel, over the very link that is silent.
+    timer = asyncio.get_running_loop().call_later(seconds, _hang_up, connection)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(connection: AsyncConnection[DictRow]) -> None:
+    with suppress(OSError, OperationalError), socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)

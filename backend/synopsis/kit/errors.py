@@ -10,6 +10,7 @@ SynopsisError
 │   ├── TooLarge       413
 │   └── Busy           503
 ├── Transient          a try failed and another may succeed
+│   └── Unavailable    what failed is a service that many jobs share, not this one
 ├── Permanent          a try failed and every other one will too
 └── Misconfigured      the process cannot start like this
 """
@@ -94,6 +95,17 @@ class Transient(SynopsisError):
         """A stable name of the cause, by which failures are grouped."""
         self.retry_after_seconds = retry_after_seconds
         """The least wait the other side asked for, if it did."""
+
+
+class Unavailable(Transient):
+    """What failed is a service that many jobs share: it is away, overloaded, or asks for a pause."""
+
+    def __init__(
+        self, message: str, *, code: str, retry_after_seconds: float | None = None, asks_for_a_pause: bool = False
+    ) -> None:
+        super().__init__(message, code=code, retry_after_seconds=retry_after_seconds)
+        self.asks_for_a_pause = asks_for_a_pause
+        """It said so itself: no second opinion is needed."""
 
 
 class Permanent(SynopsisError):

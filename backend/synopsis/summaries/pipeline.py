@@ -75,6 +75,15 @@ class SummaryPipeline:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
+    @property
+    def provider(self) -> str | None:
+        """Whom the writer asks."""
+        return self._writer.provider
+
+    def had_an_answer(self, result: Result) -> bool:
+        """Whether the provider answered for it; a summary that was reused, or of no comments, proves nothing."""
+        return isinstance(result, Written) and result.generation_method == "ai"
+
     async def prepare(self, scope: Scope, requests: Sequence[Request]) -> Mapping[int, Collected | Permanent]:
         """Verify the evaluations and students, and collect their feedback, in one transaction."""
         collected = await collect(scope, [(request.evaluation_id, request.student_id) for request in requests])

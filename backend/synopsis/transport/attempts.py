@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +17,18 @@ class Attempt:
     job: Claimed
     queue_name: str
     claimed_at: float = field(default_factory=time.monotonic)
+    """Counted from before the claim was asked for, by this process's own clock; seconds."""
+    extended_at: float = 0
+    """When the lease was last asked for or extended, by the same clock."""
     unwritten: list[dict[str, Any]] = field(default_factory=list)
     """Stages passed and not yet written: name, progress, seconds since the claim."""
     work: asyncio.Task[None] | None = None
     """Runs the job; None until it is prepared."""
     is_lost: bool = False
     """The lease is gone: nothing of this attempt may be written, and nothing would be."""
+
+    def __post_init__(self) -> None:
+        self.extended_at = self.extended_at or self.claimed_at
 
     @property
     def holding(self) -> Holding:
@@ -85,16 +92,12 @@ class Attempts:
 
     async def room(self) -> int:
         """How many more fit; waits until at least one does."""
-        while len(self._running) >= self.slots:
-            await self.change()
+        await self.until(lambda: len(self._running) < self.slots)
         return self.slots - len(self._running)
 
-    async def none(self) -> None:
-        """Wait until no attempt runs."""
-        while self._running:
-            await self.change()
-
-    async def change(self) -> None:
-        """Wait until an attempt ends."""
-        self._changed.clear()
-        await self._changed.wait()
+    async def until(self, holds: Callable[[], bool]) -> bool:
+        """Wait until it holds, looking whenever an attempt ends; True."""
+        while not holds():
+            self._changed.clear()
+            await self._changed.wait()
+        return True

@@ -4,10 +4,16 @@ Redis holds a bounded window of ids and PostgreSQL the backlog. So a flushed Red
 grow with the backlog, and this is the one place where the order of jobs is decided.
 """
 
-from synopsis.jobs.handover import hand_over
+from collections.abc import Sequence
+
+from redis import RedisError
+
+from synopsis.jobs.handover import hand_over, not_pushed
 from synopsis.kit.database import Database
+from synopsis.kit.failpoints import hit
 from synopsis.tenancy.scope import system_scope
-from synopsis.transport.doorbell import Doorbell
+from synopsis.transport.doorbell import QUEUES, Doorbell
+from synopsis.transport.reconciler import Reconciler
 
 WINDOW = 1000
 """The most ids that each queue holds, give or take what several dispatchers add at the same moment."""
@@ -18,21 +24,38 @@ INTERVAL_SECONDS = 0.5
 class Dispatcher:
     """Hands due jobs over to Redis. Any number may run."""
 
-    def __init__(self, database: Database, doorbell: Doorbell, *, window: int = WINDOW) -> None:
+    def __init__(
+        self, database: Database, doorbell: Doorbell, task_types: Sequence[str], *, window: int = WINDOW
+    ) -> None:
         self._database = database
         self._doorbell = doorbell
+        self._task_types = task_types
         self._window = window
+        self._after_a_flush = Reconciler(database, doorbell, grace_seconds=0)
 
     async def tick(self) -> int:
         """Fill each queue's window; returns how many ids were handed over."""
-        waiting = await self._doorbell.waiting()
-        room = {name: min(self._window - length, BATCH) for name, length in waiting.items() if length < self._window}
-        if not room:
-            return 0
+        if not await self._doorbell.remembers():
+            # A flush took all of it at once. Repaired before anything new is handed over, the order holds.
+            await self._after_a_flush.tick()
+            hit("dispatcher.repaired")
+            await self._doorbell.remember()
         async with system_scope(self._database) as transaction:
-            due = await hand_over(transaction, room)
-        # A crash or a fault between the commit and the push leaves rows that only look handed over; the reconciler
-        # finds them. The other order could push ids whose rows nobody has marked, again and again.
+            due = await hand_over(
+                transaction, list(QUEUES.values()), self._task_types, window=self._window, batch=BATCH
+            )
+        # A crash between the commit and the push leaves rows that only look handed over; the reconciler finds them. The
+        # other order could push ids whose rows nobody has marked, again and again.
+        hit("dispatcher.committed")
         if due:
-            await self._doorbell.push(due)
+            await self._push(due)
+            hit("dispatcher.pushed")
         return sum(len(ids) for ids in due.values())
+
+    async def _push(self, due: dict[str, Sequence[str]]) -> None:
+        try:
+            await self._doorbell.push(due)
+        except (RedisError, OSError):
+            async with system_scope(self._database) as transaction:
+                await not_pushed(transaction, [job_id for ids in due.values() for job_id in ids])
+            raise

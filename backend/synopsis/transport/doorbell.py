@@ -28,6 +28,9 @@ QUEUES = {
 FUNCTION = "synopsis.transport.pool.run"
 """What RQ's tools show as the job's function. Only our pool runs these jobs, and it calls nothing by name."""
 
+MEMORY = "synopsis:memory"
+"""Set as long as Redis remembers what it was told; gone after a flush or an empty restart."""
+
 RQ_JOB_SECONDS = 3600
 LONGEST_TAKE_SECONDS = 1.0
 
@@ -75,6 +78,14 @@ class Doorbell:
             LONGEST_TAKE_SECONDS, len(self._keys), *self._keys, direction="LEFT", count=most
         )
         return [] if taken is None else [_text(job_id) for job_id in taken[1]]
+
+    async def remembers(self) -> bool:
+        """Whether Redis still holds what was pushed; False after a flush, until ``remember``."""
+        return bool(await self._redis.exists(MEMORY))
+
+    async def remember(self) -> None:
+        """From here on it does."""
+        await self._redis.set(MEMORY, b"1")
 
     async def waiting(self) -> dict[str, int]:
         """How many ids each queue holds, in reading order."""

@@ -1,7 +1,8 @@
 """Loop: do we still hold what we run?
 
 Leases are extended when a quarter of their time is gone, and looked at every second in between, so that a cancelled
-job's call to the model is closed within two.
+job's call to the model is closed within two. A second look asks nobody: when PostgreSQL has been silent for the time of
+a lease, this process has to take it that its jobs are somebody else's.
 """
 
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable
 
 from synopsis.jobs import lifecycle
 from synopsis.kit.database import Database
+from synopsis.kit.failpoints import hit
 from synopsis.tenancy.scope import system_scope
 from synopsis.transport.attempts import Attempt, Attempts
 
@@ -37,27 +39,26 @@ class LeaseKeeper:
         self._attempts = attempts
         self._lease_seconds = lease_seconds
         self._monotonic = monotonic
-        self._extended_at: dict[Attempt, float] = {}
+
+    async def fence(self) -> int:
+        """Stop what may have lapsed; returns 0. Asks nobody, so that nobody's silence can delay it."""
+        latest = self._monotonic() - self._lease_seconds * (1 - MARGIN)
+        for attempt in self._attempts.all():
+            if attempt.extended_at < latest:
+                attempt.lose()
+        return 0
 
     async def tick(self) -> int:
-        """Keep, or stop; returns 0."""
+        """Extend, or find that a lease is gone; returns 0."""
         running = self._attempts.all()
-        self._extended_at = {attempt: self._extended_at.get(attempt, attempt.claimed_at) for attempt in running}
-        try:
+        if running:
             await self._keep(running)
-        finally:
-            # Whatever went wrong, PostgreSQL may have given these to somebody else by now.
-            for attempt in running:
-                if self._monotonic() - self._extended_at[attempt] > self._lease_seconds * (1 - MARGIN):
-                    attempt.lose()
         return 0
 
     async def _keep(self, running: list[Attempt]) -> None:
-        if not running:
-            return
         # Counted from before the question: the answer may have taken long.
         asked_at = self._monotonic()
-        must_extend = any(asked_at - at >= self._lease_seconds / 4 for at in self._extended_at.values())
+        must_extend = any(asked_at - attempt.extended_at >= self._lease_seconds / 4 for attempt in running)
         async with system_scope(self._database) as transaction:
             holdings = [attempt.holding for attempt in running]
             held = (
@@ -65,8 +66,9 @@ class LeaseKeeper:
                 if must_extend
                 else await lifecycle.held(transaction, holdings)
             )
+        hit("leases.extended")
         for attempt in running:
             if attempt.job.id not in held:
                 attempt.lose()
             elif must_extend:
-                self._extended_at[attempt] = asked_at
+                attempt.extended_at = asked_at

@@ -6,19 +6,23 @@ not due, not queued or not there is passed over.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import structlog
+from psycopg import OperationalError
 from redis import RedisError
 
 from synopsis.jobs import lifecycle
+from synopsis.jobs.lifecycle import Interrupted, Reported
 from synopsis.jobs.retry import RetrySchedule
 from synopsis.jobs.tasks import Claimed, Task
 from synopsis.kit.database import Database
-from synopsis.kit.errors import Permanent, Transient
+from synopsis.kit.errors import Permanent, Transient, Unavailable
+from synopsis.kit.failpoints import hit
 from synopsis.kit.loops import end
 from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
 from synopsis.transport.attempts import Attempt, Attempts
@@ -29,6 +33,9 @@ log = structlog.get_logger()
 
 PAUSE_AFTER_A_FAULT_SECONDS = 0.5
 LAST_WRITE_SECONDS = 3.0
+STARTED_PROGRESS = 10
+
+Value = TypeVar("Value")
 
 
 def run(job_id: str) -> None:
@@ -49,7 +56,7 @@ class Pool:
         doorbell: Doorbell,
         attempts: Attempts,
         recorder: Recorder,
-        tasks: dict[str, Task],
+        tasks: Mapping[str, Task],
         *,
         name: str,
         lease_seconds: float,
@@ -79,18 +86,17 @@ class Pool:
         self._retries = retries
         self._taken = taken
         self._preparing: set[asyncio.Task[None]] = set()
+        self._suspects: list[Attempt] = []
+        """Held, and to be run alone."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take, claim and start jobs until ``stop`` is set; those that run go on."""
         while not stop.is_set():
-            room = await self._room(stop)
-            if not room:
-                return
             try:
-                job_ids = await self._doorbell.take(room)
-                if job_ids:
-                    self._taken()
-                    await self._start(job_ids)
+                if self._suspects:
+                    await self._run_alone(stop)
+                elif room := await _unless(stop, self._attempts.room()):
+                    await self._start(await self._take(room))
             except (RedisError, OSError) as error:
                 log.warning("the queues cannot be read", error=repr(error))
                 await _pause(stop)
@@ -99,25 +105,60 @@ class Pool:
                 log.exception("jobs could not be started")
                 await _pause(stop)
 
-    async def _room(self, stop: asyncio.Event) -> int:
-        """How many jobs fit, as soon as one does; 0 when told to stop."""
-        waiters = [asyncio.ensure_future(self._attempts.room()), asyncio.ensure_future(stop.wait())]
-        try:
-            await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
-            return 0 if stop.is_set() else int(waiters[0].result())
-        finally:
-            for waiter in waiters:
-                waiter.cancel()
+    async def _take(self, room: int) -> Sequence[str]:
+        job_ids = await self._doorbell.take(room)
+        hit("pool.taken")
+        if job_ids:
+            self._taken()
+        return job_ids
 
     async def _start(self, job_ids: Sequence[str]) -> None:
-        lease = uuid4()
-        async with system_scope(self._database) as transaction:
-            claimed = await lifecycle.claim(
-                transaction, job_ids, worker=self._name, lease=lease, lease_seconds=self._lease_seconds
-            )
-        attempts = [Attempt(job, job.queue_name) for job in claimed]
+        if not job_ids:
+            return
+        asked_at = time.monotonic()
+        attempts = [Attempt(job, job.queue_name, asked_at) for job in await self._claim(job_ids)]
+        hit("pool.claimed")
         for attempt in attempts:
             self._attempts.add(attempt)
+        self._suspects += [attempt for attempt in attempts if attempt.job.is_suspect]
+        self._prepare([attempt for attempt in attempts if not attempt.job.is_suspect])
+
+    async def _claim(self, job_ids: Sequence[str]) -> Sequence[Claimed]:
+        lease = uuid4()
+        try:
+            async with system_scope(self._database) as transaction:
+                return await lifecycle.claim(
+                    transaction, job_ids, worker=self._name, lease=lease, lease_seconds=self._lease_seconds
+                )
+        except OperationalError:
+            # Nobody knows whether it was committed; the jobs themselves do.
+            async with system_scope(self._database) as transaction:
+                return await lifecycle.claimed_under(transaction, job_ids, lease)
+
+    async def _run_alone(self, stop: asyncio.Event) -> None:
+        """Run one suspect while this process runs nothing else: should the process die, it is clear by whom."""
+        if not await _unless(stop, self._attempts.until(lambda: len(self._attempts) == len(self._suspects))):
+            return
+        suspect = self._suspects[0]
+        if not suspect.is_lost:
+            await self._begin(suspect)
+        self._suspects.remove(suspect)
+        if suspect.is_lost:
+            self._attempts.remove(suspect)
+            return
+        self._prepare([suspect])
+        await _unless(stop, self._attempts.until(lambda: self._attempts.get(suspect.job.id) is not suspect))
+
+    async def _begin(self, suspect: Attempt) -> None:
+        """Say that it starts, before it does: from here on a loss counts against it."""
+        suspect.pass_stage("started", STARTED_PROGRESS)
+        started = Reported(suspect.job.id, suspect.job.lease, "started", STARTED_PROGRESS, [suspect.unwritten.pop()])
+        async with system_scope(self._database) as transaction:
+            held = await lifecycle.report(transaction, [started])
+        if suspect.job.id not in held:
+            suspect.lose()
+
+    def _prepare(self, attempts: list[Attempt]) -> None:
         attempts.sort(key=lambda attempt: (attempt.job.school_id, attempt.job.task_type))
         for (school_id, task_type), group in groupby(attempts, key=lambda a: (a.job.school_id, a.job.task_type)):
             preparing = asyncio.create_task(self._run_together(school_id, task_type, list(group)))
@@ -162,14 +203,13 @@ class Pool:
         self._recorder.settle(attempt, outcome)
 
     def _outcome_of(self, job: Claimed, error: Exception) -> Outcome:
-        wait = self._retries.wait_seconds(
-            job.retry_count + 1, at_least=error.retry_after_seconds if isinstance(error, Transient) else None
-        )
+        asked = error.retry_after_seconds if isinstance(error, Transient) else None
+        wait = self._retries.wait_seconds(job.retry_count + 1, at_least=asked)
         match error:
             case Permanent():
                 return GiveUp(error.code, str(error))
             case Transient():
-                return TryAgain(error.code, str(error), wait)
+                return TryAgain(error.code, str(error), wait, error if isinstance(error, Unavailable) else None)
             case _:
                 # The message of an unforeseen error may hold what a pupil wrote: it goes to no log and no answer.
                 log.error(
@@ -179,7 +219,10 @@ class Pool:
 
     async def drain(self, seconds: float, hurry: asyncio.Event) -> int:
         """Let what runs end; after ``seconds``, or when hurried, give the rest back. Returns how many that were."""
-        ending = [asyncio.create_task(self._attempts.none()), asyncio.create_task(hurry.wait())]
+        ending = [
+            asyncio.create_task(self._attempts.until(lambda: not len(self._attempts))),
+            asyncio.create_task(hurry.wait()),
+        ]
         await asyncio.wait(ending, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         for waiter in ending:
             waiter.cancel()
@@ -190,9 +233,32 @@ class Pool:
                 await self._recorder.settled()
         except TimeoutError:
             log.warning("outcomes could not be written before the end; their leases will lapse")
-        left = [attempt.holding for attempt in self._attempts.all()]
-        async with system_scope(self._database) as transaction:
-            return len(await lifecycle.interrupt(transaction, left))
+        return await self._give_back()
+
+    async def _give_back(self) -> int:
+        left = [
+            Interrupted(attempt.job.id, attempt.job.lease, stages=tuple(attempt.unwritten))
+            for attempt in self._attempts.all()
+        ]
+        try:
+            async with asyncio.timeout(LAST_WRITE_SECONDS), system_scope(self._database) as transaction:
+                given_back = await lifecycle.interrupt(transaction, left)
+        except (OperationalError, OSError, TimeoutError) as error:
+            log.warning("jobs could not be given back; their leases will lapse", jobs=len(left), error=repr(error))
+            return 0
+        hit("pool.given_back")
+        return len(given_back)
+
+
+async def _unless(stop: asyncio.Event, waiting: Coroutine[Any, Any, Value]) -> Value | None:
+    """What it waits for, or None as soon as ``stop`` is set."""
+    waiters = [asyncio.ensure_future(waiting), asyncio.ensure_future(stop.wait())]
+    try:
+        await asyncio.wait(waiters, return_when=asyncio.FIRST_COMPLETED)
+        return None if stop.is_set() else waiters[0].result()
+    finally:
+        for waiter in waiters:
+            waiter.cancel()
 
 
 async def _pause(stop: asyncio.Event) -> None:

@@ -6,6 +6,7 @@ process that died before it claimed the job.
 
 from synopsis.jobs.handover import take_back
 from synopsis.kit.database import Database
+from synopsis.kit.failpoints import hit
 from synopsis.tenancy.scope import system_scope
 from synopsis.transport.doorbell import Doorbell
 
@@ -27,4 +28,5 @@ class Reconciler:
         present = await self._doorbell.present()
         async with system_scope(self._database) as transaction:
             await take_back(transaction, present, grace_seconds=self._grace_seconds)
+        hit("reconciler.committed")
         return 0

@@ -6,7 +6,7 @@ an outage of the database too.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -17,11 +17,14 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from synopsis.jobs import lifecycle
-from synopsis.jobs.lifecycle import Completed, Failed, Reported, Retried
+from synopsis.jobs.lifecycle import Completed, Failed, Interrupted, Reported, Retried
 from synopsis.jobs.tasks import Task
 from synopsis.kit.database import Database
+from synopsis.kit.errors import Unavailable
+from synopsis.kit.failpoints import hit
 from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
 from synopsis.transport.attempts import Attempt, Attempts
+from synopsis.transport.providers import Providers
 
 log = structlog.get_logger()
 
@@ -44,6 +47,8 @@ class TryAgain:
     code: str
     message: str
     wait_seconds: float
+    trouble: Unavailable | None = None
+    """It was the provider's fault, as far as one can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,15 @@ class GiveUp:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """The attempt failed because its provider is in trouble, which the whole fleet knows."""
+
+    code: str
+    message: str
+
+
+Failure = TryAgain | GiveUp | Excused
 Outcome = Done | TryAgain | GiveUp
 
 
@@ -61,7 +75,13 @@ class Recorder:
     """The one writer of this process's attempts."""
 
     def __init__(
-        self, database: Database, attempts: Attempts, tasks: dict[str, Task], *, announce: Callable[[], None]
+        self,
+        database: Database,
+        attempts: Attempts,
+        tasks: Mapping[str, Task],
+        providers: Providers,
+        *,
+        announce: Callable[[], None],
     ) -> None:
         """Describe the writer.
 
@@ -69,11 +89,13 @@ class Recorder:
             database: where to.
             attempts: whose reports and outcomes.
             tasks: by their type; they keep the results.
+            providers: is told how they did.
             announce: called after each write, to tell those who watch.
         """
         self._database = database
         self._attempts = attempts
         self._tasks = tasks
+        self._providers = providers
         self._announce = announce
         self._outcomes: list[tuple[Attempt, Outcome]] = []
         self._work = asyncio.Event()
@@ -141,25 +163,62 @@ class Recorder:
     async def _write(self, settled: Sequence[tuple[Attempt, Outcome]]) -> None:
         ending = {attempt for attempt, _ in settled}
         reporting = [a for a in self._attempts.all() if a.unwritten and a not in ending and not a.is_lost]
-        failed = [(attempt, outcome) for attempt, outcome in settled if isinstance(outcome, TryAgain | GiveUp)]
+        failed = await self._excused([(a, outcome) for a, outcome in settled if not isinstance(outcome, Done)])
         if reporting or failed:
-            await self._write_reports_and_failures(reporting, failed)
+            await self._write_each(reporting, failed)
         done = [(attempt, outcome.result) for attempt, outcome in settled if isinstance(outcome, Done)]
         by_kind = sorted(done, key=lambda pair: (pair[0].job.school_id, pair[0].job.task_type))
         for (school_id, task_type), group in groupby(by_kind, key=lambda p: (p[0].job.school_id, p[0].job.task_type)):
             await self._complete_each(school_id, self._tasks[task_type], list(group))
+        await self._providers.note_success(
+            attempt for attempt, result in done if self._tasks[attempt.job.task_type].had_an_answer(result)
+        )
+
+    async def _excused(self, failed: Sequence[tuple[Attempt, Failure]]) -> list[tuple[Attempt, Failure]]:
+        """The same, but that who failed by a provider in trouble is not to blame: no retry is spent."""
+        troubled = [(a, outcome.trouble) for a, outcome in failed if isinstance(outcome, TryAgain) and outcome.trouble]
+        closed_to = await self._providers.note_trouble(troubled)
+        return [
+            (attempt, Excused(outcome.code, outcome.message))
+            if isinstance(outcome, TryAgain) and outcome.trouble and attempt.job.task_type in closed_to
+            else (attempt, outcome)
+            for attempt, outcome in failed
+        ]
+
+    async def _write_each(self, reporting: Sequence[Attempt], failed: Sequence[tuple[Attempt, Failure]]) -> None:
+        """Write them together; where one cannot be written, it alone suffers."""
+        try:
+            await self._write_reports_and_failures(reporting, failed)
+        except (OperationalError, PoolTimeout, OSError):
+            raise
+        except DatabaseError as error:
+            if len(reporting) + len(failed) > 1:
+                for attempt in reporting:
+                    await self._write_each([attempt], [])
+                for pair in failed:
+                    await self._write_each([], [pair])
+                return
+            attempt = reporting[0] if reporting else failed[0][0]
+            log.exception("what an attempt reports cannot be recorded", job_id=attempt.job.job_id)
+            attempt.unwritten.clear()
+            if failed:
+                refusal = GiveUp("report_refused", f"How it failed could not be stored ({type(error).__name__}).")
+                await self._write_reports_and_failures([], [(attempt, refusal)])
 
     async def _write_reports_and_failures(
-        self, reporting: list[Attempt], failed: list[tuple[Attempt, TryAgain | GiveUp]]
+        self, reporting: Sequence[Attempt], failed: Sequence[tuple[Attempt, Failure]]
     ) -> None:
         reported = [
             Reported(a.job.id, a.job.lease, a.unwritten[-1]["stage"], a.unwritten[-1]["progress"], list(a.unwritten))
             for a in reporting
         ]
-        retried, given_up = [], []
+        retried, given_up, excused = [], [], []
         for attempt, outcome in failed:
             job, stages = attempt.job, list(attempt.unwritten)
             match outcome:
+                case Excused(code, message):
+                    waits = f"Waits for the provider, at no cost of a retry: {message}"
+                    excused.append(Interrupted(job.id, job.lease, code, waits, stages))
                 case TryAgain(code, message, wait) if job.retry_count < job.max_retries:
                     retried.append(Retried(job.id, job.lease, code, message, wait, stages))
                 case TryAgain(code, message) | GiveUp(code, message):
@@ -167,7 +226,9 @@ class Recorder:
         async with system_scope(self._database) as transaction:
             held = await lifecycle.report(transaction, reported)
             await lifecycle.retry(transaction, retried)
+            await lifecycle.interrupt(transaction, excused)
             self._attempts.failed += len(await lifecycle.fail(transaction, given_up))
+        hit("recorder.failures_committed" if failed else "recorder.reports_committed")
         for attempt, report in zip(reporting, reported, strict=True):
             del attempt.unwritten[: len(report.stages)]
             if attempt.job.id not in held:
@@ -198,6 +259,7 @@ class Recorder:
                 summaries = await task.record(scope, [(attempt.job, result) for attempt, result in kept])
                 completed = [Completed(a.job.id, a.job.lease, summaries[a.job.id], list(a.unwritten)) for a, _ in kept]
                 self._attempts.completed += len(await lifecycle.complete(scope, completed))
+        hit("recorder.results_committed")
         self._end(attempt for attempt, _ in done)
 
     def _end(self, attempts: Iterable[Attempt]) -> None:

@@ -2,6 +2,7 @@
 
 from synopsis.jobs import lifecycle
 from synopsis.kit.database import Database
+from synopsis.kit.failpoints import hit
 from synopsis.tenancy.scope import system_scope
 
 INTERVAL_SECONDS = 1.0
@@ -17,4 +18,6 @@ class Rescuer:
     async def tick(self) -> int:
         """Rescue what has lapsed; returns how many."""
         async with system_scope(self._database) as transaction:
-            return await lifecycle.rescue(transaction, limit=BATCH)
+            rescued = await lifecycle.rescue(transaction, limit=BATCH)
+        hit("rescuer.committed")
+        return rescued

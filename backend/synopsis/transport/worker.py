@@ -1,6 +1,7 @@
 """A worker process: the pool, and the loops that keep the promise."""
 
 import asyncio
+from collections.abc import Mapping
 
 import structlog
 from redis import RedisError
@@ -10,7 +11,7 @@ from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.kit.loops import Loop, end
-from synopsis.transport import dispatcher, leases, presence, reconciler, rescuer
+from synopsis.transport import dispatcher, leases, presence, providers, reconciler, rescuer
 from synopsis.transport.announcer import Announcer
 from synopsis.transport.attempts import Attempts
 from synopsis.transport.dispatcher import Dispatcher
@@ -18,6 +19,7 @@ from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.leases import LeaseKeeper
 from synopsis.transport.pool import Pool
 from synopsis.transport.presence import Presence, worker_name
+from synopsis.transport.providers import Providers
 from synopsis.transport.reconciler import Reconciler
 from synopsis.transport.recorder import Recorder
 from synopsis.transport.rescuer import Rescuer
@@ -30,7 +32,7 @@ TIDY_SECONDS = 1.0
 class Worker:
     """Runs jobs of every school until it is told to stop, then lets them finish."""
 
-    def __init__(self, settings: Settings, database: Database, tasks: dict[str, Task]) -> None:
+    def __init__(self, settings: Settings, database: Database, tasks: Mapping[str, Task]) -> None:
         self.name = worker_name()
         self._settings = settings
         self._database = database
@@ -38,8 +40,9 @@ class Worker:
         self._announcer = Announcer(settings.redis_url)
         self._attempts = Attempts(settings.worker_concurrency)
         self._presence = Presence(settings.redis_url, self.name, self._attempts.queue_names, self._attempts.counts)
-        self._recorder = Recorder(database, self._attempts, tasks, announce=self._announcer.announce)
-        dispatch = Dispatcher(database, self._doorbell)
+        self._providers = Providers(database, tasks)
+        self._recorder = Recorder(database, self._attempts, tasks, self._providers, announce=self._announcer.announce)
+        dispatch = Dispatcher(database, self._doorbell, list(tasks))
         self._dispatching = Loop("dispatcher", dispatch.tick, interval_seconds=dispatcher.INTERVAL_SECONDS)
         self._pool = Pool(
             database,
@@ -63,6 +66,8 @@ class Worker:
             Loop("reconciler", reconcile.tick, interval_seconds=reconciler.INTERVAL_SECONDS),
             Loop("rescuer", rescue.tick, interval_seconds=rescuer.INTERVAL_SECONDS),
             Loop("leases", keep.tick, interval_seconds=leases.look_seconds(settings.lease_seconds)),
+            Loop("fence", keep.fence, interval_seconds=leases.look_seconds(settings.lease_seconds)),
+            Loop("providers", self._providers.tick, interval_seconds=providers.INTERVAL_SECONDS),
             Loop("presence", self._presence.tick, interval_seconds=presence.INTERVAL_SECONDS),
             Loop("tidy", self._tidy, interval_seconds=TIDY_SECONDS),
         ]

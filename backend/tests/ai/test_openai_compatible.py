@@ -12,7 +12,7 @@ import pytest
 
 from synopsis.ai.openai_compatible import OpenAICompatibleWriter
 from synopsis.ai.writer import Brief, Comment, Draft, Point
-from synopsis.kit.errors import Misconfigured, Permanent, Transient
+from synopsis.kit.errors import Misconfigured, Permanent, Transient, Unavailable
 from synopsis.summaries.prompt import build
 from tests.fake_openai import SCENARIOS, FakeOpenAI, Reply, error, quota_spent, rate_limited
 
@@ -129,33 +129,33 @@ async def test_the_request_holds_both_prompts_in_their_roles_and_nothing_of_a_co
             "provider_quota",
         ),
         (error(400, "Your credit balance is too low to access the API."), Permanent, "provider_quota"),
-        (rate_limited(), Transient, "provider_rate_limited"),
-        (error(429, "Quota exceeded for requests per minute.", retry_after="20"), Transient, "provider_rate_limited"),
+        (rate_limited(), Unavailable, "provider_rate_limited"),
+        (error(429, "Quota exceeded for requests per minute.", retry_after="20"), Unavailable, "provider_rate_limited"),
         (
             error(429, "You exceeded your current quota, check billing.", retry_after="20"),
-            Transient,
+            Unavailable,
             "provider_rate_limited",
         ),
-        (in_a_list(429, GOOGLE_RATE), Transient, "provider_rate_limited"),
+        (in_a_list(429, GOOGLE_RATE), Unavailable, "provider_rate_limited"),
         (in_a_list(400, "API key not valid. Please pass a valid API key."), Permanent, "provider_auth"),
         (error(403, "The model requires moderation; your input was flagged."), Permanent, "provider_declined"),
         (error(404, "The API deployment for this resource does not exist."), Permanent, "provider_model"),
         (error(400, "small-1 is not a valid model ID"), Permanent, "provider_model"),
-        (error(499, "The operation was cancelled."), Transient, "provider_unavailable"),
-        (error(408, "Request timeout."), Transient, "provider_unavailable"),
-        (error(409, "Conflict."), Transient, "provider_unavailable"),
-        (error(500, "The server had an error.", kind="server_error"), Transient, "provider_unavailable"),
-        (Reply(502, "<html>Bad gateway</html>", content_type="text/html"), Transient, "provider_unavailable"),
-        (error(503, "server busy, maximum pending requests exceeded"), Transient, "provider_unavailable"),
-        (error(529, "Overloaded."), Transient, "provider_unavailable"),
+        (error(499, "The operation was cancelled."), Unavailable, "provider_unavailable"),
+        (error(408, "Request timeout."), Unavailable, "provider_unavailable"),
+        (error(409, "Conflict."), Unavailable, "provider_unavailable"),
+        (error(500, "The server had an error.", kind="server_error"), Unavailable, "provider_unavailable"),
+        (Reply(502, "<html>Bad gateway</html>", content_type="text/html"), Unavailable, "provider_unavailable"),
+        (error(503, "server busy, maximum pending requests exceeded"), Unavailable, "provider_unavailable"),
+        (error(529, "Overloaded."), Unavailable, "provider_unavailable"),
         (error(400, "Failed to generate JSON.", code="json_validate_failed"), Transient, "unusable_answer"),
-        (Reply(200, {"error": {"code": 429, "message": "Slow down."}}), Transient, "provider_rate_limited"),
-        (Reply(200, {"error": {"message": "Upstream broke."}}), Transient, "provider_unavailable"),
+        (Reply(200, {"error": {"code": 429, "message": "Slow down."}}), Unavailable, "provider_rate_limited"),
+        (Reply(200, {"error": {"message": "Upstream broke."}}), Unavailable, "provider_unavailable"),
         (Reply(message={"content": None, "refusal": "I will not."}), Transient, "provider_declined"),
         (Reply(finish_reason="content_filter"), Transient, "provider_declined"),
         (Reply(finish_reason="length"), Transient, "unusable_answer"),
-        (Reply(manner="cut"), Transient, "provider_unavailable"),
-        (Reply(manner="drop"), Transient, "provider_unavailable"),
+        (Reply(manner="cut"), Unavailable, "provider_unavailable"),
+        (Reply(manner="drop"), Unavailable, "provider_unavailable"),
         (SCENARIOS["garbage"], Transient, "unusable_answer"),
         (SCENARIOS["page"], Transient, "unusable_answer"),
         (SCENARIOS["truncated"], Transient, "unusable_answer"),
@@ -265,7 +265,7 @@ async def test_a_call_ends_by_the_wall_clock_however_its_bytes_come_in(
     before = asyncio.get_running_loop().time()
     failed = await failure(make(timeout_seconds=0.4))
     assert asyncio.get_running_loop().time() - before < 2
-    assert (type(failed), failed.code) == (Transient, "provider_timeout")
+    assert (type(failed), failed.code) == (Unavailable, "provider_timeout")
     assert "Connection timeout" in str(failed)
     assert "0.4 seconds" in str(failed)
     await fake.until(lambda: fake.disconnects == 1)
@@ -276,7 +276,7 @@ async def test_nobody_there_is_worth_another_try(make: Make) -> None:
     async with FakeOpenAI() as gone:
         address = gone.base_url
     failed = await failure(make(base_url=address))
-    assert (type(failed), failed.code) == (Transient, "provider_unreachable")
+    assert (type(failed), failed.code) == (Unavailable, "provider_unreachable")
 
 
 async def test_a_host_that_takes_no_connection_is_left_after_the_time_for_connecting(make: Make) -> None:

@@ -9,14 +9,17 @@ from uuid import UUID, uuid4
 import pytest
 
 from synopsis.jobs import lifecycle
-from synopsis.jobs.lifecycle import Completed, Failed, Holding, Reported, Retried
-from synopsis.jobs.retry import MOST_LOSSES
+from synopsis.jobs.handover import hand_over
+from synopsis.jobs.lifecycle import Completed, Failed, Holding, Interrupted, Reported, Retried
+from synopsis.jobs.retry import MOST_LOSSES, SUSPECT_LOSSES
 from synopsis.jobs.status import TRANSITIONS
 from synopsis.jobs.submission import Submission, submit
 from synopsis.jobs.tasks import Claimed
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Conflict, NotFound
+from synopsis.runtime import TASK_TYPES
 from synopsis.tenancy.scope import school_scope, system_scope
+from synopsis.transport.doorbell import QUEUES
 from tests.factories import School
 
 STAGES = [{"stage": "generated", "progress": 80, "after": 0.5}]
@@ -43,8 +46,9 @@ class Jobs:
     async def claim(
         self, job_ids: Sequence[str], *, lease_seconds: float = 30, lease: UUID | None = None
     ) -> list[Claimed]:
-        """Claim them as a worker does."""
+        """Hand over what is due, and claim them as a worker does."""
         async with system_scope(self.database) as transaction:
+            await hand_over(transaction, list(QUEUES.values()), TASK_TYPES, window=1000, batch=1000)
             return await lifecycle.claim(
                 transaction, job_ids, worker="w", lease=lease or uuid4(), lease_seconds=lease_seconds
             )
@@ -123,7 +127,7 @@ async def _fail(jobs: Jobs, job: Claimed, lease: UUID) -> set[int]:
 
 async def _interrupt(jobs: Jobs, job: Claimed, lease: UUID) -> set[int]:
     async with system_scope(jobs.database) as transaction:
-        return await lifecycle.interrupt(transaction, [Holding(job.id, lease)])
+        return await lifecycle.interrupt(transaction, [Interrupted(job.id, lease)])
 
 
 async def _extend(jobs: Jobs, job: Claimed, lease: UUID) -> set[int]:
@@ -180,9 +184,11 @@ async def test_every_arrow_of_the_table_is_walked_and_no_other(jobs: Jobs) -> No
     assert walked == {(arrow.verb.value, arrow.source, arrow.target) for arrow in TRANSITIONS}
 
 
-async def _lose(jobs: Jobs, job_id: str) -> None:
-    """Claim a job under a lease that has lapsed already, and let the rescuer find it."""
-    assert await jobs.claim([job_id], lease_seconds=-1)
+async def _lose(jobs: Jobs, job_id: str, *, begun: bool = True) -> None:
+    """Claim a job under a lease that has lapsed already, begin it, and let the rescuer find it."""
+    [job] = await jobs.claim([job_id], lease_seconds=-1)
+    if begun:
+        await _report(jobs, job, job.lease)
     async with system_scope(jobs.database) as transaction:
         assert await lifecycle.rescue(transaction, limit=10) == 1
 
@@ -245,6 +251,50 @@ async def test_a_job_whose_worker_is_lost_again_and_again_is_given_up(jobs: Jobs
     row = await jobs.row(job_id)
     assert (row["status"], row["error_code"]) == ("failed", "poison")
     assert await jobs.owed() == ["job.failed"]
+
+
+async def test_a_suspect_is_not_blamed_before_it_begins(jobs: Jobs) -> None:
+    """From its fourth loss on a job is claimed at 0 %, and a loss counts only once it has been begun, alone."""
+    [job_id] = await jobs.submit()
+    for _ in range(SUSPECT_LOSSES):
+        await _lose(jobs, job_id, begun=False)  # no suspect yet: claimed is begun
+    for _ in range(10):
+        await _lose(jobs, job_id, begun=False)
+    row = await jobs.row(job_id)
+    assert (row["status"], row["lost_count"]) == ("queued", SUSPECT_LOSSES)
+    [job] = await jobs.claim([job_id])
+    assert job.is_suspect
+    assert (await jobs.row(job_id))["progress"] == 0
+
+
+async def test_a_bell_that_was_not_rung_by_the_dispatcher_starts_nothing(jobs: Jobs) -> None:
+    """An id that came from a forger, or was taken back, claims no job until it is handed over."""
+    [job_id] = await jobs.submit()
+    async with system_scope(jobs.database) as transaction:
+        assert await lifecycle.claim(transaction, [job_id], worker="w", lease=uuid4(), lease_seconds=9) == []
+    assert len(await jobs.claim([job_id])) == 1
+
+
+async def test_a_claim_whose_answer_was_lost_is_found_by_its_lease(jobs: Jobs) -> None:
+    """The jobs themselves say what was committed; another lease finds nothing."""
+    ids = await jobs.submit(3)
+    lease = uuid4()
+    claimed = await jobs.claim(ids, lease=lease)
+    async with system_scope(jobs.database) as transaction:
+        assert await lifecycle.claimed_under(transaction, ids, lease) == claimed
+        assert await lifecycle.claimed_under(transaction, ids, uuid4()) == []
+
+
+async def test_history_tells_under_which_lease_each_write_was_made(jobs: Jobs) -> None:
+    """Every row of an attempt bears the lease of its claim; what nobody's attempt wrote bears none."""
+    [job_id] = await jobs.submit()
+    [job] = await jobs.claim([job_id])
+    await _report(jobs, job, job.lease)
+    await _retry(jobs, job, job.lease)
+    async with school_scope(jobs.database, jobs.school.id) as scope:
+        rows = await scope.all("SELECT verb, lease FROM job_history WHERE school_id = %(school_id)s ORDER BY id")
+    told = [(row["verb"], row["lease"]) for row in rows]
+    assert told == [("submit", None), ("claim", job.lease), ("report", job.lease), ("retry", job.lease)]
 
 
 async def test_a_lease_that_holds_is_not_rescued(jobs: Jobs) -> None:

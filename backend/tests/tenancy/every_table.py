@@ -25,6 +25,10 @@ INSERT INTO audit_log (school_id, action) VALUES (%(school)s, 'test');
 """
 
 
+FLEET_TABLES = {"provider_breakers"}
+"""No school's, and closed to the application's role: only the loops that serve all schools may use them."""
+
+
 def fill(admin_url: str, school: School) -> None:
     """Put a row of this school into every table that the factory leaves empty."""
     with psycopg.connect(admin_url, cursor_factory=psycopg.ClientCursor) as connection:
@@ -42,12 +46,14 @@ def fill(admin_url: str, school: School) -> None:
 
 
 def tables(admin_url: str) -> dict[str, str]:
-    """Every table of the schema but the migrations' own, with the column that names its school."""
+    """Every table that belongs to schools, with the column that names its school."""
     with psycopg.connect(admin_url) as connection:
         found = connection.execute(
             "SELECT c.relname, (SELECT attname FROM pg_attribute a WHERE a.attrelid = c.oid"
             " AND attname IN ('school_id', 'id') ORDER BY attname DESC LIMIT 1)"
             " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname <> 'alembic_version' ORDER BY 1"
+            " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname <> 'alembic_version'"
+            " AND c.relname <> ALL(%s) ORDER BY 1",
+            [list(FLEET_TABLES)],
         ).fetchall()
     return dict(found)

@@ -15,7 +15,7 @@ from synopsis.kit.database import Database, Transaction
 from synopsis.kit.errors import Misconfigured
 from synopsis.tenancy.scope import school_scope, system_scope
 from tests.factories import School
-from tests.tenancy.every_table import fill, tables
+from tests.tenancy.every_table import FLEET_TABLES, fill, tables
 
 
 @pytest.fixture
@@ -70,6 +70,14 @@ async def test_without_a_school_there_is_nothing(database: Database, everything:
         assert await schools_seen(transaction, everything) == {table: set() for table in everything}
     async with database.transaction(app__school_id="") as transaction:
         assert await schools_seen(transaction, everything) == {table: set() for table in everything}
+
+
+@pytest.mark.parametrize("table", sorted(FLEET_TABLES))
+async def test_what_is_no_schools_is_closed_to_the_application(database: Database, north: School, table: str) -> None:
+    """The fleet's own tables are seen in the system's transactions alone."""
+    with pytest.raises(errors.InsufficientPrivilege):
+        async with database.transaction(app__school_id=str(north.id)) as transaction:
+            await transaction.all(f"SELECT * FROM {table}")
 
 
 async def test_a_connection_carries_no_school_over(

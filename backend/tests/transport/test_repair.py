@@ -7,17 +7,20 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import redis
 from redis import RedisError
 
 from synopsis.devstack.stack import Addresses
+from synopsis.jobs import lifecycle
 from synopsis.jobs.lifecycle import cancel
 from synopsis.jobs.submission import Submission, submit
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
-from synopsis.tenancy.scope import school_scope
+from synopsis.runtime import TASK_TYPES
+from synopsis.tenancy.scope import school_scope, system_scope
 from synopsis.transport.dispatcher import Dispatcher
 from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.reconciler import Reconciler
@@ -55,11 +58,24 @@ async def jobs_of(database: Database, school: School) -> list[dict[str, object]]
 async def test_a_flushed_redis_is_filled_again(
     database: Database, north: School, doorbell: Doorbell, addresses: Addresses
 ) -> None:
-    """Without the reconciler the ids stay lost, which is the control; with it they are handed over anew."""
+    """The next hand-over notices by itself that everything is gone, in its order."""
     ids = await queue(database, north)
-    dispatcher, reconciler = Dispatcher(database, doorbell), Reconciler(database, doorbell, grace_seconds=0)
+    dispatcher = Dispatcher(database, doorbell, TASK_TYPES)
     assert await dispatcher.tick() == 6
     redis.Redis.from_url(addresses.redis_url).flushall()
+    assert await dispatcher.tick() == 6
+    assert await doorbell.present() == ids
+    assert await dispatcher.tick() == 0
+
+
+async def test_ids_that_are_lost_one_by_one_are_found(
+    database: Database, north: School, doorbell: Doorbell, addresses: Addresses
+) -> None:
+    """Without the reconciler they stay lost, which is the control; with it they are handed over anew."""
+    ids = await queue(database, north)
+    dispatcher, reconciler = Dispatcher(database, doorbell, TASK_TYPES), Reconciler(database, doorbell, grace_seconds=0)
+    assert await dispatcher.tick() == 6
+    redis.Redis.from_url(addresses.redis_url).delete("rq:queue:ai-summaries")
     assert await dispatcher.tick() == 0
     assert await doorbell.present() == []
     await reconciler.tick()
@@ -72,7 +88,7 @@ async def test_what_waits_in_redis_is_not_handed_over_again(
 ) -> None:
     """The reconciler takes back only what is gone."""
     ids = await queue(database, north)
-    dispatcher, reconciler = Dispatcher(database, doorbell), Reconciler(database, doorbell, grace_seconds=0)
+    dispatcher, reconciler = Dispatcher(database, doorbell, TASK_TYPES), Reconciler(database, doorbell, grace_seconds=0)
     await dispatcher.tick()
     await doorbell.take(2)
     await reconciler.tick()
@@ -83,9 +99,12 @@ async def test_what_waits_in_redis_is_not_handed_over_again(
 async def test_redis_holds_no_more_than_a_window(database: Database, north: School, doorbell: Doorbell) -> None:
     """The backlog stays in PostgreSQL, and follows as room is made."""
     await queue(database, north)
-    dispatcher = Dispatcher(database, doorbell, window=2)
+    dispatcher = Dispatcher(database, doorbell, TASK_TYPES, window=2)
     assert [await dispatcher.tick(), await dispatcher.tick()] == [2, 0]
-    assert len(await doorbell.take(2)) == 2
+    taken = await doorbell.take(2)
+    assert await dispatcher.tick() == 0, "taken, and not yet claimed"
+    async with system_scope(database) as transaction:
+        await lifecycle.claim(transaction, taken, worker="w", lease=uuid4(), lease_seconds=30)
     assert await dispatcher.tick() == 2
 
 
@@ -94,7 +113,7 @@ async def test_several_dispatchers_hand_each_job_over_once(
 ) -> None:
     """Nobody leads, and nobody does another's work again."""
     ids = await queue(database, north)
-    counts = await asyncio.gather(*(Dispatcher(database, doorbell).tick() for _ in range(8)))
+    counts = await asyncio.gather(*(Dispatcher(database, doorbell, TASK_TYPES).tick() for _ in range(8)))
     assert sum(counts) == 6
     assert sorted(await doorbell.present()) == sorted(ids)
 
@@ -104,17 +123,25 @@ async def test_without_redis_nothing_is_marked_as_handed_over(database: Database
     await queue(database, north)
     nowhere = Doorbell("redis://127.0.0.1:1/0")
     with pytest.raises(RedisError):
-        await Dispatcher(database, nowhere).tick()
+        await Dispatcher(database, nowhere, TASK_TYPES).tick()
     assert all(job["dispatched_at"] is None for job in await jobs_of(database, north))
     await nowhere.close()
 
 
+class Crash(BaseException):
+    """The process ends."""
+
+
 class Broken(Doorbell):
-    """A doorbell whose process dies between the commit and the push."""
+    """A doorbell that cannot be rung, or whose process dies before it can be."""
+
+    def __init__(self, url: str, error: BaseException) -> None:
+        super().__init__(url)
+        self._error = error
 
     async def push(self, job_ids: dict[str, Sequence[str]]) -> None:
         """Nothing arrives."""
-        raise ConnectionError(f"crashed before {len(job_ids)} queues were told")
+        raise self._error
 
 
 async def test_a_crash_between_the_commit_and_the_push_is_repaired(
@@ -122,13 +149,25 @@ async def test_a_crash_between_the_commit_and_the_push_is_repaired(
 ) -> None:
     """Rows that only look handed over are found and handed over."""
     await queue(database, north)
-    broken = Broken(addresses.redis_url)
-    with pytest.raises(ConnectionError):
-        await Dispatcher(database, broken).tick()
+    broken = Broken(addresses.redis_url, Crash())
+    with pytest.raises(Crash):
+        await Dispatcher(database, broken, TASK_TYPES).tick()
     await broken.close()
-    assert await Dispatcher(database, doorbell).tick() == 0
+    assert await Dispatcher(database, doorbell, TASK_TYPES).tick() == 0
     await Reconciler(database, doorbell, grace_seconds=0).tick()
-    assert await Dispatcher(database, doorbell).tick() == 6
+    assert await Dispatcher(database, doorbell, TASK_TYPES).tick() == 6
+
+
+async def test_ids_that_could_not_be_pushed_are_handed_over_again_at_once(
+    database: Database, north: School, addresses: Addresses, doorbell: Doorbell
+) -> None:
+    """A full or absent Redis costs no wait for the reconciler."""
+    await queue(database, north)
+    broken = Broken(addresses.redis_url, RedisError("OOM command not allowed"))
+    with pytest.raises(RedisError):
+        await Dispatcher(database, broken, TASK_TYPES).tick()
+    await broken.close()
+    assert await Dispatcher(database, doorbell, TASK_TYPES).tick() == 6
 
 
 async def test_ids_that_nobody_knows_disturb_nobody(

@@ -1,0 +1,70 @@
+"""Loop: which providers are in trouble? And the fleet's news of them, told where attempts end.
+
+A success is news only of a provider that is in trouble; so a fleet in good health writes nothing.
+"""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+import structlog
+
+from synopsis.jobs.breaker import note_success, note_trouble, providers_in_trouble
+from synopsis.jobs.tasks import Task
+from synopsis.kit.database import Database
+from synopsis.kit.errors import Unavailable
+from synopsis.tenancy.scope import system_scope
+from synopsis.transport.attempts import Attempt
+
+log = structlog.get_logger()
+
+INTERVAL_SECONDS = 1.0
+
+
+class Providers:
+    """What this process knows and tells of the providers of its tasks."""
+
+    def __init__(self, database: Database, tasks: Mapping[str, Task]) -> None:
+        self._database = database
+        self._tasks = tasks
+        self._in_trouble: set[str] = set()
+
+    async def tick(self) -> int:
+        """Learn what other processes have met; returns 0."""
+        if any(task.provider for task in self._tasks.values()):
+            async with system_scope(self._database) as transaction:
+                self._in_trouble = await providers_in_trouble(transaction)
+        return 0
+
+    async def note_trouble(self, failed: Iterable[tuple[Attempt, Unavailable]]) -> frozenset[str]:
+        """Tell of attempts that failed by their provider; returns the kinds of task that its open breaker holds up."""
+        troubles: dict[str, list[Unavailable]] = {}
+        for attempt, error in failed:
+            if provider := self._tasks[attempt.job.task_type].provider:
+                troubles.setdefault(provider, []).append(error)
+        closed_to: set[str] = set()
+        for provider, errors in troubles.items():
+            self._in_trouble.add(provider)
+            kinds = self._kinds_that_need(provider)
+            async with system_scope(self._database) as transaction:
+                is_open = await note_trouble(transaction, provider, kinds, errors)
+            if is_open:
+                log.warning("provider in trouble", provider=provider, code=errors[-1].code, failures=len(errors))
+                closed_to.update(kinds)
+        return frozenset(closed_to)
+
+    async def note_success(self, answered: Iterable[Attempt]) -> None:
+        """Tell of attempts for which their provider answered."""
+        youngest: dict[str, float] = {}
+        for attempt in answered:
+            provider = self._tasks[attempt.job.task_type].provider
+            if provider in self._in_trouble:
+                youngest[provider] = max(youngest.get(provider, 0), attempt.claimed_at)
+        for provider, claimed_at in youngest.items():
+            async with system_scope(self._database) as transaction:
+                changed = await note_success(transaction, provider, age_seconds=time.monotonic() - claimed_at)
+            if changed:
+                self._in_trouble.discard(provider)
+                log.info("provider answers again", provider=provider)
+
+    def _kinds_that_need(self, provider: str) -> Sequence[str]:
+        return [kind for kind, task in self._tasks.items() if task.provider == provider]
