@@ -1,16 +1,18 @@
 """Runs the migrations as the owner of the schema.
 
 The schema is described once, in SQL, in ``versions/``; nothing is generated from Python classes
-(see docs/decisions/0003-sql-is-written-not-generated.md).
+(see docs/decisions/0003-the-schema-is-written-once.md).
 """
 
+import psycopg
 from alembic import context
 from sqlalchemy import create_engine, pool
 
 from synopsis.kit.config import owner_url
 
 url = context.config.attributes.get("owner_url") or owner_url()
-engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool)
+# Connected by the driver itself: whatever the application takes for an address is one here too.
+engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=pool.NullPool)
 
 with engine.connect() as connection:
     # Two processes that migrate at once wait for each other instead of colliding.

@@ -1,5 +1,7 @@
 """The schema: made, unmade and made again, and what it refuses whoever writes."""
 
+from urllib.parse import urlsplit
+
 import psycopg
 import pytest
 
@@ -7,16 +9,22 @@ from synopsis.devstack.stack import Addresses
 from synopsis.kit.database import Database
 from tests.conftest import migrate
 from tests.factories import School, make_school
-from tests.tenancy.every_table import FLEET_TABLES
+from tests.tenancy.every_table import FLEET_TABLES, fill
 
-REVISIONS = ["0005", "0004", "0003", "0002", "0001", "base"]
+COMPLETED = """
+UPDATE summary_generation_jobs SET status = 'completed', progress = 100, completed_at = now(), summary_id = 1000
+"""
+REVISIONS = ["0006", "0005", "0004", "0003", "0002", "0001", "base"]
 
 
 async def test_every_revision_can_be_undone_and_made_again_with_data_in_place(
     addresses: Addresses, database: Database
 ) -> None:
     """Upgrade, downgrade and upgrade again, step by step, on a database that is in use."""
-    await make_school(database, 1, "north")
+    school = await make_school(database, 1, "north")
+    fill(addresses.admin_url, school)
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute(COMPLETED)
     await database.close()
     for revision in REVISIONS:
         migrate(addresses.database_owner_url, revision)
@@ -24,7 +32,7 @@ async def test_every_revision_can_be_undone_and_made_again_with_data_in_place(
         migrate(addresses.database_owner_url, revision)
     migrate(addresses.database_owner_url, "head")
     with psycopg.connect(addresses.admin_url) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0006",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0007",)
 
 
 def test_every_table_of_a_school_is_locked_to_it(addresses: Addresses) -> None:
@@ -133,6 +141,25 @@ async def test_one_job_at_a_time_for_a_student(addresses: Addresses, north: Scho
         with pytest.raises(psycopg.errors.UniqueViolation) as refused:
             connection.execute(INSERT.format(columns="priority", values="'low'"))
         assert refused.value.diag.constraint_name == "one_active_job"
+
+
+async def test_a_job_cannot_have_anothers_summary(addresses: Addresses, north: School) -> None:
+    """The summary of another student, even of the same evaluation, is nobody else's result; one's own is."""
+    fill(addresses.admin_url, north)
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute(INSERT.format(columns="priority", values="'high'").replace("1010", "1011"))
+        with pytest.raises(psycopg.errors.ForeignKeyViolation) as refused, connection.transaction():
+            connection.execute(COMPLETED + "WHERE student_id = 1011")
+        assert refused.value.diag.constraint_name == "result_is_the_students_own"
+        connection.execute(COMPLETED + "WHERE student_id = 1010")
+
+
+def test_the_owners_address_may_be_written_as_libpq_takes_it(addresses: Addresses) -> None:
+    """postgres:// and addresses in the query, as the application's own settings take them."""
+    url = urlsplit(addresses.database_owner_url)
+    role, _, server = url.netloc.rpartition("@")
+    host, _, port = server.rpartition(":")
+    migrate(f"postgres://{role}@{url.path}?host={host}&port={port}")
 
 
 async def test_the_audit_log_is_append_only(addresses: Addresses, north: School) -> None:
