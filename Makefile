@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+FE_PORT ?= 3000
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 VENV := backend/venv
@@ -79,9 +80,9 @@ endif
 
 ifdef PAGE
 .PHONY: fe
-fe: $(PAGE_PACKAGES) ## the page's development server on port 3000
-	@cd frontend && exec $(PYTHON) -I -S ../backend/synopsis/devstack/leash.py $$PPID 15 - \
-		"$$(command -v node)" node_modules/vite/bin/vite.js
+fe: $(PAGE_PACKAGES) ## the page's development server on port 3000, for the API on port 8000 (FE_PORT= PORT=)
+	@cd frontend && API_URL="$${API_URL:-http://localhost:$(PORT)}" exec $(PYTHON) -I -S ../backend/synopsis/devstack/leash.py $$PPID 15 - \
+		"$$(command -v node)" node_modules/vite/bin/vite.js --port $(FE_PORT)
 endif
 
 .PHONY: check

@@ -62,7 +62,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
     )
     background = [asyncio.create_task(part.run()) for part in (parts.dispatching, parts.announcer, parts.watchtower)]
     try:
-        await database.refuse_unsafe_role()
+        await database.refuse_unusable()
         yield parts
     finally:
         await end(background)
@@ -99,7 +99,7 @@ async def worker(settings: Settings, more_tasks: Mapping[str, Task] | None = Non
     answer_seconds = min(ANSWER_SECONDS, settings.lease_seconds)
     database = await Database(settings.database_url, name="synopsis-worker", answer_seconds=answer_seconds).open()
     try:
-        await database.refuse_unsafe_role()
+        await database.refuse_unusable()
         yield Worker(settings, database, tasks)
     finally:
         await database.close()

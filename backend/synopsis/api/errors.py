@@ -1,6 +1,7 @@
 """Every error as an answer: ``{"detail": a sentence, "code": a stable name}``."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -42,14 +43,30 @@ async def _refusal(_: Request, error: Exception) -> JSONResponse:
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # The values themselves are not sent back: they may be anything, and somebody's.
-    errors = [
-        {"where": ".".join(str(part) for part in one["loc"]), "message": one["msg"].removeprefix("Value error, ")}
-        for one in error.errors()[:20]
-    ]
-    detail = "; ".join(f"{one['where']}: {one['message']}" for one in errors[:3])
+    errors = [{"where": _where(one), "message": _what(one)} for one in error.errors()[:20]]
+    detail = "; ".join(f"{one['where']}: {one['message']}" for one in errors[:5])
     return problem(
         422, _printable(detail) + ".", "invalid", errors=[{k: _printable(v) for k, v in one.items()} for one in errors]
     )
+
+
+def _where(error: Mapping[str, Any]) -> str:
+    place = error["loc"][:1] if error["type"] == "json_invalid" else error["loc"]
+    return ".".join(str(part) for part in place)
+
+
+def _what(error: Mapping[str, Any]) -> str:
+    """Pydantic's message, or our own where it speaks of its insides."""
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "extra_forbidden":
+            return "is not known here; is it spelt right?"
+        case "json_invalid":
+            return f"is not JSON: {context['error']} at character {error['loc'][1]}"
+        case "too_short" | "string_too_short" if context["min_length"] == 1:
+            return "must not be empty"
+        case _:
+            return str(error["msg"]).removeprefix("Value error, ")
 
 
 def _printable(text: str) -> str:
@@ -61,7 +78,9 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
     if error.status_code == 400:
         # The framework's word for a body that is no JSON or no form; ours for all bad input is 422.
         return problem(422, f"The request cannot be read: {str(error.detail).rstrip('.')}.", "invalid")
-    codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+    if error.status_code == 404:
+        return problem(404, "There is nothing at this address; /docs lists what there is.", "not_found")
+    codes = {405: "method_not_allowed", 413: "too_large"}
     return problem(error.status_code, str(error.detail), codes.get(error.status_code, "refused"), headers=error.headers)
 
 

@@ -35,7 +35,7 @@ async def _work(settings: Settings, more_tasks: Mapping[str, Task] | None) -> No
 
 
 def main(more_tasks: Mapping[str, Task] | None = None) -> None:
-    """Work until told to stop; exits with a sentence when the settings are not right.
+    """Work until told to stop; exits with 1 and a sentence when the settings or the database are not right.
 
     Args:
         more_tasks: see ``runtime.worker``.

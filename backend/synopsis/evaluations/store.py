@@ -204,8 +204,9 @@ async def must_take_part(scope: Scope, evaluation_id: int, students: Sequence[in
     unknown = sorted(set(students) - set(await student_ids(scope, evaluation_id)))
     if unknown:
         shown = ", ".join(str(student) for student in unknown[:10]) + (" …" if len(unknown) > 10 else "")
+        are_none = "is no student" if len(unknown) == 1 else "are no students"
         raise NotFound(
-            f"There is no student {shown} in evaluation {evaluation_id}.",
+            f"There {are_none} {shown} in evaluation {evaluation_id}.",
             code="student_not_found",
             extra={"student_ids": unknown[:200]},
         )

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, LiteralString, Self, cast
 
 from psycopg import AsyncConnection, OperationalError
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from synopsis.kit.errors import Misconfigured
 
@@ -73,6 +74,8 @@ class Database:
                 looks like a slow server; what it was asked fails after this, as if the server had hung up.
         """
         self._answer_seconds = answer_seconds
+        server = conninfo_to_dict(url)
+        self._address = f"{server.get('host') or 'localhost'}:{server.get('port') or 5432}"
         # Opened by open(), on the running event loop.
         self._pool = cast(
             "AsyncConnectionPool[AsyncConnection[DictRow]]",
@@ -122,6 +125,23 @@ class Database:
                     {"names": [name.replace("__", ".") for name in local], "values": list(local.values())},
                 )
             yield Transaction(connection)
+
+    async def refuse_unusable(self) -> None:
+        """Stop a process that could not work with this database, or that would see too much of it.
+
+        Raises:
+            Misconfigured: it does not answer, no migration has run yet, or as `refuse_unsafe_role`.
+        """
+        try:
+            async with self.transaction() as transaction:
+                found = await transaction.first("SELECT to_regclass('alembic_version') IS NOT NULL AS is_migrated")
+        except PoolTimeout as error:
+            raise Misconfigured(
+                f"No connection to PostgreSQL at {self._address}. Start it (`make up`), or correct DATABASE_URL"
+            ) from error
+        if not found or not found["is_migrated"]:
+            raise Misconfigured("The database has no tables yet. In backend/, run: alembic upgrade head")
+        await self.refuse_unsafe_role()
 
     async def refuse_unsafe_role(self) -> None:
         """Stop a process whose role could see past row-level security.

@@ -59,7 +59,7 @@ async def test_students_who_take_no_part_are_named_and_not_all(database: Databas
             await store.must_take_part(scope, north.evaluation_id, [*north.students, *range(1, 501)])
     assert (
         refused.value.message
-        == f"There is no student 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 … in evaluation {north.evaluation_id}."
+        == f"There are no students 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 … in evaluation {north.evaluation_id}."
     )
     assert refused.value.extra["student_ids"] == list(range(1, 201))
 
