@@ -1,5 +1,5 @@
 import { createMemoryHistory } from "@tanstack/react-router";
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
@@ -94,6 +94,35 @@ it("queues the class, and cannot do so twice while all of it is on its way", asy
   expect(button).toBeDisabled();
   expect(button).toHaveAccessibleDescription("Every summary is being made already.");
   expect(asked.filter((request) => request === BATCH)).toHaveLength(1);
+});
+
+it("queues the class once for a double click, and again later", async () => {
+  let finish: (response: Response) => void = () => undefined;
+  const { asked } = page("/evaluations/123", {
+    [BATCH]: () => new Promise<Response>((resolve) => (finish = resolve)),
+  });
+  const times = () => asked.filter((request) => request === BATCH).length;
+  const button = await screen.findByTestId("summarise-class");
+  await waitFor(() => expect(button).toBeEnabled());
+  act(() => {
+    button.click();
+    button.click();
+  });
+  await waitFor(() => expect(button).toBeDisabled());
+  expect(times()).toBe(1);
+  finish(ok({ jobs: [] }, 202));
+  await waitFor(() => expect(button).toBeEnabled());
+  await userEvent.click(button);
+  expect(times()).toBe(2);
+});
+
+it("takes the keyboard along to the page that was chosen, and leaves it where it is on a first load", async () => {
+  page("/evaluations", {});
+  const link = await screen.findByTestId("evaluation-123");
+  expect(document.body).toHaveFocus();
+  await userEvent.click(link);
+  await screen.findByRole("heading", { level: 1, name: "Project week" });
+  expect(screen.getByRole("main")).toHaveFocus();
 });
 
 it("moves a bar when the stream says so", async () => {

@@ -10,6 +10,7 @@ import {
   Outlet,
   redirect,
   type RouterHistory,
+  useLocation,
 } from "@tanstack/react-router";
 
 import { EvaluationsPage } from "./evaluations/EvaluationsPage";
@@ -99,8 +100,10 @@ function EvaluationRoute() {
 
 function Pages() {
   const texts = useTexts();
+  const address = useLocation({ select: ({ pathname }) => pathname });
   return (
     <SignedIn
+      address={address}
       brand={
         <Link className="brand" to="/evaluations">
           <Mark /> Synopsis

@@ -38,6 +38,28 @@ async def api(supervised: Supervised) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.mark.parametrize(("width", "dark", "language"), LOOKS)
+async def test_nobody_is_kept_out(product: Product, visit: Visit, *, width: int, dark: bool, language: str) -> None:
+    """Contrast, names, roles, of every page and of a form that was filled in wrongly."""
+    visitor = await visit(product.url, width=width, dark=dark, language=language)
+    page = visitor.page
+    await page.get_by_test_id("sign-in-submit").click()
+    assert await visitor.barriers() == []
+    await visitor.sign_in(TEACHER, "wrong")
+    await expect(page.get_by_test_id("sign-in-error")).to_be_visible()
+    assert await visitor.barriers() == []
+    await visitor.sign_in(TEACHER)
+    await expect(page.get_by_test_id("evaluation-123")).to_be_visible()
+    assert await visitor.barriers() == []
+    await visitor.open_class(123)
+    assert await visitor.barriers() == []
+    await page.get_by_test_id("summarise-class").click()
+    await visitor.expect_statuses("completed", CLASS)
+    await page.get_by_test_id("open-summary-456").click()
+    await expect(page.get_by_test_id("summary-456")).to_be_visible()
+    assert await visitor.barriers() == []
+
+
+@pytest.mark.parametrize(("width", "dark", "language"), LOOKS)
 async def test_a_class_is_summarised_from_the_page(
     product: Product, visit: Visit, *, width: int, dark: bool, language: str
 ) -> None:

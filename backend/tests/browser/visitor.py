@@ -1,5 +1,6 @@
 """Somebody in front of the page: what they do, and all that moved while they watched."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -9,6 +10,8 @@ from typing import Self
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, Response, expect
 
 PICTURES = Path(__file__).parents[3] / "artifacts" / "page"
+AXE = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 PASSWORD = "synopsis-demo"  # of the demo
 PATIENCE = 30_000
 """Milliseconds that anything may take on a busy machine."""
@@ -96,6 +99,17 @@ class Visitor:
         """What this window has been sent so far, in bytes, as it came over the wire."""
         sizes = [await response.request.sizes() for response in self.bodies if response.ok]
         return sum(size["responseBodySize"] for size in sizes)
+
+    async def barriers(self) -> list[str]:
+        """What of WCAG 2.2, levels A and AA, the shown page breaks, as far as axe can tell."""
+        await self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = await self.page.evaluate(
+            "Promise.all(document.getAnimations().map((one) => one.effect.getTiming().iterations === Infinity"
+            " || one.finished.catch(() => null))).then(() => axe.run(document, { runOnly: STANDARDS }))".replace(
+                "STANDARDS", json.dumps(STANDARDS)
+            )
+        )
+        return [f"{one['id']}: {node['html'][:200]}" for one in found["violations"] for node in one["nodes"]]
 
     async def picture(self, name: str) -> None:
         """Keep a screenshot."""

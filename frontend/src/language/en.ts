@@ -48,11 +48,14 @@ const failures: Partial<Record<string, string>> = {
   not_anonymous:
     "A name could not be taken out of the comments with certainty, so nothing was sent to the AI.",
   poison: "Making this summary broke off several times in a row.",
+  provider_address: "No AI service answers at the address that was set. Please tell your administrator.",
   provider_auth: "The AI service does not accept our key. Please tell your administrator.",
   provider_declined: "The AI service declined to write this summary.",
   provider_model: "The AI service does not offer the model that was chosen. Please tell your administrator.",
   provider_quota: "The credit for the AI service is used up. Please tell your administrator.",
   provider_rate_limited: "The AI service is very busy.",
+  provider_request:
+    "The AI service did not take what we sent; perhaps it was too much for its model. Please tell your administrator.",
   provider_timeout: "The AI service took too long to answer.",
   provider_unavailable: "The AI service is not available at the moment.",
   provider_unreachable: "The AI service could not be reached.",
@@ -63,6 +66,7 @@ const failures: Partial<Record<string, string>> = {
 
 /** Sentences for the codes of refused requests; for a code that is not here, the server's own message is shown. */
 const problems: Partial<Record<string, string>> = {
+  busy: "Somebody else is changing the same thing just now. Nothing was changed; try again in a few seconds.",
   database_unavailable:
     "Synopsis cannot reach its data just now. Nothing was changed; try again in a few seconds.",
   evaluation_not_found: "This evaluation does not exist, or it is not yours to see.",
@@ -167,13 +171,13 @@ export const en = {
         ? "No feedback yet"
         : `${many(comments, "comment", "comments")} from ${many(reviewers, "classmate", "classmates")}`,
     read: "Read",
-    readOf: (name: string) => `Read the summary for ${name}`,
+    readOf: (name: string) => `Read: summary for ${name}`,
     readEarlier: "Earlier version",
     readEarlierOf: (name: string) => `Earlier version of the summary for ${name}`,
     again: "Try again",
     againOf: (name: string) => `Try again for ${name}`,
     summarise: "Summarise",
-    summariseOf: (name: string) => `Make the summary for ${name}`,
+    summariseOf: (name: string) => `Summarise: ${name}`,
     retriesSoon: "Trying again any moment",
     retries: (when: string) => `Trying again ${when}`,
     attempt: (attempt: number, of: number) => `attempt ${attempt} of ${of}`,

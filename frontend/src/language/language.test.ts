@@ -17,6 +17,18 @@ describe("the language", () => {
     expect(keysOf(LANGUAGES.nl)).toEqual(keysOf(LANGUAGES.en));
   });
 
+  it.each(["en", "nl"] as const)(
+    "names a button by what stands on it, for those who speak to it: %s",
+    (code) => {
+      const { again, againOf, read, readOf, readEarlier, readEarlierOf, summarise, summariseOf } =
+        LANGUAGES[code].pupil;
+      expect(againOf("Anna")).toContain(again);
+      expect(readOf("Anna")).toContain(read);
+      expect(readEarlierOf("Anna")).toContain(readEarlier);
+      expect(summariseOf("Anna")).toContain(summarise);
+    },
+  );
+
   it("has plural forms", () => {
     expect(LANGUAGES.nl.evaluations.pupils(1)).toBe("1 leerling");
     expect(LANGUAGES.en.evaluations.pupils(2)).toBe("2 pupils");

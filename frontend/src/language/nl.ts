@@ -27,11 +27,14 @@ export const nl: Texts = {
       not_anonymous:
         "Een naam kon niet met zekerheid uit de reacties worden gehaald. Daarom is er niets naar de AI gestuurd.",
       poison: "Het maken van deze samenvatting is een paar keer achter elkaar afgebroken.",
+      provider_address: "Op het ingestelde adres antwoordt geen AI-dienst. Geef het door aan je beheerder.",
       provider_auth: "De AI-dienst accepteert onze sleutel niet. Geef het door aan je beheerder.",
       provider_declined: "De AI-dienst wilde deze samenvatting niet schrijven.",
       provider_model: "De AI-dienst biedt het gekozen model niet aan. Geef het door aan je beheerder.",
       provider_quota: "Het tegoed bij de AI-dienst is op. Geef het door aan je beheerder.",
       provider_rate_limited: "De AI-dienst heeft het erg druk.",
+      provider_request:
+        "De AI-dienst nam niet aan wat we stuurden; misschien was het te veel voor het model. Geef het door aan je beheerder.",
       provider_timeout: "De AI-dienst deed te lang over een antwoord.",
       provider_unavailable: "De AI-dienst is op dit moment niet beschikbaar.",
       provider_unreachable: "De AI-dienst was niet te bereiken.",
@@ -40,6 +43,7 @@ export const nl: Texts = {
       unusable_answer: "De AI-dienst gaf een antwoord dat niet bruikbaar was.",
     },
     problems: {
+      busy: "Iemand anders wijzigt dit op dit moment. Er is niets veranderd; probeer het over een paar seconden opnieuw.",
       database_unavailable:
         "Synopsis kan nu niet bij zijn gegevens. Er is niets veranderd; probeer het over een paar seconden opnieuw.",
       evaluation_not_found: "Deze evaluatie bestaat niet, of je mag haar niet zien.",
@@ -139,13 +143,13 @@ export const nl: Texts = {
         ? "Nog geen feedback"
         : `${many(comments, "reactie", "reacties")} van ${many(reviewers, "klasgenoot", "klasgenoten")}`,
     read: "Lezen",
-    readOf: (name) => `Lees de samenvatting voor ${name}`,
+    readOf: (name) => `Lezen: samenvatting voor ${name}`,
     readEarlier: "Vorige versie",
     readEarlierOf: (name) => `Vorige versie van de samenvatting voor ${name}`,
     again: "Probeer opnieuw",
     againOf: (name) => `Probeer opnieuw voor ${name}`,
     summarise: "Vat samen",
-    summariseOf: (name) => `Maak de samenvatting voor ${name}`,
+    summariseOf: (name) => `Vat samen: ${name}`,
     retriesSoon: "Wordt zo opnieuw geprobeerd",
     retries: (when) => `Wordt ${when} opnieuw geprobeerd`,
     attempt: (attempt, of) => `poging ${attempt} van ${of}`,

@@ -1,6 +1,5 @@
 import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 
 import { requestToken } from "../api/auth";
@@ -8,6 +7,7 @@ import { useTexts } from "../language";
 import { wordsFor } from "../ui/errorWords";
 import { Mark } from "../ui/Mark";
 import { Preferences } from "../ui/Preferences";
+import { useOnce } from "../ui/useOnce";
 import { session } from "./session";
 import classes from "./SignInPage.module.css";
 
@@ -21,7 +21,7 @@ export function SignInPage() {
   const texts = useTexts();
   const words = texts.signIn;
   const [missing, setMissing] = useState({ email: false, password: false });
-  const signIn = useMutation({
+  const signIn = useOnce({
     mutationFn: ({ email, password }: { email: string; password: string }) => requestToken(email, password),
     onSuccess: (token) => session.begin(token.access_token, token.expires_in),
   });
@@ -42,9 +42,9 @@ export function SignInPage() {
   return (
     <div className={classes.page}>
       <title>{texts.title(words.title)}</title>
-      <div className={classes.preferences}>
+      <header className={classes.preferences}>
         <Preferences />
-      </div>
+      </header>
       <main className={classes.card}>
         <Stack gap="lg">
           <div>

@@ -12,10 +12,12 @@ import classes from "./SignedIn.module.css";
 
 /** What surrounds every page of somebody who is signed in. */
 export function SignedIn({
+  address,
   brand,
   links,
   children,
 }: {
+  address: string;
   brand: ReactNode;
   links: ReactNode;
   children: ReactNode;
@@ -24,6 +26,7 @@ export function SignedIn({
   const { data: me } = useQuery(meQuery);
   return (
     <Shell
+      address={address}
       account={me ? <Account me={me} /> : <SignOut />}
       brand={brand}
       links={me?.role === "student" ? null : links}

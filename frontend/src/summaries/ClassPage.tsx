@@ -1,6 +1,6 @@
 import { Alert, Badge, Button, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconSparkles } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
@@ -11,6 +11,7 @@ import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
 import { wordsFor } from "../ui/errorWords";
 import { Loading } from "../ui/Loading";
+import { useOnce } from "../ui/useOnce";
 import classes from "./ClassPage.module.css";
 import { ClassProgress } from "./ClassProgress";
 import { PupilRow } from "./PupilRow";
@@ -59,7 +60,7 @@ function Class({ evaluation, open }: { evaluation: Evaluation; open: number | un
       void navigate({ search: pupil === undefined ? {} : { pupil }, resetScroll: false }),
     [navigate],
   );
-  const summarise = useMutation({
+  const summarise = useOnce({
     mutationFn: () => queueClass(evaluation.id),
     onSuccess: (batch) => adopt(batch.jobs),
   });

@@ -34,7 +34,7 @@ it("offers a summary to whoever has no job", async () => {
   const asked = answer({ [QUEUE]: () => ok(job, 202) });
   const { item, adopt } = row({});
   expect(item).toHaveAttribute("data-status", "none");
-  await userEvent.click(screen.getByRole("button", { name: "Make the summary for Sam Jansen" }));
+  await userEvent.click(screen.getByRole("button", { name: "Summarise: Sam Jansen" }));
   await waitFor(() => expect(adopt).toHaveBeenCalledExactlyOnceWith([job]));
   expect(asked).toEqual([QUEUE]);
 });
@@ -56,7 +56,7 @@ it("says why another try was refused", async () => {
 
 it("opens the summary of a job that is ready, before the list has it", async () => {
   const { show } = row({ job: jobs.completed() });
-  await userEvent.click(screen.getByRole("button", { name: "Read the summary for Sam Jansen" }));
+  await userEvent.click(screen.getByRole("button", { name: "Read: summary for Sam Jansen" }));
   expect(show).toHaveBeenCalledExactlyOnceWith(456);
 });
 

@@ -1,11 +1,11 @@
 import { Button, Progress } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { memo } from "react";
 
 import { type Job, queueStudent } from "../api/summaries";
 import { useTexts } from "../language";
 import { wordsFor } from "../ui/errorWords";
 import { useNow } from "../ui/useNow";
+import { useOnce } from "../ui/useOnce";
 import { LOOKS } from "./looks";
 import classes from "./PupilRow.module.css";
 import { isActive, type Pupil, type Standing } from "./standing";
@@ -25,7 +25,7 @@ export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, sho
   const texts = useTexts();
   const words = texts.pupil;
   const { job, name, student_id: id } = pupil;
-  const queue = useMutation({
+  const queue = useOnce({
     mutationFn: () => queueStudent(evaluationId, id),
     onSuccess: (queued) => adopt([queued]),
   });

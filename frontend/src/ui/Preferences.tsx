@@ -20,7 +20,7 @@ function LanguageSwitch() {
     <div aria-label={texts.shell.language} className={classes.languages} role="group">
       {(Object.keys(LANGUAGES) as Language[]).map((code) => (
         <button
-          aria-label={LANGUAGES[code].name}
+          aria-label={`${code.toUpperCase()}, ${LANGUAGES[code].name}`}
           aria-pressed={code === language}
           className={classes.language}
           data-testid={`language-${code}`}
