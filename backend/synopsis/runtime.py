@@ -14,6 +14,7 @@ from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
 from synopsis.kit.database import ANSWER_SECONDS, Database
 from synopsis.kit.loops import Loop, end
+from synopsis.kit.sealing import Seal
 from synopsis.summaries.pipeline import SummaryPipeline
 from synopsis.tenancy.tokens import Tokens
 from synopsis.transport.announcer import Announcer
@@ -21,6 +22,11 @@ from synopsis.transport.dispatcher import INTERVAL_SECONDS, Dispatcher
 from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.watchtower import Watchtower
 from synopsis.transport.worker import Worker
+from synopsis.webhooks.connection import Names
+from synopsis.webhooks.courier import Courier
+from synopsis.webhooks.registration import must_be_callable
+from synopsis.webhooks.secrets import PURPOSE
+from synopsis.webhooks.sender import Sender
 
 TASK_TYPES = (GENERATE_SUMMARY,)
 """The kinds of task that a worker runs and that an API hands over."""
@@ -37,6 +43,18 @@ class Backend:
     announcer: Announcer
     watchtower: Watchtower
     dispatching: Loop
+    names: Names
+    seal: Seal
+    courier: Courier
+    """For tests of an address; what is owed for jobs is delivered by the workers."""
+
+    async def check_webhook(self, url: str) -> None:
+        """Refuse an address that webhooks may not be sent to.
+
+        Raises:
+            Unfit: with what it must be.
+        """
+        await must_be_callable(url, self.names, allow_private=self.settings.webhook_allow_private)
 
     async def ring(self) -> None:
         """Something was committed: hand over what is due, and tell those who watch. Waits for neither."""
@@ -49,6 +67,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
     """The parts of an API process, running until the block ends."""
     database = await Database(settings.database_url, name="synopsis-api").open()
     doorbell = Doorbell(settings.redis_url)
+    names, seal = Names(), Seal(settings.master_keys(), PURPOSE)
     parts = Backend(
         settings=settings,
         database=database,
@@ -59,6 +78,9 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         dispatching=Loop(
             "dispatcher", Dispatcher(database, doorbell, TASK_TYPES).tick, interval_seconds=INTERVAL_SECONDS
         ),
+        names=names,
+        seal=seal,
+        courier=_courier(settings, database, names, seal),
     )
     background = [asyncio.create_task(part.run()) for part in (parts.dispatching, parts.announcer, parts.watchtower)]
     try:
@@ -68,8 +90,15 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         await end(background)
         await parts.announcer.close()
         await parts.watchtower.close()
+        await names.close()
         await doorbell.close()
         await database.close()
+
+
+def _courier(settings: Settings, database: Database, names: Names, seal: Seal) -> Courier:
+    timeout_seconds, allow_private = settings.webhook_timeout_seconds, settings.webhook_allow_private
+    sender = Sender(names, timeout_seconds=timeout_seconds, allow_private=allow_private)
+    return Courier(database, sender, seal, timeout_seconds=timeout_seconds, allow_private=allow_private)
 
 
 def choose_writer(settings: Settings) -> Writer:
@@ -95,12 +124,18 @@ async def worker(settings: Settings, more_tasks: Mapping[str, Task] | None = Non
     """
     writer = choose_writer(settings)
     tasks: dict[str, Task] = {GENERATE_SUMMARY: SummaryPipeline(writer), **(more_tasks or {})}
+    names, seal = Names(), Seal(settings.master_keys(), PURPOSE)
     # A transaction that takes longer than a lease writes for nothing.
     answer_seconds = min(ANSWER_SECONDS, settings.lease_seconds)
     database = await Database(settings.database_url, name="synopsis-worker", answer_seconds=answer_seconds).open()
     try:
         await database.refuse_unusable()
-        yield Worker(settings, database, tasks)
+        courier = _courier(settings, database, names, seal)
+        try:
+            yield Worker(settings, database, tasks, [courier.loop])
+        finally:
+            await courier.close()
     finally:
+        await names.close()
         await database.close()
         await writer.aclose()

@@ -25,6 +25,7 @@ from tests.serving import serve
 BACKEND = Path(__file__).parents[1]
 TEMPLATE = "synopsis_template"
 JWT_SECRET = "k7Qm2vX9bT4nLr8wZc5yHf3sJd6gPa1e"
+MASTER_KEY = "Tq5mB8xW2nV7cR4kY9pL3jH6gF1dS0aZ"
 
 pytest_plugins = ["tests.product"]
 
@@ -97,6 +98,7 @@ def settings(addresses: Addresses) -> Settings:
         DATABASE_URL=addresses.database_url,
         REDIS_URL=addresses.redis_url,
         jwt_secret=SecretStr(JWT_SECRET),
+        master_key=SecretStr(MASTER_KEY),
         lease_seconds=4,
         worker_concurrency=50,
         page_directory=BACKEND / "no-page",

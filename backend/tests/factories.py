@@ -93,3 +93,18 @@ async def make_school(database: Database, number: int, slug: str) -> School:
         school_id, slug, actor(0, Role.ADMIN), actor(1, Role.TEACHER), actor(2, Role.TEACHER),
         base + 23, base + 24, students,
     )  # fmt: skip
+
+
+async def owe_webhook(
+    database: Database, school: School, job_id: str, url: str = "https://example.com/webhook", event: str = "job.failed"
+) -> int:
+    """A webhook that is owed for a job of the school; returns the delivery's id."""
+    async with school_scope(database, school.id) as scope:
+        row = await scope.first(
+            "INSERT INTO webhook_deliveries (id, school_id, job, event, url)"
+            " SELECT 5000000 + id, school_id, id, %(event)s, %(url)s FROM summary_generation_jobs"
+            " WHERE school_id = %(school_id)s AND job_id = %(job_id)s RETURNING id",
+            job_id=job_id, url=url, event=event,
+        )  # fmt: skip
+    assert row is not None
+    return int(row["id"])

@@ -127,6 +127,7 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             "transport/providers.py",
             "transport/rescuer.py",
             "transport/watchtower.py",
+            "webhooks/courier.py",
         },
         ["async def f():\n    async with system_scope(database) as t: ...", "r = 'synopsis_system'"],
     ),

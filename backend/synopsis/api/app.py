@@ -15,6 +15,7 @@ from synopsis.api import (
     queueing,
     sign_in,
     summaries,
+    webhooks,
 )
 from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logs(settings.log_format)
     failpoints.arm(settings.failpoint)
     key = settings.signing_key()
+    settings.master_keys()  # here, so that a bad one stops the start
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -52,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Envelope)
     answer_errors(app)
     api = APIRouter(prefix="/api/v1")
-    for room in (sign_in, evaluations, queueing, summaries, jobs, live):
+    for room in (sign_in, evaluations, queueing, summaries, jobs, live, webhooks):
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(operations.router)

@@ -2,19 +2,21 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import Annotated, TypeVar
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, BackgroundTasks, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, EvaluationId, Parts, StudentId
-from synopsis.api.schemas import Body, Id, JobOut, Text, refusals
+from synopsis.api.schemas import Body, Id, JobOut, refusals
+from synopsis.api.webhooks import WebhookUrl, must_be_callable
 from synopsis.evaluations import store
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, submit
 from synopsis.kit.errors import Conflict
+from synopsis.runtime import Backend
+from synopsis.tenancy.actor import Actor
 
 router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}", tags=["Summaries"])
 
@@ -24,24 +26,7 @@ LONGEST_WAIT = timedelta(days=366)
 REFUSALS = refusals(401, 403, 404, 409, 422, 503)
 
 
-_SPACE = re.compile(r"[\s\\\x00-\x20\x7f]")
 _DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]", re.ASCII)
-
-
-def _is_web_address(url: str) -> str:
-    # What one reader skips and another takes for the end of the host or the header has no place in an address.
-    if _SPACE.search(url):
-        raise ValueError("must not contain spaces, line ends or backslashes")
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ValueError("must be a web address, like https://example.com/webhook")
-    if parts.username or parts.password:
-        raise ValueError("must not contain a user name or a password")
-    return url
 
 
 def _is_date_and_time(value: object) -> object:
@@ -63,13 +48,14 @@ def _is_near(moment: datetime | None) -> datetime | None:
 RunAt = Annotated[AwareDatetime | None, BeforeValidator(_is_date_and_time), AfterValidator(_is_near)]
 
 
+Options = TypeVar("Options", bound="QueueOptions")
+
+
 class QueueOptions(Body):
     """How a summary is to be made."""
 
     priority: Priority = Priority.NORMAL
-    webhook_url: Annotated[Text, Field(max_length=2000), AfterValidator(_is_web_address)] | None = Field(
-        default=None, description="Told when the job ends."
-    )
+    webhook_url: WebhookUrl | None = None
     max_retries: int = Field(default=DEFAULT_MAX_RETRIES, ge=0, le=MOST_RETRIES, strict=True)
     force: bool = Field(default=False, description="Write anew even if nothing has changed since the last summary.")
     run_at: RunAt = Field(
@@ -83,6 +69,26 @@ class BatchOptions(QueueOptions):
     student_ids: list[Id] | None = Field(
         default=None, min_length=1, max_length=MOST_STUDENTS, description="Everybody, if left out."
     )
+
+
+async def _options(actor: CurrentActor, parts: Parts, options: QueueOptions | None = None) -> QueueOptions:
+    return await _checked(actor, parts, options or QueueOptions())
+
+
+async def _batch_options(actor: CurrentActor, parts: Parts, options: BatchOptions | None = None) -> BatchOptions:
+    return await _checked(actor, parts, options or BatchOptions())
+
+
+async def _checked(actor: Actor, parts: Backend, options: Options) -> Options:
+    actor.must_be_staff("to queue summaries")
+    if options.webhook_url is not None:
+        await must_be_callable(parts, options.webhook_url, "body.webhook_url")
+    return options
+
+
+# Looked at before the transaction begins: names are looked up, and nobody holds a connection while they wait for that.
+One = Annotated[QueueOptions, Depends(_options)]
+Batch = Annotated[BatchOptions, Depends(_batch_options)]
 
 
 class BatchOut(BaseModel):
@@ -104,15 +110,14 @@ class BatchOut(BaseModel):
 async def queue_one(
     evaluation_id: EvaluationId,
     student_id: StudentId,
+    options: One,
     actor: CurrentActor,
     scope: CurrentScope,
     parts: Parts,
     response: Response,
     after: BackgroundTasks,
-    options: QueueOptions | None = None,
 ) -> JobOut:
     """Queue one student's summary. While a job for this student is active, that job is the answer."""
-    options = options or QueueOptions()
     await store.must_teach(scope, actor, evaluation_id)
     await store.must_take_part(scope, evaluation_id, [student_id])
     [submitted] = await submit(scope, _submission(options, evaluation_id, [student_id], actor.user_id))
@@ -125,14 +130,13 @@ async def queue_one(
 @router.post("/batch-queue", status_code=202, responses=REFUSALS)
 async def queue_batch(
     evaluation_id: EvaluationId,
+    options: Batch,
     actor: CurrentActor,
     scope: CurrentScope,
     parts: Parts,
     after: BackgroundTasks,
-    options: BatchOptions | None = None,
 ) -> BatchOut:
     """Queue the summaries of a class, or of some of its students: all of them or, if one is refused, none."""
-    options = options or BatchOptions()
     await store.must_teach(scope, actor, evaluation_id)
     # In order of id, whatever the client's: two batches that wait for each other's students would be a deadlock.
     students = sorted(set(options.student_ids or []))

@@ -33,6 +33,8 @@ class Settings(BaseSettings):
 
     jwt_secret: SecretStr = SecretStr("")
     """Signs bearer tokens; at least 32 characters."""
+    master_key: SecretStr = SecretStr("")
+    """Encrypts what is stored encrypted; at least 32 characters. After a change: the new one, a comma, the old one."""
     token_minutes: int = Field(default=60, ge=1, le=24 * 60)
     """How long a bearer token holds, in minutes."""
 
@@ -56,6 +58,11 @@ class Settings(BaseSettings):
 
     failpoint: str = ""
     """For tests of crashes: the place at which the process kills itself (see ``kit/failpoints.py``)."""
+    webhook_timeout_seconds: float = Field(default=10, gt=0, le=60)
+    """The longest that one call to a receiver may take, all of it included."""
+    webhook_allow_private: bool = False
+    """Whether webhooks may go to private addresses and over plain HTTP: for development, and receivers in-house."""
+
     log_format: Literal["console", "json"] = "console"
     page_directory: Path = CHECKOUT / "frontend" / "dist"
     """The built page that the API serves at /."""
@@ -90,6 +97,15 @@ class Settings(BaseSettings):
             Misconfigured: it is missing, short, or one that was copied from an example.
         """
         return _strong(self.jwt_secret.get_secret_value(), "SYNOPSIS_JWT_SECRET")
+
+    def master_keys(self) -> list[str]:
+        """The keys that encrypt what is stored encrypted: the present one, then those that came before it.
+
+        Raises:
+            Misconfigured: one is missing, short, or was copied from an example.
+        """
+        keys = self.master_key.get_secret_value().split(",")
+        return [_strong(key.strip(), "SYNOPSIS_MASTER_KEY") for key in keys]
 
 
 def _strong(secret: str, name: str) -> str:

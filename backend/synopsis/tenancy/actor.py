@@ -46,3 +46,15 @@ class Actor:
         """
         if not self.is_staff:
             raise Forbidden(f"Your role ({self.role}) does not allow you {to}; a teacher or an admin may.")
+
+    def must_be_admin(self, to: str) -> None:
+        """Refuse everybody but the school's admins.
+
+        Args:
+            to: what was asked for, as in "to see the secret".
+
+        Raises:
+            Forbidden: the actor is none.
+        """
+        if self.role is not Role.ADMIN:
+            raise Forbidden(f"Your role ({self.role}) does not allow you {to}; an admin may.")

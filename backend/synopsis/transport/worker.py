@@ -1,7 +1,7 @@
 """A worker process: the pool, and the loops that keep the promise."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import structlog
 from redis import RedisError
@@ -32,10 +32,21 @@ TIDY_SECONDS = 1.0
 class Worker:
     """Runs jobs of every school until it is told to stop, then lets them finish."""
 
-    def __init__(self, settings: Settings, database: Database, tasks: Mapping[str, Task]) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, tasks: Mapping[str, Task], beside: Sequence[Loop] = ()
+    ) -> None:
+        """Put the parts together.
+
+        Args:
+            settings: of the process.
+            database: of the application's role.
+            tasks: how to run each type of task.
+            beside: loops of other rooms that run as long as this worker does.
+        """
         self.name = worker_name()
         self._settings = settings
         self._database = database
+        self._beside = beside
         self._doorbell = Doorbell(settings.redis_url)
         self._announcer = Announcer(settings.redis_url)
         self._attempts = Attempts(settings.worker_concurrency)
@@ -70,6 +81,7 @@ class Worker:
             Loop("providers", self._providers.tick, interval_seconds=providers.INTERVAL_SECONDS),
             Loop("presence", self._presence.tick, interval_seconds=presence.INTERVAL_SECONDS),
             Loop("tidy", self._tidy, interval_seconds=TIDY_SECONDS),
+            *self._beside,
         ]
 
     async def _tidy(self) -> int:

@@ -14,12 +14,12 @@ from pydantic import SecretStr
 
 from synopsis.api.app import create_app
 from synopsis.kit.config import Settings
-from tests.conftest import BACKEND, JWT_SECRET
+from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 
 PUBLIC = frozenset({"/api/v1/auth/token", "/healthz", "/readyz"})
 """Routes that ask for no token."""
 
-OBJECTS = frozenset({"evaluation_id", "student_id", "job_id"})
+OBJECTS = frozenset({"evaluation_id", "student_id", "job_id", "delivery_id"})
 """Parameters that name something that belongs to a school."""
 
 CSV = (
@@ -32,6 +32,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/auth/token"): {"data": {"username": "x@y.example", "password": "x"}},
     ("POST", "/api/v1/evaluations"): {"json": {"title": "Project week"}},
     ("PATCH", "/api/v1/evaluations/{evaluation_id}"): {"json": {"title": "Project week"}},
+    ("POST", "/api/v1/feedback-summaries/webhooks/test"): {"json": {"url": "https://example.com/webhook"}},
     ("POST", "/api/v1/evaluations/{evaluation_id}/import"): {"files": {"file": ("feedback.csv", CSV)}},
 }
 
@@ -86,6 +87,7 @@ def document() -> dict[str, Any]:
         DATABASE_URL="postgresql://nowhere/none",
         REDIS_URL="redis://nowhere",
         jwt_secret=SecretStr(JWT_SECRET),
+        master_key=SecretStr(MASTER_KEY),
         page_directory=BACKEND / "no-page",
     )
     return create_app(settings).openapi()

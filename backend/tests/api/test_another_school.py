@@ -6,23 +6,31 @@ from typing import Any
 import httpx
 import pytest
 
+from synopsis.kit.database import Database
 from tests.api.routes import OBJECTS, Route, document, routes, send
-from tests.factories import School
+from tests.factories import School, owe_webhook
 
 SignIn = Callable[..., Any]
 Values = dict[str, object]
 
 SCOPED = [route for route in routes() if route.objects]
 KEYS = ("detail", "code")
+# Codes that speak of a thing's state to somebody who may ask.
+MAY_BE = {"summary_not_found", "job_cancelled", "delivery_owed"}
 
 
 @pytest.fixture
-async def here(north: School, as_user: SignIn) -> Values:
-    """North's evaluation, one of its students, and that student's job."""
+async def here(north: School, as_user: SignIn, database: Database) -> Values:
+    """North's evaluation, one of its students, that student's job, and a webhook about it."""
     teacher = await as_user(north.teacher.email)
     path = f"/feedback-summaries/evaluation/{north.evaluation_id}/student/{north.students[0]}/queue"
     job = (await teacher.post(path)).json()
-    return {"evaluation_id": north.evaluation_id, "student_id": north.students[0], "job_id": job["job_id"]}
+    return {
+        "evaluation_id": north.evaluation_id,
+        "student_id": north.students[0],
+        "job_id": job["job_id"],
+        "delivery_id": await owe_webhook(database, north, job["job_id"]),
+    }
 
 
 @pytest.fixture
@@ -36,7 +44,12 @@ def missing(here: Values) -> Values:
     """Ids as long as these, of things that are nowhere."""
     evaluation, student = f"9{str(here['evaluation_id'])[1:]}", f"9{str(here['student_id'])[1:]}"
     number = f"9{str(here['job_id']).rsplit('-', 1)[1][1:]}"
-    return {"evaluation_id": evaluation, "student_id": student, "job_id": f"summary-{evaluation}-{student}-{number}"}
+    return {
+        "evaluation_id": evaluation,
+        "student_id": student,
+        "job_id": f"summary-{evaluation}-{student}-{number}",
+        "delivery_id": f"9{str(here['delivery_id'])[1:]}",
+    }
 
 
 def token_of(client: httpx.AsyncClient) -> dict[str, str]:
@@ -74,7 +87,12 @@ async def test_another_schools_things_are_not_there(
             foreign = await send(at_root, **route.request(here, only), headers=stranger)
             absent = await send(at_root, **route.request(nowhere, only), headers=stranger)
             expected = absent.text
-            for name in ("job_id", "student_id", "evaluation_id"):  # a job's id first: it holds the others
+            for name in (
+                "delivery_id",
+                "job_id",
+                "student_id",
+                "evaluation_id",
+            ):  # a job's id first: it holds the others
                 expected = expected.replace(str(nowhere[name]), str(here[name]))
             same = foreign.text == expected and _telling(foreign) == _telling(absent)
             if not (same and foreign.status_code == absent.status_code == 404 and _is_problem(foreign)):
@@ -190,7 +208,7 @@ async def test_the_teacher_and_the_admin_of_the_school_may(
         for route in sorted(SCOPED, key=lambda route: "cancel" in route.path):
             for only in ways(route):
                 answer = await send(at_root, **route.request(here, only), headers=token)
-                if answer.status_code >= 400 and answer.json()["code"] not in {"summary_not_found", "job_cancelled"}:
+                if answer.status_code >= 400 and answer.json()["code"] not in MAY_BE:
                     refused[str(route)] = (answer.status_code, answer.text)
         assert refused == {}
 

@@ -50,6 +50,7 @@ def values(north: School) -> dict[str, object]:
         "evaluation_id": north.evaluation_id,
         "student_id": north.students[0],
         "job_id": f"summary-{north.evaluation_id}-{north.students[0]}-1000000001",
+        "delivery_id": 1,
     }
 
 

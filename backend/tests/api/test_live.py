@@ -19,7 +19,7 @@ from synopsis.kit.database import Database
 from synopsis.tenancy.scope import system_scope
 from synopsis.tenancy.tokens import Claims, Tokens
 from synopsis.transport.watchtower import Watchtower
-from tests.conftest import JWT_SECRET
+from tests.conftest import JWT_SECRET, MASTER_KEY
 from tests.eventually import eventually
 from tests.factories import School
 from tests.serving import serve
@@ -335,6 +335,7 @@ async def test_without_redis_the_stream_goes_on(north: School, addresses: Addres
         DATABASE_URL=addresses.database_url,
         REDIS_URL="redis://127.0.0.1:1/0",
         jwt_secret=SecretStr(JWT_SECRET),
+        master_key=SecretStr(MASTER_KEY),
     )
     async with serve(settings) as url, httpx.AsyncClient(base_url=url + "/api/v1", timeout=10) as teacher:
         form = {"username": north.teacher.email, "password": "synopsis-demo"}

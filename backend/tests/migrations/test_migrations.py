@@ -14,7 +14,7 @@ from tests.tenancy.every_table import FLEET_TABLES, fill
 COMPLETED = """
 UPDATE summary_generation_jobs SET status = 'completed', progress = 100, completed_at = now(), summary_id = 1000
 """
-REVISIONS = ["0006", "0005", "0004", "0003", "0002", "0001", "base"]
+REVISIONS = ["0007", "0006", "0005", "0004", "0003", "0002", "0001", "base"]
 
 
 async def test_every_revision_can_be_undone_and_made_again_with_data_in_place(
@@ -32,7 +32,7 @@ async def test_every_revision_can_be_undone_and_made_again_with_data_in_place(
         migrate(addresses.database_owner_url, revision)
     migrate(addresses.database_owner_url, "head")
     with psycopg.connect(addresses.admin_url) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0007",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0008",)
 
 
 def test_every_table_of_a_school_is_locked_to_it(addresses: Addresses) -> None:

@@ -13,8 +13,11 @@ INSERT INTO summary_generation_jobs (id, school_id, evaluation_id, student_id)
 VALUES (%(base)s, %(school)s, %(evaluation)s, %(student)s);
 INSERT INTO job_history (school_id, job, verb, to_status, attempt, progress)
 VALUES (%(school)s, %(base)s, 'submit', 'queued', 0, 0);
-INSERT INTO webhook_deliveries (school_id, job, event, url)
-VALUES (%(school)s, %(base)s, 'job.completed', 'https://example.com/');
+INSERT INTO webhook_deliveries (id, school_id, job, event, url)
+VALUES (%(base)s, %(school)s, %(base)s, 'job.completed', 'https://example.com/');
+INSERT INTO webhook_delivery_attempts (school_id, delivery, number) VALUES (%(school)s, %(base)s, 1);
+INSERT INTO webhook_secrets (school_id, sealed) VALUES (%(school)s, 'x');
+INSERT INTO disabled_webhooks (school_id, url) VALUES (%(school)s, 'https://example.com/');
 INSERT INTO scheduled_jobs (id, school_id, name, cron_expression, timezone, enabled)
 VALUES (%(base)s, %(school)s, 'Nightly', '0 2 * * *', 'UTC', false);
 INSERT INTO schedule_runs (school_id, schedule_id, fire_at, outcome)

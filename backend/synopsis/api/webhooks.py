@@ -1,0 +1,170 @@
+"""Webhooks: what was sent to whom, sending it again, trying an address, and the secret that signs."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import BaseModel, Field
+
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
+from synopsis.api.jobs import visible_job
+from synopsis.api.schemas import Body, Page, Text, Time, refusals
+from synopsis.kit.errors import Invalid
+from synopsis.tenancy.scope import school_scope
+from synopsis.webhooks import log, secrets
+from synopsis.webhooks.outcome import Failure
+from synopsis.webhooks.payload import Event
+from synopsis.webhooks.target import LONGEST_URL, Unfit
+
+router = APIRouter(prefix="/feedback-summaries", tags=["Webhooks"])
+
+LONGEST_OVERLAP_HOURS = 7 * 24
+
+DeliveryId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The delivery's id.", examples=[1])]
+Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+OfJob = Annotated[str | None, Query(max_length=200, pattern="^[A-Za-z0-9_-]+$", description="Of this job only.")]
+
+WebhookUrl = Annotated[Text, Field(max_length=LONGEST_URL, description="Told when the job ends; https:// and public.")]
+
+
+class AttemptOut(BaseModel):
+    """One call to a receiver."""
+
+    number: int
+    at: Time
+    status_code: int | None = Field(description="The HTTP status that came back, if one did.")
+    milliseconds: int | None
+    error: Failure | None = Field(description="Why it failed; null for a success and while it is being made.")
+    response: str | None = Field(description="The first 1,000 characters of the answer, without secrets.")
+
+
+class DeliveryOut(BaseModel):
+    """What is owed to a receiver, and what became of it."""
+
+    id: int
+    webhook_id: str = Field(description="The header `webhook-id`: the same for every attempt and every replay.")
+    event: Event
+    job_id: str | None
+    url: str
+    status: log.DeliveryStatus
+    created_at: Time
+    next_attempt_at: Time | None
+    delivered_at: Time | None
+    last_error: Failure | None
+    attempts: list[AttemptOut]
+
+    @classmethod
+    def of(cls, delivery: log.Delivery) -> Self:
+        """The answer for a delivery."""
+        return cls.model_validate(asdict(delivery))
+
+
+class TestIn(Body):
+    """Where to send a test."""
+
+    url: WebhookUrl
+
+
+class SecretOut(BaseModel):
+    """A secret that signs."""
+
+    secret: str = Field(description="`whsec_` and 32 bytes in base64, as Standard Webhooks libraries take it.")
+    created_at: Time
+    expires_at: Time | None = Field(description="Until when it signs beside the current one; null for that one.")
+
+
+class SecretsOut(SecretOut):
+    """The current secret, and those before it that still sign."""
+
+    previous: list[SecretOut]
+
+    @classmethod
+    def of(cls, live: list[secrets.Secret]) -> Self:
+        """The answer for the secrets that sign."""
+        current, *before = (asdict(one) for one in live)
+        return cls.model_validate({**current, "previous": before})
+
+
+class Rotation(Body):
+    """How a secret is replaced."""
+
+    overlap_hours: int = Field(
+        default=24,
+        ge=0,
+        le=LONGEST_OVERLAP_HOURS,
+        strict=True,
+        description="How long the secrets before it go on signing beside the new one; 0 if one has leaked.",
+    )
+
+
+async def must_be_callable(parts: Parts, url: str, where: str) -> None:
+    """Refuse an address that webhooks may not be sent to.
+
+    Raises:
+        Invalid: with a sentence that says why.
+    """
+    try:
+        await parts.check_webhook(url)
+    except Unfit as unfit:
+        errors = [{"where": where, "message": str(unfit)}]
+        raise Invalid(f"{where}: {unfit}.", extra={"errors": errors}) from None
+
+
+async def _test(actor: CurrentActor, parts: Parts, body: TestIn) -> str:
+    actor.must_be_staff("to send webhooks")
+    await must_be_callable(parts, body.url, "body.url")
+    return body.url
+
+
+@router.get("/webhook-deliveries", responses=refusals(401, 403, 404, 422))
+async def list_deliveries(
+    actor: CurrentActor,
+    scope: CurrentScope,
+    job_id: OfJob = None,
+    status: log.DeliveryStatus | None = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[DeliveryOut]:
+    """What was sent, with every attempt, newest first: an admin's whole school, a teacher's own evaluations."""
+    actor.must_be_staff("to see webhooks")
+    if job_id is not None:
+        await visible_job(scope, actor, job_id)
+    found = await log.list_deliveries(scope, actor, job_id=job_id, status=status, before=cursor, limit=limit + 1)
+    page = [DeliveryOut.of(delivery) for delivery in found[:limit]]
+    return Page(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
+
+
+@router.post("/webhook-deliveries/{delivery_id}/replay", status_code=202, responses=refusals(401, 403, 404, 409, 422))
+async def replay(delivery_id: DeliveryId, actor: CurrentActor, scope: CurrentScope) -> DeliveryOut:
+    """Send it again, delivered or not, with the same `webhook-id`: a receiver that has it can tell."""
+    actor.must_be_staff("to send webhooks")
+    return DeliveryOut.of(await log.replay(scope, actor, delivery_id))
+
+
+@router.post("/webhooks/test", responses=refusals(401, 403, 409, 422))
+async def test(url: Annotated[str, Depends(_test)], actor: CurrentActor, parts: Parts) -> DeliveryOut:
+    """Send `webhook.test` to an address, once, and answer with what came of it. No job is touched."""
+    async with school_scope(parts.database, actor.school_id) as scope:
+        delivery_id = await log.add_test(scope, actor, url)
+    await parts.courier.deliver_now(delivery_id)
+    async with school_scope(parts.database, actor.school_id) as scope:
+        return DeliveryOut.of(await log.get_delivery(scope, actor, delivery_id))
+
+
+@router.get("/webhooks/secret", responses=refusals(401, 403))
+async def get_secret(actor: CurrentActor, scope: CurrentScope, parts: Parts) -> SecretsOut:
+    """The secret by which receivers know us. Every school has its own, made when it is first needed."""
+    actor.must_be_admin("to see the webhooks' secret")
+    return SecretsOut.of(await secrets.live_secrets(scope, parts.seal))
+
+
+@router.post("/webhooks/secret/rotate", responses=refusals(401, 403, 409, 422))
+async def rotate_secret(
+    actor: CurrentActor, scope: CurrentScope, parts: Parts, rotation: Rotation | None = None
+) -> SecretsOut:
+    """A new secret. Until the overlap ends, every webhook is signed by both, so that receivers can change in peace."""
+    actor.must_be_admin("to change the webhooks' secret")
+    overlap = timedelta(hours=(rotation or Rotation()).overlap_hours)
+    return SecretsOut.of(await secrets.rotate(scope, parts.seal, overlap=overlap, actor_id=actor.user_id))

@@ -1,0 +1,187 @@
+"""The log of deliveries as people see it, sending one again, and sending a test."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, LiteralString
+
+from synopsis.evaluations.store import must_teach
+from synopsis.kit.database import Row
+from synopsis.kit.errors import Conflict, NotFound
+from synopsis.tenancy.actor import Actor
+from synopsis.tenancy.scope import Scope
+from synopsis.webhooks.outcome import MOST_TRIES, Failure
+from synopsis.webhooks.payload import Event
+
+DeliveryStatus = Literal["owed", "delivered", "given_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One call, or one that is being made."""
+
+    number: int
+    at: datetime
+    status_code: int | None
+    milliseconds: int | None
+    """None while it is being made, and for one that was interrupted."""
+    error: Failure | None
+    response: str | None
+    """The beginning of what the receiver answered, redacted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is owed to a receiver, and what became of it."""
+
+    id: int
+    webhook_id: str
+    event: Event
+    job_id: str | None
+    url: str
+    status: DeliveryStatus
+    created_at: datetime
+    next_attempt_at: datetime | None
+    delivered_at: datetime | None
+    last_error: Failure | None
+    attempts: Sequence[Attempt]
+    """Oldest first."""
+
+
+SELECT: LiteralString = """
+SELECT deliveries.id, webhook_id, event, jobs.job_id, url, deliveries.status, deliveries.created_at, next_attempt_at,
+    delivered_at, last_error
+FROM webhook_deliveries AS deliveries
+LEFT JOIN summary_generation_jobs AS jobs ON jobs.id = deliveries.job AND jobs.school_id = deliveries.school_id
+WHERE deliveries.school_id = %(school_id)s
+"""
+
+# An admin sees the school's; a teacher those of jobs that are theirs, as with the jobs themselves, and their own tests.
+SEEN: LiteralString = """
+AND (%(teaches)s::bigint IS NULL OR deliveries.created_by = %(teaches)s OR jobs.created_by = %(teaches)s OR EXISTS (
+    SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s AND t.evaluation_id = jobs.evaluation_id
+        AND t.teacher_id = %(teaches)s))
+"""
+
+MATCHING: LiteralString = """
+AND (%(job_id)s::text IS NULL OR jobs.job_id = %(job_id)s)
+AND (%(status)s::text IS NULL OR deliveries.status = %(status)s)
+AND (%(before)s::bigint IS NULL OR deliveries.id < %(before)s)
+ORDER BY deliveries.id DESC LIMIT %(limit)s
+"""
+
+ATTEMPTS: LiteralString = """
+SELECT delivery, number, at, status_code, milliseconds, error, response FROM webhook_delivery_attempts
+WHERE school_id = %(school_id)s AND delivery = ANY(%(ids)s) ORDER BY delivery, number
+"""
+
+
+async def list_deliveries(
+    scope: Scope,
+    actor: Actor,
+    *,
+    job_id: str | None,
+    status: DeliveryStatus | None,
+    before: int | None,
+    limit: int,
+) -> list[Delivery]:
+    """The deliveries that the actor may see, newest first.
+
+    Args:
+        scope: the actor's school.
+        actor: an admin, or a teacher.
+        job_id: of one job only.
+        status: only those that stand so.
+        before: the id that the page follows, or None for the first page.
+        limit: the most to return.
+    """
+    rows = await scope.all(
+        SELECT + SEEN + MATCHING, teaches=actor.teaches, job_id=job_id, status=status, before=before, limit=limit
+    )
+    return await _with_attempts(scope, rows)
+
+
+WHOSE: LiteralString = """
+SELECT coalesce(jobs.created_by, deliveries.created_by) AS created_by, evaluation_id
+FROM webhook_deliveries AS deliveries
+LEFT JOIN summary_generation_jobs AS jobs ON jobs.id = deliveries.job AND jobs.school_id = deliveries.school_id
+WHERE deliveries.school_id = %(school_id)s AND deliveries.id = %(id)s
+"""
+
+
+async def get_delivery(scope: Scope, actor: Actor, delivery_id: int) -> Delivery:
+    """One delivery.
+
+    Raises:
+        NotFound: the school has none by that id.
+        Forbidden: it is about another teacher's evaluation, or another's test.
+    """
+    whose = await scope.first(WHOSE, id=delivery_id)
+    if whose is None:
+        raise NotFound(f"There is no webhook delivery {delivery_id}.", code="delivery_not_found")
+    if whose["created_by"] != actor.user_id and whose["evaluation_id"] is not None:
+        await must_teach(scope, actor, whose["evaluation_id"])
+    if whose["created_by"] != actor.user_id and whose["evaluation_id"] is None:
+        actor.must_be_admin("to see the tests of others")
+    [found] = await _with_attempts(scope, await scope.all(SELECT + "AND deliveries.id = %(id)s", id=delivery_id))
+    return found
+
+
+async def _with_attempts(scope: Scope, rows: Sequence[Row]) -> list[Delivery]:
+    attempts: dict[int, list[Attempt]] = {row["id"]: [] for row in rows}
+    for row in await scope.all(ATTEMPTS, ids=list(attempts)) if rows else []:
+        attempts[row["delivery"]].append(Attempt(**{name: row[name] for name in row if name != "delivery"}))
+    return [Delivery(**row, attempts=attempts[row["id"]]) for row in rows]
+
+
+AGAIN: LiteralString = """
+UPDATE webhook_deliveries SET status = 'owed', next_attempt_at = clock_timestamp(), tries_left = %(tries)s, lost = 0,
+    last_error = NULL
+WHERE school_id = %(school_id)s AND id = %(id)s AND status <> 'owed'
+RETURNING id
+"""
+
+IS_DISABLED: LiteralString = "SELECT url FROM disabled_webhooks WHERE school_id = %(school_id)s AND url = %(url)s"
+
+
+async def replay(scope: Scope, actor: Actor, delivery_id: int) -> Delivery:
+    """Owe a delivery again, with all its tries, under the same ``webhook-id``.
+
+    Raises:
+        NotFound: see ``get_delivery``.
+        Conflict: it is being delivered still, or its address wants no more.
+    """
+    delivery = await get_delivery(scope, actor, delivery_id)
+    if delivery.event is not Event.TEST and await scope.first(IS_DISABLED, url=delivery.url):
+        raise Conflict(
+            "The address has answered 410 Gone, so nothing more is sent there. If it works again, send it a test first"
+            " (POST /webhooks/test).",
+            code="webhook_disabled",
+        )
+    tries = 1 if delivery.event is Event.TEST else MOST_TRIES
+    if not await scope.first(AGAIN, id=delivery_id, tries=tries):
+        raise Conflict(f"Webhook delivery {delivery_id} is still being delivered.", code="delivery_owed")
+    return await get_delivery(scope, actor, delivery_id)
+
+
+# Whoever adds it sends it at once; a courier does, should they die first.
+ADD_TEST: LiteralString = """
+INSERT INTO webhook_deliveries (school_id, event, url, tries_left, created_by, next_attempt_at)
+SELECT %(school_id)s, 'webhook.test', %(url)s, 1, %(actor_id)s, clock_timestamp() + interval '5 seconds'
+WHERE NOT EXISTS (
+    SELECT FROM webhook_deliveries WHERE school_id = %(school_id)s AND status = 'owed' AND event = 'webhook.test')
+RETURNING id
+"""
+
+
+async def add_test(scope: Scope, actor: Actor, url: str) -> int:
+    """Owe a test to an address; returns the delivery's id.
+
+    Raises:
+        Conflict: the school has one under way.
+    """
+    await scope.run("SELECT pg_advisory_xact_lock(hashtextextended('webhook_tests', %(school_id)s))")
+    row = await scope.first(ADD_TEST, url=url, actor_id=actor.user_id)
+    if row is None:
+        raise Conflict("A test is being sent already; wait until it has ended.", code="test_under_way")
+    return int(row["id"])
