@@ -132,7 +132,7 @@ $(VENV)/.installed-dev: backend/requirements-dev.txt backend/pyproject.toml | $(
 frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json
 	@command -v npm >/dev/null || { \
 		echo "The page is built with Node.js and npm, which are not here. See https://nodejs.org (version 20.19 or newer)"; exit 1; }
-	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor < 2019)' || { \
+	@node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor < 2019 ? 1 : 0)' || { \
 		echo "The page is built with Node.js 20.19 or newer, and this is $$(node --version). See https://nodejs.org"; exit 1; }
 	@echo "Installing what the page needs"
 	@cd frontend && npm ci --no-fund --no-audit --loglevel=error
