@@ -55,6 +55,11 @@ ifdef PAGE
 	cd frontend && npm run test --if-present
 endif
 
+JOBS ?= 10000
+.PHONY: chaos
+chaos: $(FOR_DEVELOPING) ## many jobs while workers are killed and Redis is flushed (JOBS= SEED=)
+	@cd backend && exec $(RUN) -m tests.faults.storm --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
+
 .PHONY: up
 up: $(FOR_RUNNING) ## PostgreSQL and Redis in the background (DATA_DIR=, INFRA=docker)
 	@$(SYNOPSIS) up

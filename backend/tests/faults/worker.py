@@ -1,0 +1,115 @@
+"""A worker as an operator starts it, with tasks that a test can make misbehave, or without one of its guards.
+
+``python -m tests.faults.worker --without reconciler``; the rest is said in the environment, as for any worker.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import re
+import signal
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from synopsis.ai.extractive import ExtractiveWriter
+from synopsis.ai.writer import Brief, Draft
+from synopsis.cli import worker as entry
+from synopsis.jobs import lifecycle
+from synopsis.jobs.submission import GENERATE_SUMMARY
+from synopsis.jobs.tasks import Report, Task
+from synopsis.summaries.pipeline import SummaryPipeline
+from synopsis.transport.reconciler import Reconciler
+from synopsis.transport.rescuer import Rescuer
+
+
+class PatientWriter(ExtractiveWriter):
+    """Writes true summaries by rules, and takes its time as a model does."""
+
+    def __init__(self, shortest: float, longest: float) -> None:
+        self._shortest, self._longest = shortest, longest
+
+    async def write(self, brief: Brief) -> Draft:
+        """Wait, then write."""
+        await asyncio.sleep(random.uniform(self._shortest, self._longest))
+        return await super().write(brief)
+
+
+def _exhaust_memory() -> None:
+    held = []
+    while True:
+        held.append(bytearray(64 * 1024 * 1024))
+        if len(held) > 8:
+            os.kill(os.getpid(), signal.SIGKILL)  # as the kernel does with who takes too much
+
+
+def _recurse(depth: int = 0) -> int:
+    return _recurse(depth + 1) + 1
+
+
+POISONS: Mapping[str, Callable[[], Any]] = {
+    "segfault": lambda: os.kill(os.getpid(), signal.SIGSEGV),
+    "out_of_memory": _exhaust_memory,
+    "exit": lambda: os._exit(3),
+    "backtracking": lambda: re.match(r"(a+)+$", "a" * 64 + "b"),
+    "recursion": _recurse,
+    "exception": lambda: 1 / 0,
+}
+
+
+class PoisonedPipeline(SummaryPipeline):
+    """Summaries as always, but that jobs whose ``task_params`` name a poison take it."""
+
+    async def run(self, request: Any, prepared: Any, report: Report) -> Any:
+        """Take the poison, if there is one."""
+        if poison := request.task_params.get("poison"):
+            await asyncio.sleep(0.05)
+            POISONS[poison]()
+        return await super().run(request, prepared, report)
+
+
+async def _nothing(self: object) -> int:
+    return 0
+
+
+def without_lease_check() -> None:
+    """Every write of an attempt goes by the job alone, whoever holds it."""
+    guard = " AND jobs.lease = given.lease"
+    for name in ("REPORT", "COMPLETE", "RETRY", "FAIL", "INTERRUPT", "HOLD", "EXTEND", "STILL_HELD"):
+        sql = getattr(lifecycle, name)
+        assert guard in sql, name
+        setattr(lifecycle, name, sql.replace(guard, ""))
+
+
+def without_reconciler() -> None:
+    """What Redis loses stays lost."""
+    Reconciler.tick = _nothing  # type: ignore[method-assign]
+
+
+def without_rescuer() -> None:
+    """The jobs of lost workers stay with them."""
+    Rescuer.tick = _nothing  # type: ignore[method-assign]
+
+
+GUARDS: Mapping[str, Callable[[], None]] = {
+    "lease": without_lease_check,
+    "reconciler": without_reconciler,
+    "rescuer": without_rescuer,
+}
+
+
+def tasks(shortest: float, longest: float) -> Mapping[str, Task]:
+    """The one kind of task, patient and open to poison."""
+    return {GENERATE_SUMMARY: PoisonedPipeline(PatientWriter(shortest, longest))}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--without", choices=GUARDS, action="append", default=[])
+    parser.add_argument("--shortest", type=float, default=0.05, help="seconds that the writer takes at least")
+    parser.add_argument("--longest", type=float, default=0.9, help="and at most")
+    parser.add_argument("--model", action="store_true", help="the writer of the settings instead")
+    chosen = parser.parse_args()
+    for guard in chosen.without:
+        GUARDS[guard]()
+    entry.main(None if chosen.model else tasks(chosen.shortest, chosen.longest))
