@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -93,11 +93,8 @@ def _folder(data_dir: Path | None) -> Path:
 
 
 def _start_keeper(folder: Path) -> None:
-    holder = FolderLock(folder).holder()
-    if holder and holder.get("role") == keeper.ROLE:
-        for _ in until(START_SECONDS):  # it may be starting for the first time at this moment
-            if (folder / "env").is_file():
-                return
+    if _other_keeper_is_up(folder):
+        return
     log = os.open(folder / "keeper.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         process = subprocess.Popen(  # noqa: S603  # ourselves, no shell
@@ -114,6 +111,29 @@ def _start_keeper(folder: Path) -> None:
     answer = process.stdout.read().decode(errors="replace")
     if answer != keeper.READY:
         raise Misconfigured(answer or f"The servers did not start; see {folder / 'keeper.log'}.")
+
+
+def _other_keeper_is_up(folder: Path) -> bool:
+    """Whether another `up` holds the folder; waits for its servers, as it may be starting them at this moment."""
+    for _ in until(START_SECONDS):
+        holder = FolderLock(folder).holder()
+        if holder is None or holder.get("role") != keeper.ROLE:
+            return False
+        if _both_answer(read_assignments(folder / "env")):
+            return True
+    raise Misconfigured(
+        f"Another `make up` has held {folder} for {START_SECONDS} s and its servers do not answer;"
+        f" see {folder / 'keeper.log'}, or stop it with `make down`."
+    )
+
+
+def _both_answer(addresses: Mapping[str, str]) -> bool:
+    try:
+        _ask_postgres(addresses["DATABASE_URL"])
+        _ask_redis(addresses["REDIS_URL"])
+    except (KeyError, psycopg.Error, redis.RedisError):
+        return False
+    return True
 
 
 def _report(name: str, ask: Callable[[], str]) -> bool:

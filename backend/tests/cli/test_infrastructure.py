@@ -11,11 +11,14 @@ import psycopg
 import pytest
 import redis
 
+from synopsis.cli import infrastructure
+from synopsis.devstack import keeper
 from synopsis.devstack.lock import FolderLock
 from synopsis.devstack.remembered import application_secrets, read_assignments
 from synopsis.devstack.stack import Stack
+from synopsis.kit.errors import Misconfigured
 from tests.cli.running import synopsis
-from tests.devstack.holding import all_gone, kill
+from tests.devstack.holding import all_gone, kill, lock_of_another_process
 
 
 @pytest.fixture
@@ -70,6 +73,16 @@ def test_killing_the_keeper_ends_the_servers_and_up_brings_them_back(data_dir: P
     kill(holder["pid"])
     assert all_gone(str(data_dir))
     assert synopsis("up", DATA_DIR=str(data_dir)).stdout == first
+
+
+def test_a_second_up_waits_for_the_first(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The addresses of an earlier run are there while the servers still start, perhaps on other ports."""
+    data_dir.mkdir()
+    stale = {"DATABASE_URL": "postgresql://127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    (data_dir / "env").write_text("".join(f"{name}={value}\n" for name, value in stale.items()))
+    monkeypatch.setattr(infrastructure, "START_SECONDS", 0.5)
+    with lock_of_another_process(data_dir, keeper.ROLE), pytest.raises(Misconfigured, match=r"keeper\.log"):
+        infrastructure.up(data_dir)
 
 
 def test_down_does_not_end_what_up_did_not_start(data_dir: Path) -> None:
