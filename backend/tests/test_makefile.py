@@ -50,6 +50,52 @@ def environment() -> dict[str, str]:
     return kept | {"PYTHON": "./python"}
 
 
+PAGE = "frontend/dist/index.html"
+NPM = """#!/bin/sh
+mkdir -p node_modules dist
+echo "$*" >> ../said
+touch dist/index.html
+"""
+OLD_NODE = """#!/bin/sh
+exec "{node}" -e "Object.defineProperty(process, 'versions', {{ value: {{ node: '20.18.3' }} }}); $2"
+"""
+
+
+@pytest.fixture
+def tools(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A page in the checkout; the real Node.js, and a stand-in for npm that notes what it was asked."""
+    (checkout / "frontend" / "src").mkdir(parents=True)
+    (checkout / "frontend" / "public").mkdir()
+    for name in ("package.json", "package-lock.json", "src/main.tsx", "src/a copy.tsx"):
+        (checkout / "frontend" / name).touch()
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "npm").write_text(NPM)
+    (tools / "npm").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    said(checkout)
+    return tools
+
+
+def test_the_page_is_built_when_a_source_changes_or_goes(checkout: Path, tools: Path) -> None:
+    """Once, with the Node.js that is here, and again when there is a reason."""
+    assert make(checkout, PAGE) == 0
+    assert [line.split()[0] for line in said(checkout)] == ["ci", "run"]
+    assert make(checkout, PAGE) == 0
+    assert said(checkout) == []
+    (checkout / "frontend" / "src" / "a copy.tsx").unlink()
+    assert make(checkout, PAGE) == 0
+    assert [line.split()[0] for line in said(checkout)] == ["run"]
+
+
+def test_an_old_node_is_named_before_anything_is_installed(checkout: Path, tools: Path) -> None:
+    """Its own words, from deep inside a build tool, name neither the cause nor the remedy."""
+    (tools / "node").write_text(OLD_NODE.format(node=shutil.which("node")))
+    (tools / "node").chmod(0o755)
+    assert make(checkout, PAGE) != 0
+    assert said(checkout) == []
+
+
 def said(folder: Path) -> list[str]:
     """What Python was asked to run since the last look."""
     lines = (folder / "said").read_text().splitlines() if (folder / "said").exists() else []
