@@ -1,6 +1,7 @@
 """The Makefile, with a stand-in for Python that notes what it was asked to run."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -153,3 +154,13 @@ def test_nothing_goes_on_when_make_is_killed(checkout: Path) -> None:
         running.send_signal(signal.SIGKILL)
         running.wait(timeout=10)
     assert any(not processes_with("sleep 1000.0001") for _ in until(20))
+
+
+@pytest.mark.parametrize(("version", "status"), [("22.12.0", 0), ("20.19.0", 0), ("20.18.1", 1), ("18.20.8", 1)])
+def test_the_page_is_built_by_a_node_that_is_new_enough(version: str, status: int) -> None:
+    """The Makefile's own question, put to a real Node.js that is told which one it is."""
+    script = re.search(r"node -e '([^']*)'", (REPOSITORY / "Makefile").read_text(encoding="utf-8"))
+    assert script
+    told = script[1].replace("process.versions.node", f'"{version}"')
+    asked = subprocess.run(["node", "-e", told], capture_output=True, text=True, check=False)
+    assert (asked.returncode, asked.stderr) == (status, "")
