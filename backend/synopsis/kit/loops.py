@@ -9,7 +9,8 @@ import structlog
 
 log = structlog.get_logger()
 
-LONGEST_BACKOFF_SECONDS = 10.0
+LONGEST_BACKOFF_SECONDS = 5.0
+"""A server that comes back is noticed within this time, give or take a tenth."""
 ASK_AGAIN_SECONDS = 0.5
 
 
@@ -65,13 +66,13 @@ class Loop:
         return found
 
     async def _rest(self) -> None:
-        seconds = self._interval * random.uniform(0.9, 1.1)  # noqa: S311  # spreads processes, keeps no secret
+        spread = random.uniform(0.9, 1.1)  # noqa: S311  # spreads processes, keeps no secret
         if self._failures:
             # A failing question is not asked faster because somebody rings.
-            await asyncio.sleep(min(seconds * 2 ** min(self._failures, 6), LONGEST_BACKOFF_SECONDS))
+            await asyncio.sleep(min(self._interval * 2 ** min(self._failures, 6), LONGEST_BACKOFF_SECONDS) * spread)
             return
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(self._interval * spread):
                 await self._woken.wait()
         except TimeoutError:
             pass

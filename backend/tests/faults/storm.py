@@ -97,7 +97,6 @@ async def storm(
 async def _submit_all(database: Database, crowd: Crowd, accepted: list[str], chance: random.Random) -> None:
     """Class by class, a few hundred jobs ahead of the workers; what fails is queued again, as a client would."""
 
-
     async def has_room() -> bool:
         try:
             async with database.transaction(role="synopsis_system") as transaction:
