@@ -14,9 +14,13 @@ WITH probing AS (
     SET probes = probes + 1,
         next_probe_at = clock_timestamp() + make_interval(secs => least(2 ^ least(probes, 10), %(longest_gap)s))
     WHERE provider IN (
-        SELECT provider FROM provider_breakers
-        WHERE opened_at IS NOT NULL AND next_probe_at <= clock_timestamp() FOR NO KEY UPDATE SKIP LOCKED)
-    RETURNING task_types
+        SELECT provider FROM provider_breakers AS breaker
+        WHERE opened_at IS NOT NULL AND next_probe_at <= clock_timestamp() AND EXISTS (
+            SELECT FROM summary_generation_jobs
+            WHERE queue_name = ANY(%(queue_names)s) AND task_type = ANY(breaker.task_types) AND status = 'queued'
+                AND dispatched_at IS NULL AND available_at <= clock_timestamp())
+        FOR NO KEY UPDATE OF breaker SKIP LOCKED)
+    RETURNING task_types, opened_at
 ), kind AS MATERIALIZED (
     SELECT name FROM unnest(%(task_types)s::text[]) AS known (name)
     WHERE NOT EXISTS (SELECT FROM provider_breakers WHERE opened_at IS NOT NULL AND known.name = ANY(task_types))
@@ -35,13 +39,14 @@ WITH probing AS (
         ) AS found ORDER BY available_at, id LIMIT queue.room
     ) AS picked
     UNION ALL
-    SELECT probe.* FROM probing CROSS JOIN LATERAL (
+    SELECT probe.id, probe.school_id, probe.available_at FROM probing CROSS JOIN LATERAL (
         SELECT found.* FROM queue CROSS JOIN unnest(probing.task_types) AS kind (name) CROSS JOIN LATERAL (
-            SELECT id, school_id, available_at FROM summary_generation_jobs
+            SELECT id, school_id, available_at, error_code IS NOT NULL AND updated_at > opened_at AS was_tried
+            FROM summary_generation_jobs
             WHERE queue_name = queue.name AND task_type = kind.name AND status = 'queued' AND dispatched_at IS NULL
                 AND available_at <= clock_timestamp()
             ORDER BY available_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
-        ) AS found ORDER BY place, available_at, id LIMIT 1
+        ) AS found ORDER BY was_tried, CASE WHEN NOT was_tried THEN place END, available_at, id LIMIT 1
     ) AS probe
 )
 UPDATE summary_generation_jobs AS jobs SET dispatched_at = clock_timestamp()
