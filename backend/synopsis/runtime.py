@@ -15,6 +15,7 @@ from synopsis.kit.config import Settings
 from synopsis.kit.database import ANSWER_SECONDS, Database
 from synopsis.kit.loops import Loop, end
 from synopsis.kit.sealing import Seal
+from synopsis.monitoring.monitor import Monitor
 from synopsis.summaries.pipeline import SummaryPipeline
 from synopsis.tenancy.tokens import Tokens
 from synopsis.transport.announcer import Announcer
@@ -43,6 +44,7 @@ class Backend:
     announcer: Announcer
     watchtower: Watchtower
     dispatching: Loop
+    monitor: Monitor
     names: Names
     seal: Seal
     courier: Courier
@@ -81,7 +83,9 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         names=names,
         seal=seal,
         courier=_courier(settings, database, names, seal),
+        monitor=Monitor(settings),
     )
+    await parts.monitor.open()
     background = [asyncio.create_task(part.run()) for part in (parts.dispatching, parts.announcer, parts.watchtower)]
     try:
         await database.refuse_unusable()
@@ -91,6 +95,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         await parts.announcer.close()
         await parts.watchtower.close()
         await names.close()
+        await parts.monitor.close()
         await doorbell.close()
         await database.close()
 

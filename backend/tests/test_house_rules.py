@@ -119,6 +119,7 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             # Log-in knows an address and not yet a school.
             "tenancy/people.py",
             # One worker and one stream serve all schools.
+            "transport/counting.py",
             "transport/dispatcher.py",
             "transport/leases.py",
             "transport/pool.py",
@@ -126,8 +127,11 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             "transport/recorder.py",
             "transport/providers.py",
             "transport/rescuer.py",
+            "transport/roll_call.py",
             "transport/watchtower.py",
             "webhooks/courier.py",
+            # The workers are nobody's alone, and neither is what holds them up.
+            "monitoring/fleet.py",
         },
         ["async def f():\n    async with system_scope(database) as t: ...", "r = 'synopsis_system'"],
     ),

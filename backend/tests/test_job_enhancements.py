@@ -216,6 +216,80 @@ class TestRetryMechanism:
         assert job["error_code"] == "provider_unavailable"
 
 
+class TestQueueMonitoring:
+    """5. Counts and health, under the specification's names."""
+
+    async def test_the_statistics(
+        self, teacher: httpx.AsyncClient, queue_path: str, north: School, model: FakeOpenAI, settings: Settings
+    ) -> None:
+        """Its seven fields, with numbers that are so: one job of each status, and the worker that ran them."""
+        from synopsis import runtime
+
+        model.always = SCENARIOS["failing"]
+        path = "/feedback-summaries/evaluation/{}/student/{}/queue"
+        paths = [path.format(north.evaluation_id, student) for student in north.students]
+        stop, hurry = asyncio.Event(), asyncio.Event()
+        async with runtime.worker(settings) as worker:
+            working = asyncio.create_task(worker.run(stop, hurry))
+            failing = (await teacher.post(paths[0], json={"max_retries": 0})).json()["job_id"]
+            await reached(teacher, failing, status="failed")
+            await reached(teacher, (await teacher.post(paths[1])).json()["job_id"], retry_count=1, status="queued")
+            model.always = None
+            await reached(teacher, (await teacher.post(paths[2])).json()["job_id"], status="completed")
+            model.always = SCENARIOS["hanging"]
+            await reached(teacher, (await teacher.post(paths[3])).json()["job_id"], progress=60)
+            await reached(teacher, (await teacher.post(paths[4])).json()["job_id"], progress=60)
+            cancelled = (await teacher.post(paths[5])).json()["job_id"]
+            await teacher.post(f"/feedback-summaries/jobs/{cancelled}/cancel")
+            shown = {
+                "queue_name": "ai-summaries",
+                "queued_count": 1,
+                "processing_count": 2,
+                "completed_count": 1,
+                "failed_count": 1,
+                "cancelled_count": 1,
+                "workers_count": 1,
+            }
+
+            async def so() -> bool:
+                stats: dict[str, Any] = (await teacher.get("/feedback-summaries/queue/stats")).json()
+                return shown.items() <= stats.items()
+
+            await eventually(so)
+            stop.set()
+            hurry.set()
+            await working
+
+    @pytest.mark.usefixtures("working")
+    async def test_the_health_check(self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI) -> None:
+        """Its shape: the status, Redis, the workers with what they run, and the three queues in their order."""
+        model.always = SCENARIOS["hanging"]
+        job_id = (await teacher.post(queue_path)).json()["job_id"]
+        await reached(teacher, job_id, progress=60)
+
+        async def so() -> dict[str, Any] | None:
+            health: dict[str, Any] = (await teacher.get("/feedback-summaries/queue/health")).json()
+            return health if health["workers"] and health["workers"][0]["state"] == "busy" else None
+
+        health = await eventually(so)
+        assert health is not None
+        assert (health["status"], health["redis"]) == ("healthy", "connected")
+        [worker] = health["workers"]
+        assert worker["name"].startswith("rq:worker:")
+        assert {"state": "busy", "current_job": job_id}.items() <= worker.items()
+        assert [{name: queue[name] for name in ("name", "count")} for queue in health["queues"]] == [
+            {"name": "ai-summaries-high", "count": 0},
+            {"name": "ai-summaries", "count": 0},
+            {"name": "ai-summaries-low", "count": 0},
+        ]
+
+    async def test_without_a_worker_it_is_not_healthy(self, teacher: httpx.AsyncClient) -> None:
+        """And says why."""
+        health = (await teacher.get("/feedback-summaries/queue/health")).json()
+        assert health["status"] == "unhealthy"
+        assert [reason["code"] for reason in health["reasons"]] == ["no_workers"]
+
+
 CHECK_JOB_STATUS = (
     """
     SELECT job_id, status, progress, priority, student_id, evaluation_id

@@ -11,6 +11,7 @@ from synopsis.api import (
     evaluations,
     jobs,
     live,
+    monitoring,
     operations,
     queueing,
     sign_in,
@@ -54,7 +55,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Envelope)
     answer_errors(app)
     api = APIRouter(prefix="/api/v1")
-    for room in (sign_in, evaluations, queueing, summaries, jobs, live, webhooks):
+    for room in (sign_in, evaluations, queueing, summaries, jobs, live, webhooks, monitoring):
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(operations.router)

@@ -142,7 +142,8 @@ WITH due AS MATERIALIZED (
     SET status = 'processing', attempt = attempt + 1, lease = %(lease)s, claimed_by = %(worker)s,
         lease_expires_at = clock_timestamp() + make_interval(secs => %(lease_seconds)s),
         stage = CASE WHEN NOT is_suspect THEN 'started' END, progress = CASE WHEN is_suspect THEN 0 ELSE 10 END,
-        started_at = coalesce(started_at, clock_timestamp()), dispatched_at = NULL, next_retry_at = NULL,
+        started_at = coalesce(started_at, clock_timestamp()), due_at = coalesce(due_at, available_at),
+        claimed_at = clock_timestamp(), dispatched_at = NULL, next_retry_at = NULL,
         updated_at = clock_timestamp()
     FROM due WHERE jobs.id = due.id AND jobs.school_id = due.school_id
     RETURNING jobs.id, job_id, jobs.school_id, evaluation_id, student_id, queue_name, task_type, task_params,

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     retry_jitter: float = Field(default=0.1, ge=0, le=1)
     """Each wait is lengthened by up to this share of itself, so that a crowd does not come back at once."""
 
+    oldest_queued_seconds: float = Field(default=300, gt=0)
+    """A job that has been due for longer than this makes the queues' health `degraded`."""
+
     failpoint: str = ""
     """For tests of crashes: the place at which the process kills itself (see ``kit/failpoints.py``)."""
     webhook_timeout_seconds: float = Field(default=10, gt=0, le=60)

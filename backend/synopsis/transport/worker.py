@@ -11,9 +11,10 @@ from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.kit.loops import Loop, end
-from synopsis.transport import dispatcher, leases, presence, providers, reconciler, rescuer
+from synopsis.transport import counting, dispatcher, leases, presence, providers, reconciler, rescuer, roll_call
 from synopsis.transport.announcer import Announcer
 from synopsis.transport.attempts import Attempts
+from synopsis.transport.counting import Counting
 from synopsis.transport.dispatcher import Dispatcher
 from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.leases import LeaseKeeper
@@ -23,6 +24,7 @@ from synopsis.transport.providers import Providers
 from synopsis.transport.reconciler import Reconciler
 from synopsis.transport.recorder import Recorder
 from synopsis.transport.rescuer import Rescuer
+from synopsis.transport.roll_call import RollCall
 
 log = structlog.get_logger()
 
@@ -51,6 +53,7 @@ class Worker:
         self._announcer = Announcer(settings.redis_url)
         self._attempts = Attempts(settings.worker_concurrency)
         self._presence = Presence(settings.redis_url, self.name, self._attempts.queue_names, self._attempts.counts)
+        self._roll_call = RollCall(database, self.name, self._attempts)
         self._providers = Providers(database, tasks)
         self._recorder = Recorder(database, self._attempts, tasks, self._providers, announce=self._announcer.announce)
         dispatch = Dispatcher(database, self._doorbell, list(tasks))
@@ -79,7 +82,9 @@ class Worker:
             Loop("leases", keep.tick, interval_seconds=leases.look_seconds(settings.lease_seconds)),
             Loop("fence", keep.fence, interval_seconds=leases.look_seconds(settings.lease_seconds)),
             Loop("providers", self._providers.tick, interval_seconds=providers.INTERVAL_SECONDS),
+            Loop("roll call", self._roll_call.tick, interval_seconds=roll_call.INTERVAL_SECONDS),
             Loop("presence", self._presence.tick, interval_seconds=presence.INTERVAL_SECONDS),
+            Loop("counting", Counting(database).tick, interval_seconds=counting.INTERVAL_SECONDS),
             Loop("tidy", self._tidy, interval_seconds=TIDY_SECONDS),
             *self._beside,
         ]
@@ -102,6 +107,7 @@ class Worker:
         background += [asyncio.create_task(self._recorder.run()), asyncio.create_task(self._announcer.run())]
         try:
             await self._pool.run(stop)
+            self._roll_call.state = "stopping"
             log.info("worker stops", worker=self.name, running=len(self._attempts))
             given_back = await self._pool.drain(self._settings.drain_seconds, hurry)
             log.info("worker stopped", worker=self.name, given_back=given_back)
@@ -115,5 +121,6 @@ class Worker:
             await self._presence.end()
         except (RedisError, OSError) as error:
             log.warning("Redis was not told that this worker is gone; it forgets by itself", error=repr(error))
+        await self._roll_call.end()
         await self._announcer.close()
         await self._doorbell.close()

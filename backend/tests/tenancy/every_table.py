@@ -25,10 +25,11 @@ VALUES (%(school)s, %(base)s, now(), 'submitted');
 INSERT INTO api_keys (school_id, name, key_hash, scopes, created_by)
 VALUES (%(school)s, 'k', sha256(%(slug)s::bytea), '{}', %(admin)s);
 INSERT INTO audit_log (school_id, action) VALUES (%(school)s, 'test');
+INSERT INTO job_counts (school_id, queue_name, status, jobs) VALUES (%(school)s, 'ai-summaries', 'queued', 0);
 """
 
 
-FLEET_TABLES = {"provider_breakers"}
+FLEET_TABLES = {"provider_breakers", "workers"}
 """No school's, and closed to the application's role: only the loops that serve all schools may use them."""
 
 

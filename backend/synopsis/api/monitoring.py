@@ -1,0 +1,149 @@
+"""How the queues are doing: counts, health, and how long jobs wait."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Literal, Self
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts
+from synopsis.api.schemas import Time, refusals
+from synopsis.monitoring.fleet import Fleet, WorkerSeen
+from synopsis.monitoring.health import HealthStatus, ReasonCode
+from synopsis.monitoring.monitor import QUEUE_NAMES
+from synopsis.monitoring.stats import QueueStats, queue_stats, running_jobs
+from synopsis.transport.redis_state import PREFIX, RedisState
+
+router = APIRouter(prefix="/feedback-summaries/queue", tags=["Queues"])
+
+
+class CountsOut(BaseModel):
+    """How many jobs of the caller's school stand where."""
+
+    queue_name: str
+    queued_count: int
+    processing_count: int
+    completed_count: int
+    failed_count: int
+    cancelled_count: int
+    retrying_count: int = Field(description="Of the queued ones, those that wait for their next try.")
+    scheduled_count: int = Field(description="Of the queued ones, those that wait for the moment that was asked for.")
+    oldest_queued_seconds: float | None = Field(description="How long the job that is due the longest has waited.")
+
+
+class StatsOut(CountsOut):
+    """All three queues together, under the name of the normal one, and each by itself."""
+
+    workers_count: int | None = Field(description="Workers that are alive, for all schools; null if not known now.")
+    queues: list[CountsOut]
+
+    @classmethod
+    def of(cls, queues: Sequence[QueueStats], workers_count: int | None) -> Self:
+        """The sums, and what they are made of."""
+        ages = [queue.oldest_queued_seconds for queue in queues if queue.oldest_queued_seconds is not None]
+        each = [asdict(queue) for queue in queues]
+        sums = {name: sum(queue[name] for queue in each) for name in each[0] if name.endswith("_count")}
+        return cls.model_validate(
+            {
+                "queue_name": "ai-summaries",
+                **sums,
+                "oldest_queued_seconds": max(ages, default=None),
+                "workers_count": workers_count,
+                "queues": each,
+            }
+        )
+
+
+class WorkerOut(BaseModel):
+    """A worker that is alive."""
+
+    name: str = Field(description="As in Redis' `rq:workers`.")
+    state: Literal["busy", "idle", "stopping"]
+    current_job: str | None = Field(description="One of the jobs that it runs, if it is one that you may see.")
+    running: int = Field(description="How many jobs it runs, of all schools.")
+    slots: int = Field(description="How many it can run at once.")
+    version: str
+    started_at: Time
+    last_seen_at: Time
+
+    @classmethod
+    def of(cls, worker: WorkerSeen, current_job: str | None) -> Self:
+        """The answer for a worker."""
+        busy = "busy" if worker.running or current_job else "idle"
+        return cls.model_validate(
+            {
+                **asdict(worker),
+                "name": PREFIX + worker.name,
+                "state": "stopping" if worker.state == "stopping" else busy,
+                "current_job": current_job,
+            }
+        )
+
+
+class QueueOut(BaseModel):
+    """A queue, over all schools."""
+
+    name: str
+    count: int = Field(description="Jobs that wait in it.")
+    handed_over: int | None = Field(description="How many of them Redis holds (`LLEN`); null while it is away.")
+    processing: int
+    oldest_seconds: float | None = Field(description="How long the job that is due the longest has waited.")
+
+
+class ReasonOut(BaseModel):
+    """Why it is not healthy."""
+
+    code: ReasonCode
+    detail: str = Field(description="What it is and what to do, for a person.")
+
+
+class HealthOut(BaseModel):
+    """How the fleet is. The numbers are of all schools; a job is named to those who may see it."""
+
+    status: HealthStatus
+    redis: Literal["connected", "unreachable"]
+    workers: list[WorkerOut]
+    queues: list[QueueOut]
+    reasons: list[ReasonOut] = Field(description="Empty exactly when the status is `healthy`.")
+
+
+@router.get("/stats", responses=refusals(401, 403, 503))
+async def get_stats(actor: CurrentActor, scope: CurrentScope, parts: Parts) -> StatsOut:
+    """How many jobs of your school stand where, in all and by queue."""
+    actor.must_be_staff("to see the queues")
+    fleet, _ = await parts.monitor.look()
+    return StatsOut.of(await queue_stats(scope, QUEUE_NAMES), len(fleet.workers) if fleet else None)
+
+
+@router.get("/health", responses=refusals(401, 403, 503))
+async def get_health(actor: CurrentActor, scope: CurrentScope, parts: Parts) -> HealthOut:
+    """Whether jobs are being done, and if not, why; as of the last second."""
+    actor.must_be_staff("to see the queues")
+    fleet, redis = await parts.monitor.look()
+    verdict = parts.monitor.judge(fleet, redis)
+    current = await running_jobs(scope, teaches=actor.teaches)
+    return HealthOut(
+        status=verdict.status,
+        redis="unreachable" if redis is None else "connected",
+        workers=_workers(fleet, current),
+        queues=_queues(fleet, redis),
+        reasons=[ReasonOut(code=reason.code, detail=reason.detail) for reason in verdict.reasons],
+    )
+
+
+def _workers(fleet: Fleet | None, current: Mapping[str, str]) -> list[WorkerOut]:
+    return [] if fleet is None else [WorkerOut.of(worker, current.get(worker.name)) for worker in fleet.workers]
+
+
+def _queues(fleet: Fleet | None, redis: RedisState | None) -> list[QueueOut]:
+    return [
+        QueueOut(
+            name=queue.name,
+            count=queue.queued,
+            handed_over=None if redis is None else redis.handed_over[queue.name],
+            processing=queue.processing,
+            oldest_seconds=queue.oldest_seconds,
+        )
+        for queue in (fleet.queues if fleet else [])
+    ]

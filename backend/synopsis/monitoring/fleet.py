@@ -1,0 +1,118 @@
+"""The fleet as PostgreSQL knows it: who works, and what waits in each queue, over all schools."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from synopsis.kit.database import Database
+from synopsis.tenancy.scope import system_scope
+
+ALIVE_SECONDS = 10.0
+"""A worker that has not been seen for longer is taken for dead; it says that it is here every two seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSeen:
+    """A worker that is alive."""
+
+    name: str
+    host: str
+    pid: int
+    version: str
+    slots: int
+    running: int
+    state: str
+    """``running`` or ``stopping``."""
+    started_at: datetime
+    last_seen_at: datetime
+    age_seconds: float
+    silent_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSeen:
+    """One queue, over all schools."""
+
+    name: str
+    queued: int
+    processing: int
+    oldest_seconds: float | None
+    """How long the job that is due the longest has waited; None when none is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class BreakerSeen:
+    """A provider whose breaker is open."""
+
+    provider: str
+    error_code: str
+    open_seconds: float
+    probe_seconds: float
+    """Until the next job is let through to see whether it answers again; negative when that is overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """One look."""
+
+    workers: Sequence[WorkerSeen]
+    queues: Sequence[QueueSeen]
+    breakers: Sequence[BreakerSeen]
+    revision: str | None
+    """Of the schema."""
+
+
+# Everything below is read in one transaction, and nothing of it grows with the number of jobs.
+WORKERS: LiteralString = """
+SELECT name, host, pid, version, slots, running, state, started_at, last_seen_at,
+    extract(epoch FROM now() - started_at)::float AS age_seconds,
+    extract(epoch FROM now() - last_seen_at)::float AS silent_seconds
+FROM workers WHERE last_seen_at > now() - make_interval(secs => %(alive_seconds)s)
+ORDER BY started_at, name
+"""
+
+QUEUES: LiteralString = """
+WITH counted AS (
+    SELECT queue_name, status, sum(jobs)::bigint AS jobs FROM (
+        SELECT queue_name, status, jobs FROM job_counts WHERE status IN ('queued', 'processing')
+        UNION ALL SELECT queue_name, status, jobs FROM job_count_changes WHERE status IN ('queued', 'processing')
+    ) AS lines GROUP BY 1, 2
+)
+SELECT queue.name,
+    coalesce((SELECT jobs FROM counted WHERE queue_name = queue.name AND status = 'queued'), 0) AS queued,
+    coalesce((SELECT jobs FROM counted WHERE queue_name = queue.name AND status = 'processing'), 0) AS processing,
+    extract(epoch FROM now() - (
+        SELECT available_at FROM summary_generation_jobs
+        WHERE queue_name = queue.name AND status = 'queued' AND available_at <= now()
+        ORDER BY available_at LIMIT 1))::float AS oldest_seconds
+FROM unnest(%(queue_names)s::text[]) WITH ORDINALITY AS queue (name, position) ORDER BY position
+"""
+
+BREAKERS: LiteralString = """
+SELECT provider, error_code, extract(epoch FROM now() - opened_at)::float AS open_seconds,
+    extract(epoch FROM next_probe_at - now())::float AS probe_seconds
+FROM provider_breakers WHERE opened_at IS NOT NULL ORDER BY provider
+"""
+
+REVISION: LiteralString = "SELECT version_num FROM alembic_version"
+
+
+async def look_at_fleet(database: Database, queue_names: Sequence[str]) -> Fleet:
+    """What is so now.
+
+    Args:
+        database: of all schools.
+        queue_names: in the order in which they are read.
+    """
+    async with system_scope(database) as transaction:
+        workers = await transaction.all(WORKERS, alive_seconds=ALIVE_SECONDS)
+        queues = await transaction.all(QUEUES, queue_names=list(queue_names))
+        breakers = await transaction.all(BREAKERS)
+        revision = await transaction.first(REVISION)
+    return Fleet(
+        workers=[WorkerSeen(**row) for row in workers],
+        queues=[QueueSeen(**row) for row in queues],
+        breakers=[BreakerSeen(**row) for row in breakers],
+        revision=None if revision is None else revision["version_num"],
+    )

@@ -1,0 +1,83 @@
+"""How many of a school's jobs stand where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import LiteralString
+
+from synopsis.tenancy.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStats:
+    """One queue of one school, now."""
+
+    queue_name: str
+    queued_count: int
+    processing_count: int
+    completed_count: int
+    failed_count: int
+    cancelled_count: int
+    retrying_count: int
+    """Of the queued ones, those that wait for their next try."""
+    scheduled_count: int
+    """Of the queued ones, those that wait for the moment that was asked for."""
+    oldest_queued_seconds: float | None
+    """How long the job that is due the longest has waited; None when none is due."""
+
+
+# The counts come from the lines of job_counts, and the rest from an index of what is active: nothing here grows with
+# the number of jobs that have ended.
+STATS: LiteralString = """
+WITH counted AS (
+    SELECT queue_name, status, sum(jobs)::bigint AS jobs FROM (
+        SELECT queue_name, status, jobs FROM job_counts WHERE school_id = %(school_id)s
+        UNION ALL SELECT queue_name, status, jobs FROM job_count_changes WHERE school_id = %(school_id)s
+    ) AS lines GROUP BY 1, 2
+)
+SELECT queue.name AS queue_name, counts.*, later.*,
+    extract(epoch FROM now() - (
+        SELECT available_at FROM summary_generation_jobs
+        WHERE school_id = %(school_id)s AND status = 'queued' AND queue_name = queue.name AND available_at <= now()
+        ORDER BY available_at LIMIT 1))::float AS oldest_queued_seconds
+FROM unnest(%(queue_names)s::text[]) WITH ORDINALITY AS queue (name, position)
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(jobs) FILTER (WHERE status = 'queued'), 0)::bigint AS queued_count,
+        coalesce(sum(jobs) FILTER (WHERE status = 'processing'), 0)::bigint AS processing_count,
+        coalesce(sum(jobs) FILTER (WHERE status = 'completed'), 0)::bigint AS completed_count,
+        coalesce(sum(jobs) FILTER (WHERE status = 'failed'), 0)::bigint AS failed_count,
+        coalesce(sum(jobs) FILTER (WHERE status = 'cancelled'), 0)::bigint AS cancelled_count
+    FROM counted WHERE counted.queue_name = queue.name
+) AS counts
+CROSS JOIN LATERAL (
+    SELECT count(next_retry_at) AS retrying_count, count(*) - count(next_retry_at) AS scheduled_count
+    FROM summary_generation_jobs
+    WHERE school_id = %(school_id)s AND status = 'queued' AND queue_name = queue.name AND available_at > now()
+) AS later
+ORDER BY position
+"""
+
+
+async def queue_stats(scope: Scope, queue_names: Sequence[str]) -> list[QueueStats]:
+    """The school's counts for each queue, in the order of the names."""
+    return [QueueStats(**row) for row in await scope.all(STATS, queue_names=list(queue_names))]
+
+
+# A job that the asker may not look at is not named either.
+RUNNING: LiteralString = """
+SELECT DISTINCT ON (claimed_by) claimed_by, job_id FROM summary_generation_jobs AS jobs
+WHERE school_id = %(school_id)s AND status = 'processing'
+    AND (%(teaches)s::bigint IS NULL OR created_by = %(teaches)s OR EXISTS (
+        SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s
+            AND t.evaluation_id = jobs.evaluation_id AND t.teacher_id = %(teaches)s))
+ORDER BY claimed_by, claimed_at
+"""
+
+
+async def running_jobs(scope: Scope, *, teaches: int | None) -> dict[str, str]:
+    """For each worker, the job of this school that it has been running the longest.
+
+    Args:
+        scope: the school.
+        teaches: whose evaluations' jobs alone; None for all of the school.
+    """
+    return {row["claimed_by"]: row["job_id"] for row in await scope.all(RUNNING, teaches=teaches)}

@@ -1,0 +1,1 @@
+"""Counts, health and metrics."""
