@@ -1,11 +1,13 @@
 """What of a receiver's answer may be kept in the log."""
 
+import html
 import re
 
 KEPT = 1000
 """Characters."""
-WINDOW = 24
-"""So many letters and digits in a row that also stood in what was sent are no accident."""
+LOOKED_AT = 2 * KEPT
+WINDOW = 16
+"""So many letters in a row that also stood in what was sent are no accident."""
 
 REPEATS = "[left out: it repeats what was sent]"
 
@@ -13,7 +15,8 @@ _SECRETS = re.compile(r"whsec_[\w+/=-]+|v1a?,[\w+/=]{20,}|(?i:\b(?:bearer|basic)
 _KEYED = re.compile(
     r"(?i)((?:api[_-]?key|token|secret|password|passwd|authorization|cookie)[\"']?\s*[:=]\s*)[^\s,;}<]+"
 )
-_ADDRESSES = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Every repetition has its bound: an answer is hostile text, and this runs beside other people's jobs.
+_ADDRESSES = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -24,7 +27,7 @@ def redacted(answer: bytes, sent: str) -> str:
         answer: the body, as it came.
         sent: the text of what was sent that must not come back into our log.
     """
-    text = answer.decode("utf-8", "replace")
+    text = answer[: 4 * LOOKED_AT].decode("utf-8", "replace")[:LOOKED_AT]
     if _repeats(text, sent):
         return REPEATS
     text = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -34,7 +37,7 @@ def redacted(answer: bytes, sent: str) -> str:
 
 
 def _repeats(text: str, sent: str) -> bool:
-    plain, ours = _letters(text), _letters(sent)
+    plain, ours = _letters(html.unescape(text)), _letters(sent)
     if not ours:
         return False
     size = min(WINDOW, len(ours))
@@ -43,4 +46,4 @@ def _repeats(text: str, sent: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return "".join(character for character in text.casefold() if character.isalpha())

@@ -108,13 +108,19 @@ class PostOffice:
             )
         return list(rows)
 
-    async def pass_time(self, school: School) -> int:
-        """All waits are over, and all leases; returns how many are owed."""
+    async def pass_time(self, school: School, *, ends_leases: bool = False) -> int:
+        """All waits are over, and leases too if so told; returns how many are owed."""
         async with school_scope(self.database, school.id) as scope:
-            return await scope.run(
+            await scope.run(
                 "UPDATE webhook_deliveries SET next_attempt_at = clock_timestamp() - interval '1 second'"
-                " WHERE school_id = %(school_id)s AND status = 'owed'"
+                " WHERE school_id = %(school_id)s AND status = 'owed' AND (lease IS NULL OR %(ends_leases)s)",
+                ends_leases=ends_leases,
             )
+            row = await scope.first(
+                "SELECT count(*) AS owed FROM webhook_deliveries WHERE school_id = %(school_id)s AND status = 'owed'"
+            )
+        assert row is not None
+        return int(row["owed"])
 
     async def deliver(self, courier: Courier, *schools: School, passes: int = 12) -> None:
         """Let the courier work, and time pass, until nothing is owed."""

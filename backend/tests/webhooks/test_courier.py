@@ -236,7 +236,7 @@ async def test_a_lost_courier(post: PostOffice, north: School, receiver: Receive
     await lost.tick()
     await receiver.until(lambda: len(receiver.calls) == 1)
     assert await post.courier().tick() == 0, "while the lease holds, nobody else takes it"
-    await post.pass_time(north)
+    await post.pass_time(north, ends_leases=True)
     await post.deliver(post.courier(), north)
     await lost.close()
     assert len({call.headers["webhook-id"] for call in receiver.calls}) == 1
@@ -252,7 +252,7 @@ async def test_a_late_outcome_is_not_written(post: PostOffice, north: School, re
     receiver.next(Reply(500, delay_seconds=0.5))
     await frozen.tick()
     await receiver.until(lambda: len(receiver.calls) == 1)
-    await post.pass_time(north)
+    await post.pass_time(north, ends_leases=True)
     await post.deliver(post.courier(), north)
     await frozen.settle()
     row = await post.only(north)
@@ -270,7 +270,7 @@ async def test_a_delivery_that_kills_couriers_is_given_up(
         courier = post.courier(timeout_seconds=20)
         assert await courier.tick() == 1
         await courier.close()
-        await post.pass_time(north)
+        await post.pass_time(north, ends_leases=True)
     await post.deliver(post.courier(), north)
     assert (await post.only(north))["last_error"] == "interrupted"
     assert len(receiver.calls) <= MOST_LOST
