@@ -12,7 +12,6 @@ from itertools import groupby
 from typing import Any
 
 import structlog
-from psycopg import Error as DatabaseError
 from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
@@ -31,6 +30,8 @@ log = structlog.get_logger()
 REPORT_SECONDS = 0.1
 """How long a stage may wait to be written when nothing else is."""
 AGAIN_SECONDS = 0.5
+AWAY = (OperationalError, PoolTimeout, OSError)
+"""What it raises when the database cannot be had: no fault of what was to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Recorder:
     async def _flush_safely(self) -> bool:
         try:
             await self.flush()
-        except (OperationalError, PoolTimeout, OSError) as error:
+        except AWAY as error:
             log.warning("outcomes wait for the database", outcomes=len(self._outcomes), error=repr(error))
             return False
         except Exception:
@@ -189,9 +190,9 @@ class Recorder:
         """Write them together; where one cannot be written, it alone suffers."""
         try:
             await self._write_reports_and_failures(reporting, failed)
-        except (OperationalError, PoolTimeout, OSError):
+        except AWAY:
             raise
-        except DatabaseError as error:
+        except Exception as error:
             if len(reporting) + len(failed) > 1:
                 for attempt in reporting:
                     await self._write_each([attempt], [])
@@ -239,9 +240,10 @@ class Recorder:
         """Complete them together; where one cannot be recorded, it alone fails."""
         try:
             await self._complete(school_id, task, done)
-        except (OperationalError, PoolTimeout, OSError):
+        except AWAY:
             raise
-        except DatabaseError as error:
+        except Exception as error:
+            # Of whatever kind it is: one result that nobody foresaw must not hold up all that come after.
             if len(done) > 1:
                 for pair in done:
                     await self._complete_each(school_id, task, [pair])

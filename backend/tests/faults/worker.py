@@ -47,6 +47,14 @@ def _recurse(depth: int = 0) -> int:
     return _recurse(depth + 1) + 1
 
 
+class HugeWriter(ExtractiveWriter):
+    """Hands in 100 MB."""
+
+    async def write(self, brief: Brief) -> Draft:
+        """Two words, very often."""
+        return Draft("Goed gedaan. " * 8_000_000, ())
+
+
 POISONS: Mapping[str, Callable[[], Any]] = {
     "segfault": lambda: os.kill(os.getpid(), signal.SIGSEGV),
     "out_of_memory": _exhaust_memory,
@@ -57,15 +65,34 @@ POISONS: Mapping[str, Callable[[], Any]] = {
 }
 
 
+class Unrecordable:
+    """A result that cannot be kept."""
+
+
 class PoisonedPipeline(SummaryPipeline):
     """Summaries as always, but that jobs whose ``task_params`` name a poison take it."""
 
     async def run(self, request: Any, prepared: Any, report: Report) -> Any:
         """Take the poison, if there is one."""
-        if poison := request.task_params.get("poison"):
+        poison = request.task_params.get("poison")
+        if poison == "huge_result":
+            return await SummaryPipeline(HugeWriter()).run(request, prepared, report)
+        if poison == "unrecordable":
+            return Unrecordable()
+        if poison:
             await asyncio.sleep(0.05)
             POISONS[poison]()
         return await super().run(request, prepared, report)
+
+    async def record(self, scope: Any, results: Any) -> Any:
+        """As always, but for what no code expects."""
+        if any(isinstance(result, Unrecordable) for _, result in results):
+            raise TypeError("a result of no known type")
+        return await super().record(scope, results)
+
+    def had_an_answer(self, result: Any) -> bool:
+        """As always."""
+        return not isinstance(result, Unrecordable) and super().had_an_answer(result)
 
 
 async def _nothing(self: object) -> int:
@@ -91,10 +118,16 @@ def without_rescuer() -> None:
     Rescuer.tick = _nothing  # type: ignore[method-assign]
 
 
+def without_suspects() -> None:
+    """What may kill workers runs beside everything else, to its last loss."""
+    setattr(lifecycle, "SUSPECT_LOSSES", 1_000_000)  # noqa: B010  # a Final for everybody else
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
     "lease": without_lease_check,
     "reconciler": without_reconciler,
     "rescuer": without_rescuer,
+    "suspects": without_suspects,
 }
 
 
