@@ -1,5 +1,10 @@
 """``python -m synopsis`` is the ``synopsis`` command."""
 
-from synopsis.cli.main import app
+import sys
 
-app()
+try:
+    from synopsis.cli.main import app
+
+    app()
+except KeyboardInterrupt:  # while it was being loaded; later the commands see to it themselves
+    sys.exit(130)
