@@ -9,7 +9,8 @@ In a test::
 
 As a process of its own: ``python -m tests.fake_openai --port 8099 --delay 2``; then ``GET /control`` tells what it has
 seen and ``POST /control`` with ``{"delay_seconds": 0.5, "always": "overloaded"}`` changes how it behaves (see
-`SCENARIOS`; null ends a scenario).
+`SCENARIOS`; null ends a scenario; ``"hold": true`` lets answers wait until it is false, ``"forget": true`` begins to
+count anew).
 
 What it answers by default is true: points that the comments of the request bear out, in words of its own.
 """
@@ -39,6 +40,8 @@ class Reply:
     content_type: str = "application/json"
     manner: Manner = "whole"
     """Whole; hang: nothing ever comes; drip: a byte at a time; cut: half of the body; drop: closed without a word."""
+    seconds: float = 0
+    """It takes so much longer than ``FakeOpenAI.delay_seconds``."""
     message: dict[str, Any] = field(default_factory=dict)
     """Changes to the message of a completion, e.g. a refusal."""
     finish_reason: str = "stop"
@@ -65,12 +68,15 @@ def quota_spent() -> Reply:
 
 SCENARIOS: dict[str, Reply] = {
     "rate_limited": rate_limited(retry_after="1"),
+    "rate_limited_for_long": rate_limited(retry_after="3"),
+    "rate_limited_silently": rate_limited(),
     "quota_spent": quota_spent(),
     "failing": error(500, "The server had an error while processing your request.", kind="server_error"),
     "overloaded": error(529, "Overloaded.", kind="overloaded_error"),
     "bad_key": error(401, "Incorrect API key provided: sk-ab***yz.", code="invalid_api_key"),
     "no_model": error(404, "The model `nonesuch` does not exist.", code="model_not_found"),
     "hanging": Reply(manner="hang"),
+    "slow": Reply(seconds=60),
     "dripping": Reply(manner="drip"),
     "cutting": Reply(manner="cut"),
     "dropping": Reply(manner="drop"),
@@ -78,6 +84,9 @@ SCENARIOS: dict[str, Reply] = {
     "page": Reply(body="<html><body>Welcome to the proxy</body></html>", content_type="text/html"),
     "truncated": Reply(message={"content": '{"points": [{"kind": "strength", "te'}, finish_reason="length"),
 }
+
+
+SEEN = ("calls", "open_calls", "peak", "disconnects", "connections", "began", "left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,13 @@ class FakeOpenAI:
         self.disconnects = 0
         """Calls whose client went away before its answer was complete."""
         self.connections = 0
+        self.began: list[float] = []
+        """When each completion was asked for, in seconds since 1970."""
+        self.left: list[float] = []
+        """When each client went away before its answer was complete, likewise."""
+        self.gate = asyncio.Event()
+        """While it is not set, calls wait here for their answers."""
+        self.gate.set()
         self._port = port
         self._script: deque[Reply] = deque()
         self._changed = asyncio.Event()
@@ -185,6 +201,7 @@ class FakeOpenAI:
     async def _watched_call(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Write the completion and watch for the client leaving meanwhile."""
         self.calls += 1
+        self.began.append(time.time())
         self.open_calls += 1
         self.peak = max(self.peak, self.open_calls)
         answering = asyncio.create_task(self._call(request, writer))
@@ -193,6 +210,7 @@ class FakeOpenAI:
             done, _ = await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if answering not in done:
                 self.disconnects += 1
+                self.left.append(time.time())
                 return False
             return answering.result()
         finally:
@@ -204,8 +222,9 @@ class FakeOpenAI:
 
     async def _call(self, request: Request, writer: asyncio.StreamWriter) -> bool:
         reply = self._refusal(request) or (self._script.popleft() if self._script else self.always) or Reply()
-        if self.delay_seconds:
-            await asyncio.sleep(self.delay_seconds)
+        if self.delay_seconds or reply.seconds:
+            await asyncio.sleep(self.delay_seconds + reply.seconds)
+        await self.gate.wait()
         if reply.manner == "drop":
             return False
         if reply.manner == "hang":
@@ -260,9 +279,15 @@ class FakeOpenAI:
             self.delay_seconds = float(request.body["delay_seconds"])
         if "always" in request.body:
             self.always = SCENARIOS.get(request.body["always"])
+        if "hold" in request.body:
+            (self.gate.clear if request.body["hold"] else self.gate.set)()
+        if request.body.get("forget"):
+            self.calls, self.disconnects, self.peak = 0, 0, self.open_calls
+            self.began, self.left, self.requests = [], [], []
         self.next(*(SCENARIOS[name] for name in request.body.get("next", ())))
-        seen = {name: getattr(self, name) for name in ("calls", "open_calls", "peak", "disconnects", "connections")}
-        return {**seen, "prompts": self.prompts}
+        seen = {name: getattr(self, name) for name in SEEN}
+        # What was said grows with every call, and whoever asks often wants the counts alone.
+        return seen if request.method == "POST" else {**seen, "prompts": self.prompts}
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Request | None:
