@@ -64,7 +64,14 @@ class Report:
 
 
 async def storm(
-    running: Fleet, stack: Stack, crowd: Crowd, *, plan: Mapping[str, float], seed: int, within: float
+    running: Fleet,
+    stack: Stack,
+    crowd: Crowd,
+    *,
+    plan: Mapping[str, float],
+    seed: int,
+    within: float,
+    at_least: Mapping[str, int] | None = None,
 ) -> Report:
     """Queue the whole crowd's summaries while harm is done, and wait until everything has ended.
 
@@ -75,13 +82,15 @@ async def storm(
         plan: seconds between two faults of each kind.
         seed: of all chance.
         within: how long it may take, in seconds.
+        at_least: how often which harm has to have been done: a swift fleet is given its jobs a second time.
     """
     nemesis, begun = Nemesis(running, stack, seed), time.monotonic()
     database = await Database(running.addresses.database_url, name="storm").open()
     accepted: list[str] = []
     try:
         async with nemesis.at_work(plan):
-            await _submit_all(database, crowd, accepted, random.Random(seed))
+            while not accepted or any(nemesis.done[name] < times for name, times in (at_least or {}).items()):
+                await _submit_all(database, crowd, accepted, random.Random(seed))
             await _until_ended(running.addresses.admin_url, at_most=0, deadline=begun + within)
         await _until_ended(running.addresses.admin_url, at_most=0, deadline=time.monotonic() + 60)
     finally:

@@ -19,6 +19,7 @@ from synopsis.jobs import lifecycle
 from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Report, Task
 from synopsis.summaries.pipeline import SummaryPipeline
+from synopsis.transport.leases import LeaseKeeper
 from synopsis.transport.reconciler import Reconciler
 from synopsis.transport.rescuer import Rescuer
 
@@ -100,7 +101,8 @@ async def _nothing(self: object) -> int:
 
 
 def without_lease_check() -> None:
-    """Every write of an attempt goes by the job alone, whoever holds it."""
+    """Every write of an attempt goes by the job alone, whoever holds it; nor does the worker look at its clock."""
+    LeaseKeeper.fence = _nothing  # type: ignore[method-assign]
     guard = " AND jobs.lease = given.lease"
     for name in ("REPORT", "COMPLETE", "RETRY", "FAIL", "INTERRUPT", "HOLD", "EXTEND", "STILL_HELD"):
         sql = getattr(lifecycle, name)
