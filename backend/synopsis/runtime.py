@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from synopsis.ai.extractive import ExtractiveWriter
-from synopsis.ai.openai_compatible import OpenAICompatibleWriter
 from synopsis.ai.writer import Writer
 from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Task
@@ -110,6 +109,9 @@ def choose_writer(settings: Settings) -> Writer:
     """Who writes the summaries, as the settings have it."""
     if settings.ai_provider == "extractive":
         return ExtractiveWriter()
+    # The SDK takes half of a process's start; who writes by rules does not wait for it.
+    from synopsis.ai.openai_compatible import OpenAICompatibleWriter  # noqa: PLC0415
+
     return OpenAICompatibleWriter(
         base_url=settings.ai_base_url or None,
         model=settings.ai_model,

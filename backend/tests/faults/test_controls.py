@@ -11,7 +11,7 @@ from tests.eventually import eventually
 from tests.faults.checker import Verdict, check
 from tests.faults.crowd import make_crowd
 from tests.faults.fleet import LEASE_SECONDS, Fleet, fleet
-from tests.faults.test_workers import KILLED, UNFINISHED, count, queue
+from tests.faults.test_workers import HELD, UNFINISHED, count, queue
 
 SLOW = ("--shortest", "1.5", "--longest", "2")
 EXPIRED = """
@@ -55,7 +55,7 @@ async def holds(admin_url: str, pid: str, jobs: int) -> None:
     """Wait until a worker has that many in hand."""
 
     async def enough() -> bool:
-        return await asyncio.to_thread(count, admin_url, KILLED, pid) >= jobs
+        return await asyncio.to_thread(count, admin_url, HELD, pid) >= jobs
 
     await eventually(enough, within=60)
 

@@ -1,0 +1,135 @@
+"""F4, F30: a crash after every commit and before every push, each in its turn, and what comes of the jobs."""
+
+import ast
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from synopsis import jobs as package
+from synopsis.devstack.stack import Addresses
+from tests.eventually import eventually
+from tests.faults.checker import check
+from tests.faults.crowd import Crowd, make_crowd
+from tests.faults.fleet import Fleet, Kept, fleet
+from tests.faults.results import record
+from tests.faults.test_workers import UNFINISHED, count, queue
+
+SOURCE = Path(package.__file__).parents[1]
+SHORT = ("--shortest", "0.2", "--longest", "0.4")
+
+
+def failpoints() -> list[str]:
+    """Every name that the code passes to ``failpoints.hit``."""
+    return sorted(
+        constant.value
+        for path in SOURCE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] == "hit"
+        for constant in ast.walk(call)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+    )
+
+
+async def nothing(_: Fleet) -> None:
+    """The place is reached by working."""
+
+
+async def flush(running: Fleet) -> None:
+    """Redis forgets."""
+    redis.Redis.from_url(running.addresses.redis_url).flushall()
+
+
+async def end_well(running: Fleet) -> None:
+    """The worker is told to stop with its hands full."""
+    running.workers[0].process.terminate()
+
+
+PROVOKE: dict[str, Callable[[Fleet], Awaitable[None]]] = {"dispatcher.repaired": flush, "pool.given_back": end_well}
+"""What it takes to reach a place beside work."""
+SETTINGS = {"pool.given_back": {"SYNOPSIS_DRAIN_SECONDS": "0"}}
+ELSEWHERE = {"api.", "courier.", "ticker."}
+"""Places of other processes and loops, which their own tests crash at."""
+WORKER = [name for name in failpoints() if not name.startswith(tuple(ELSEWHERE))]
+
+
+def test_every_loop_has_its_failpoints() -> None:
+    """A loop of the worker that writes has a place to crash at."""
+    rooms = {name.split(".")[0] for name in failpoints()}
+    assert rooms >= {"dispatcher", "reconciler", "rescuer", "pool", "recorder", "leases"}
+
+
+@contextlib.asynccontextmanager
+async def doomed(running: Fleet, failpoint: str) -> AsyncIterator[Kept]:
+    """A worker that dies at a place; by the end of the block it has."""
+    armed = {"SYNOPSIS_FAILPOINT": failpoint, **SETTINGS.get(failpoint, {})}
+    worker = await running.start_worker(*SHORT, **armed)
+    yield worker
+    assert await asyncio.wait_for(worker.process.wait(), 60) == -9, worker.log.read_text()[-2000:]
+
+
+async def _provoke(running: Fleet, failpoint: str, crowd: Crowd) -> list[str]:
+    """Bring a worker to the place; gives the jobs that were accepted."""
+    accepted = await queue(running.addresses.database_url, crowd)
+    async with doomed(running, failpoint):
+        if failpoint in PROVOKE:
+            await eventually(_some_in_hand(running), within=60)
+            await PROVOKE[failpoint](running)
+    return accepted
+
+
+def _some_in_hand(running: Fleet) -> Callable[[], Awaitable[bool]]:
+    sql = "SELECT count(*) FROM summary_generation_jobs WHERE status <> 'queued'"
+
+    async def some() -> bool:
+        return await asyncio.to_thread(count, running.addresses.admin_url, sql) > 0
+
+    return some
+
+
+def _make_failures(admin_url: str) -> None:
+    """Some jobs will never work: their students take no part any more. And one was lost before."""
+    with psycopg.connect(admin_url) as connection:
+        connection.execute(
+            'UPDATE summary_generation_jobs SET task_params = \'{"poison": "exception"}\', max_retries = 1'
+            " WHERE id % 4 = 0"
+        )
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("failpoint", WORKER)
+async def test_f4_a_crash_at_each_place_loses_and_doubles_nothing(
+    addresses: Addresses, logs: Path, failpoint: str
+) -> None:
+    """The worker dies right there; another finishes everything, once."""
+    crowd = make_crowd(addresses.admin_url, 20)
+    async with fleet(addresses, logs) as running:
+        if failpoint == "rescuer.committed":
+            # There has to be somebody to rescue.
+            async with doomed(running, "pool.claimed"):
+                accepted = await queue(addresses.database_url, crowd)
+            async with doomed(running, failpoint):
+                pass
+        elif failpoint == "recorder.failures_committed":
+            accepted = await queue(addresses.database_url, crowd)
+            await asyncio.to_thread(_make_failures, addresses.admin_url)
+            async with doomed(running, failpoint):
+                pass
+        else:
+            accepted = await _provoke(running, failpoint, crowd)
+        await running.start_worker(*SHORT)
+
+        async def is_done() -> bool:
+            return await asyncio.to_thread(count, addresses.admin_url, UNFINISHED) == 0
+
+        await eventually(is_done, within=60)
+    verdict = check(addresses.admin_url, accepted)
+    assert verdict.is_clean, verdict
+    record(
+        "F4", what=f"crash at {failpoint}", times=1, lost=len(verdict.lost), doubled=len(verdict.doubled),
+        recovery_seconds=None, command="pytest tests/faults/test_failpoints.py",
+    )  # fmt: skip
