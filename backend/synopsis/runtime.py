@@ -81,7 +81,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         ),
         names=names,
         seal=seal,
-        courier=_courier(settings, database, names, seal),
+        courier=courier(settings, database, names, seal),
         monitor=Monitor(settings),
     )
     await parts.monitor.open()
@@ -99,7 +99,8 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         await database.close()
 
 
-def _courier(settings: Settings, database: Database, names: Names, seal: Seal) -> Courier:
+def courier(settings: Settings, database: Database, names: Names, seal: Seal) -> Courier:
+    """Who delivers webhooks, as the settings have it."""
     timeout_seconds, allow_private = settings.webhook_timeout_seconds, settings.webhook_allow_private
     sender = Sender(names, timeout_seconds=timeout_seconds, allow_private=allow_private)
     return Courier(database, sender, seal, timeout_seconds=timeout_seconds, allow_private=allow_private)
@@ -137,11 +138,11 @@ async def worker(settings: Settings, more_tasks: Mapping[str, Task] | None = Non
     database = await Database(settings.database_url, name="synopsis-worker", answer_seconds=answer_seconds).open()
     try:
         await database.refuse_unusable()
-        courier = _courier(settings, database, names, seal)
+        carrying = courier(settings, database, names, seal)
         try:
-            yield Worker(settings, database, tasks, [courier.loop])
+            yield Worker(settings, database, tasks, [carrying.loop])
         finally:
-            await courier.close()
+            await carrying.close()
     finally:
         await names.close()
         await database.close()

@@ -19,7 +19,7 @@ from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.transport.attempts import Attempts
 from synopsis.transport.roll_call import RollCall
-from tests.conftest import BACKEND, JWT_SECRET
+from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 from tests.eventually import eventually
 from tests.factories import School
 from tests.fake_openai import SCENARIOS, FakeOpenAI
@@ -104,7 +104,7 @@ async def test_a_killed_worker_is_missed(teacher: httpx.AsyncClient, addresses: 
     process = await asyncio.create_subprocess_exec(
         sys.executable, "worker.py", cwd=BACKEND, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         env={**os.environ, "DATABASE_URL": addresses.database_url, "REDIS_URL": addresses.redis_url,
-             "SYNOPSIS_JWT_SECRET": JWT_SECRET},
+             "SYNOPSIS_JWT_SECRET": JWT_SECRET, "SYNOPSIS_MASTER_KEY": MASTER_KEY},
     )  # fmt: skip
     try:
         await until(teacher, within=30)

@@ -1,0 +1,295 @@
+"""Webhooks over HTTP: registration, the log, sending again, a test, and the secret."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from synopsis.kit.config import Settings
+from synopsis.kit.database import Database
+from synopsis.webhooks.connection import NameNotFound, Names
+from tests.eventually import eventually
+from tests.factories import School, owe_webhook
+from tests.webhooks.receiver import Receiver, Reply
+from tests.webhooks.test_target import HOSTILE_URLS
+
+SignIn = Callable[..., Any]
+LOG = "/feedback-summaries/webhook-deliveries"
+TEST = "/feedback-summaries/webhooks/test"
+SECRET = "/feedback-summaries/webhooks/secret"
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """One that takes everything, until it is told otherwise."""
+    async with Receiver() as running:
+        yield running
+
+
+@pytest.fixture
+def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
+    """Receivers on this machine are allowed, but where a test gives names their addresses."""
+    return settings.model_copy(update={"webhook_allow_private": "names" not in request.fixturenames})
+
+
+@pytest.fixture
+async def teacher(north: School, as_user: SignIn) -> httpx.AsyncClient:
+    """The teacher of the evaluation."""
+    client: httpx.AsyncClient = await as_user(north.teacher.email)
+    return client
+
+
+@pytest.fixture
+async def admin(north: School, as_user: SignIn) -> httpx.AsyncClient:
+    """The school's."""
+    client: httpx.AsyncClient = await as_user(north.admin.email)
+    return client
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """What the application's own resolver answers; nothing is asked outside of this machine."""
+    known = {"in.test": ["10.0.0.1"], "mixed.test": ["8.8.8.8", "127.0.0.1"], "out.test": ["8.8.8.8"]}
+
+    async def answer(_: Names, host: str) -> list[str]:
+        if host not in known:
+            raise NameNotFound(host)
+        return known[host]
+
+    monkeypatch.setattr(Names, "__call__", answer)
+    return known
+
+
+def queue_path(north: School, student: int = 0) -> str:
+    """Where a summary is queued."""
+    return f"/feedback-summaries/evaluation/{north.evaluation_id}/student/{north.students[student]}/queue"
+
+
+async def test_hostile_addresses_are_not_registered(
+    teacher: httpx.AsyncClient, north: School, names: dict[str, list[str]]
+) -> None:
+    """422 on each route that takes one, with a sentence that names the field; no job is made."""
+    batch = f"/feedback-summaries/evaluation/{north.evaluation_id}/batch-queue"
+    hostile = [*HOSTILE_URLS[::9], "https://in.test/", "https://mixed.test/"]
+    for url in hostile:
+        for path, field in ((queue_path(north), "webhook_url"), (batch, "webhook_url"), (TEST, "url")):
+            answer = await teacher.post(path, json={field: url})
+            assert answer.status_code == 422, (url, path)
+            problem = answer.json()
+            assert problem["code"] == "invalid"
+            assert problem["detail"].startswith(f"body.{field}: must "), problem
+            assert problem["errors"][0]["where"] == f"body.{field}"
+    assert (await teacher.get(LOG)).json() == {"items": [], "next_cursor": None}
+    answer = await teacher.post(queue_path(north), json={"webhook_url": "https://in.test/"})
+    assert answer.json()["detail"] == "body.webhook_url: must be a public address on the Internet."
+
+
+async def test_good_addresses_are(teacher: httpx.AsyncClient, north: School, names: dict[str, list[str]]) -> None:
+    """Public, not known yet, and the documentation's: each job keeps its address."""
+    for student, url in enumerate(("https://out.test/a?b=c", "https://new.test/", "https://example.com/webhook")):
+        answer = await teacher.post(queue_path(north, student), json={"webhook_url": url})
+        assert (answer.status_code, answer.json()["webhook_url"]) == (202, url)
+
+
+async def cancelled(teacher: httpx.AsyncClient, north: School, url: str, student: int = 0) -> str:
+    """A job with a webhook, called off."""
+    job = (await teacher.post(queue_path(north, student), json={"webhook_url": url})).json()
+    await teacher.post(f"/feedback-summaries/jobs/{job['job_id']}/cancel")
+    return str(job["job_id"])
+
+
+async def delivered(client: httpx.AsyncClient, job_id: str, status: str = "delivered") -> dict[str, Any]:
+    """The job's delivery, once it stands so."""
+
+    async def look() -> dict[str, Any] | None:
+        items = (await client.get(LOG, params={"job_id": job_id, "status": status})).json()["items"]
+        return items[0] if items else None
+
+    found = await eventually(look)
+    assert found is not None
+    return found
+
+
+@pytest.mark.usefixtures("working")
+async def test_the_log(teacher: httpx.AsyncClient, admin: httpx.AsyncClient, north: School, receiver: Receiver) -> None:
+    """Every attempt, with what came back."""
+    receiver.always = Reply(202, body=b'{"queued": true}')
+    job_id = await cancelled(teacher, north, receiver.url)
+    delivery = await delivered(teacher, job_id)
+    [attempt] = delivery.pop("attempts")
+    assert attempt.pop("milliseconds") >= 0
+    assert attempt.pop("at").endswith("Z")
+    assert attempt == {"number": 1, "status_code": 202, "error": None, "response": '{"queued": true}'}
+    times = [delivery.pop(name) for name in ("created_at", "delivered_at")]
+    assert times == sorted(times)
+    assert delivery == {
+        "id": delivery["id"],
+        "webhook_id": f"msg_{delivery['id']}",
+        "event": "job.cancelled",
+        "job_id": job_id,
+        "url": receiver.url,
+        "status": "delivered",
+        "next_attempt_at": None,
+        "last_error": None,
+    }
+    job = (await teacher.get(f"/feedback-summaries/jobs/{job_id}")).json()
+    assert (job["webhook_delivered"], job["webhook_attempts"]) == (True, 1)
+    assert (await admin.get(LOG)).json()["items"][0]["job_id"] == job_id
+
+
+async def test_pages(teacher: httpx.AsyncClient, admin: httpx.AsyncClient, north: School) -> None:
+    """Newest first; a cursor leads through all of them once."""
+    jobs = [await cancelled(teacher, north, "https://example.com/", student) for student in range(5)]
+    for client in (teacher, admin):
+        seen: list[str] = []
+        cursor = None
+        while True:
+            page = (await client.get(LOG, params={"limit": 2} | ({"cursor": cursor} if cursor else {}))).json()
+            seen += [item["job_id"] for item in page["items"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        assert seen == jobs[::-1]
+
+
+async def test_a_teacher_sees_their_own(
+    north: School, south: School, database: Database, as_user: SignIn, teacher: httpx.AsyncClient
+) -> None:
+    """Of their evaluations, and what they queued; a colleague none of it, another school nothing, a pupil neither."""
+    job = (await teacher.post(queue_path(north))).json()["job_id"]
+    delivery = await owe_webhook(database, north, job)
+    assert [item["id"] for item in (await teacher.get(LOG)).json()["items"]] == [delivery]
+    colleague, stranger = await as_user(north.other_teacher.email), await as_user(south.admin.email)
+    pupil = await as_user("student0@north.example")
+    for client in (colleague, stranger):
+        assert (await client.get(LOG)).json()["items"] == []
+    answers = [await client.post(f"{LOG}/{delivery}/replay") for client in (colleague, stranger, pupil)]
+    assert [answer.status_code for answer in answers] == [403, 404, 403]
+    assert (await pupil.get(LOG)).status_code == 403
+
+
+@pytest.mark.usefixtures("working")
+async def test_sending_again(teacher: httpx.AsyncClient, north: School, receiver: Receiver) -> None:
+    """The same message under the same id, also when it was delivered; the job's count goes on."""
+    job_id = await cancelled(teacher, north, receiver.url)
+    delivery = await delivered(teacher, job_id)
+    answer = await teacher.post(f"{LOG}/{delivery['id']}/replay")
+    assert (answer.status_code, answer.json()["status"]) == (202, "owed")
+    await receiver.until(lambda: len(receiver.calls) == 2)
+    first, second = receiver.calls
+    assert first.headers["webhook-id"] == second.headers["webhook-id"] == delivery["webhook_id"]
+    assert first.body == second.body
+    again = await delivered(teacher, job_id)
+    assert [attempt["number"] for attempt in again["attempts"]] == [1, 2]
+    job = (await teacher.get(f"/feedback-summaries/jobs/{job_id}")).json()
+    assert (job["webhook_delivered"], job["webhook_attempts"]) == (True, 2)
+
+
+async def test_what_is_owed_cannot_be_sent_again(teacher: httpx.AsyncClient, north: School) -> None:
+    """Nobody asks for a second one while the first is on its way."""
+    job_id = await cancelled(teacher, north, "https://example.com/")
+    [delivery] = (await teacher.get(LOG, params={"job_id": job_id})).json()["items"]
+    answer = await teacher.post(f"{LOG}/{delivery['id']}/replay")
+    assert answer.status_code == 409
+    assert answer.json() == {
+        "detail": f"Webhook delivery {delivery['id']} is still being delivered.",
+        "code": "delivery_owed",
+    }
+
+
+async def test_a_test(teacher: httpx.AsyncClient, admin: httpx.AsyncClient, receiver: Receiver) -> None:
+    """One call, signed, about no job; the answer says what came of it, and so does the log."""
+    answer = await teacher.post(TEST, json={"url": receiver.url})
+    assert answer.status_code == 200
+    tested = answer.json()
+    assert (tested["status"], tested["event"], tested["job_id"], tested["last_error"]) == (
+        "delivered", "webhook.test", None, None,
+    )  # fmt: skip
+    assert tested["attempts"][0]["status_code"] == 200
+    [call] = receiver.calls
+    assert call.json["event"] == "webhook.test"
+    call.verify((await admin.get(SECRET)).json()["secret"])
+    assert (await teacher.get(LOG)).json()["items"] == [tested]
+
+
+@pytest.mark.parametrize(
+    ("reply", "word"), [(Reply(500), "failing"), (Reply(302, {"Location": "/"}), "redirected"), (Reply(410), "gone")]
+)
+async def test_a_test_that_fails(teacher: httpx.AsyncClient, receiver: Receiver, reply: Reply, word: str) -> None:
+    """Said as plainly; it is not tried again."""
+    receiver.always = reply
+    tested = (await teacher.post(TEST, json={"url": receiver.url})).json()
+    assert (tested["status"], tested["last_error"], len(tested["attempts"])) == ("given_up", word, 1)
+    assert tested["attempts"][0]["status_code"] == reply.status
+    assert len(receiver.calls) == 1
+
+
+async def test_a_test_of_the_documentations_address(teacher: httpx.AsyncClient) -> None:
+    """Nothing is sent to example.com."""
+    tested = (await teacher.post(TEST, json={"url": "https://example.com/webhook"})).json()
+    assert (tested["status"], tested["last_error"]) == ("given_up", "documentation_name")
+
+
+@pytest.mark.usefixtures("working")
+async def test_an_address_that_is_gone_comes_back_with_a_test(
+    teacher: httpx.AsyncClient, north: School, receiver: Receiver
+) -> None:
+    """410 ends it; what is owed later is given up without a call; a test that gets through opens it again."""
+    receiver.always = Reply(410)
+    assert (await delivered(teacher, await cancelled(teacher, north, receiver.url), "given_up"))["last_error"] == "gone"
+    second = await delivered(teacher, await cancelled(teacher, north, receiver.url), "given_up")
+    assert (second["last_error"], second["attempts"]) == ("disabled", [])
+    refused = await teacher.post(f"{LOG}/{second['id']}/replay")
+    assert (refused.status_code, refused.json()["code"]) == (409, "webhook_disabled")
+    receiver.always = Reply(200)
+    assert (await teacher.post(TEST, json={"url": receiver.url})).json()["status"] == "delivered"
+    assert (await teacher.post(f"{LOG}/{second['id']}/replay")).status_code == 202
+    await delivered(teacher, second["job_id"])
+
+
+async def test_one_test_at_a_time(teacher: httpx.AsyncClient, admin: httpx.AsyncClient, receiver: Receiver) -> None:
+    """A school cannot make the API call out many times at once."""
+    receiver.always = Reply(delay_seconds=1)
+    first = asyncio.create_task(teacher.post(TEST, json={"url": receiver.url}))
+    await receiver.until(lambda: receiver.open_calls == 1)
+    second = await admin.post(TEST, json={"url": receiver.url})
+    assert (second.status_code, second.json()["code"]) == (409, "test_under_way")
+    assert (await first).json()["status"] == "delivered"
+
+
+async def test_the_secret(admin: httpx.AsyncClient, receiver: Receiver) -> None:
+    """An admin reads it and changes it; while both hold, each verifies what is sent."""
+    before = (await admin.get(SECRET)).json()
+    assert before["secret"].startswith("whsec_")
+    assert (before["expires_at"], before["previous"]) == (None, [])
+    assert (await admin.get(SECRET)).json() == before
+    after = (await admin.post(f"{SECRET}/rotate", json={"overlap_hours": 1})).json()
+    assert [one["secret"] for one in after["previous"]] == [before["secret"]]
+    await admin.post(TEST, json={"url": receiver.url})
+    for secret in (before["secret"], after["secret"]):
+        receiver.calls[0].verify(secret)
+    last = (await admin.post(f"{SECRET}/rotate", json={"overlap_hours": 0})).json()
+    assert last["previous"] == []
+    await admin.post(TEST, json={"url": receiver.url})
+    assert [receiver.calls[1].is_signed_by(one["secret"]) for one in (before, after, last)] == [False, False, True]
+    assert (await admin.post(f"{SECRET}/rotate")).status_code == 200, "a day, unless something else is said"
+
+
+async def test_the_secret_is_the_admins(
+    teacher: httpx.AsyncClient, as_user: SignIn, admin: httpx.AsyncClient, south: School
+) -> None:
+    """A teacher and a pupil may neither read nor change it; another school has another one."""
+    pupil = await as_user("student0@north.example")
+    for client in (teacher, pupil):
+        answers = [await client.get(SECRET), await client.post(f"{SECRET}/rotate")]
+        assert [answer.status_code for answer in answers] == [403, 403]
+    other = await as_user(south.admin.email)
+    assert (await other.get(SECRET)).json()["secret"] != (await admin.get(SECRET)).json()["secret"]
+
+
+@pytest.mark.parametrize("hours", [-1, 169, 1.5, "1", None, True])
+async def test_impossible_overlaps(admin: httpx.AsyncClient, hours: object) -> None:
+    """422."""
+    assert (await admin.post(f"{SECRET}/rotate", json={"overlap_hours": hours})).status_code == 422
