@@ -35,11 +35,8 @@ class Dispatcher:
 
     async def tick(self) -> int:
         """Fill each queue's window; returns how many ids were handed over."""
-        if not await self._doorbell.remembers():
-            # A flush took all of it at once. Repaired before anything new is handed over, the order holds.
-            await self._after_a_flush.tick()
-            hit("dispatcher.repaired")
-            await self._doorbell.remember()
+        if not await self._is_whole():
+            return 0
         async with system_scope(self._database) as transaction:
             due = await hand_over(
                 transaction, list(QUEUES.values()), self._task_types, window=self._window, batch=BATCH
@@ -51,6 +48,18 @@ class Dispatcher:
             await self._push(due)
             hit("dispatcher.pushed")
         return sum(len(ids) for ids in due.values())
+
+    async def _is_whole(self) -> bool:
+        """Whether Redis holds what it was told; a flush took all of it at once.
+
+        It is repaired by one dispatcher before anything new is handed over by any, so that the order holds.
+        """
+        memory = await self._doorbell.memory()
+        if memory == "lost":
+            await self._after_a_flush.tick()
+            hit("dispatcher.repaired")
+            await self._doorbell.restored()
+        return memory != "being restored"
 
     async def _push(self, due: dict[str, Sequence[str]]) -> None:
         try:

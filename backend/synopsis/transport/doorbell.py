@@ -7,6 +7,7 @@ it back, so no content of it can do any harm.
 
 import asyncio
 from collections.abc import Sequence
+from typing import Literal
 
 from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
@@ -28,8 +29,11 @@ QUEUES = {
 FUNCTION = "synopsis.transport.pool.run"
 """What RQ's tools show as the job's function. Only our pool runs these jobs, and it calls nothing by name."""
 
-MEMORY = "synopsis:memory"
-"""Set as long as Redis remembers what it was told; gone after a flush or an empty restart."""
+MEMORY = "synopsis:whole"
+"""Gone after a flush or an empty restart; one of the two below otherwise."""
+KEPT, BEING_RESTORED = b"kept", b"being restored"
+LONGEST_RESTORATION_SECONDS = 5
+"""Who restores it may die; then another does."""
 
 RQ_JOB_SECONDS = 3600
 LONGEST_TAKE_SECONDS = 1.0
@@ -79,13 +83,20 @@ class Doorbell:
         )
         return [] if taken is None else [_text(job_id) for job_id in taken[1]]
 
-    async def remembers(self) -> bool:
-        """Whether Redis still holds what was pushed; False after a flush, until ``remember``."""
-        return bool(await self._redis.exists(MEMORY))
+    async def memory(self) -> Literal["kept", "lost", "being restored"]:
+        """Whether Redis still holds what was pushed.
 
-    async def remember(self) -> None:
-        """From here on it does."""
-        await self._redis.set(MEMORY, b"1")
+        After a flush it is lost to one caller, who has to restore it and then say so with ``restored``; meanwhile it is
+        being restored to the others.
+        """
+        if await self._redis.get(MEMORY) == KEPT:
+            return "kept"
+        is_mine = await self._redis.set(MEMORY, BEING_RESTORED, nx=True, ex=LONGEST_RESTORATION_SECONDS)
+        return "lost" if is_mine else "being restored"
+
+    async def restored(self) -> None:
+        """It is kept from here on; unless all was lost again meanwhile, which then remains to be seen."""
+        await self._redis.set(MEMORY, KEPT, xx=True)
 
     async def waiting(self) -> dict[str, int]:
         """How many ids each queue holds, in reading order."""

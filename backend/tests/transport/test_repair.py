@@ -24,7 +24,7 @@ from synopsis.tenancy.scope import school_scope, system_scope
 from synopsis.transport.dispatcher import Dispatcher
 from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.reconciler import Reconciler
-from tests.conftest import BACKEND
+from tests.conftest import BACKEND, MASTER_KEY
 from tests.eventually import eventually
 from tests.factories import School
 from tests.fake_openai import SCENARIOS, FakeOpenAI
@@ -66,6 +66,32 @@ async def test_a_flushed_redis_is_filled_again(
     assert await dispatcher.tick() == 6
     assert await doorbell.present() == ids
     assert await dispatcher.tick() == 0
+
+
+async def test_a_flush_is_seen_also_while_the_last_one_is_being_repaired(
+    doorbell: Doorbell, addresses: Addresses
+) -> None:
+    """A repair that ends late must not say that all is well: what came after its look is gone again."""
+    assert await doorbell.memory() == "lost"
+    assert await doorbell.memory() == "being restored"
+    redis.Redis.from_url(addresses.redis_url).flushall()
+    await doorbell.restored()
+    assert await doorbell.memory() == "lost"
+    await doorbell.restored()
+    assert await doorbell.memory() == "kept"
+
+
+async def test_nothing_is_handed_over_past_a_repair(
+    database: Database, north: School, doorbell: Doorbell, addresses: Addresses
+) -> None:
+    """What is due now would come before what waited longer and is about to be put back; its turn comes after."""
+    await queue(database, north)
+    assert await doorbell.memory() == "lost"
+    other = Doorbell(addresses.redis_url)
+    assert await Dispatcher(database, other, TASK_TYPES).tick() == 0
+    await doorbell.restored()
+    assert await Dispatcher(database, other, TASK_TYPES).tick() == 6
+    await other.close()
 
 
 async def test_ids_that_are_lost_one_by_one_are_found(
@@ -194,6 +220,7 @@ async def worker_process(settings: Settings, **changes: str) -> AsyncIterator[as
         "PATH": os.environ["PATH"],
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,
+        "SYNOPSIS_MASTER_KEY": MASTER_KEY,
         "SYNOPSIS_LEASE_SECONDS": str(LEASE_SECONDS),
         **changes,
     }
