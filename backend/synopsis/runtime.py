@@ -15,6 +15,9 @@ from synopsis.kit.database import ANSWER_SECONDS, Database
 from synopsis.kit.loops import Loop, end
 from synopsis.kit.sealing import Seal
 from synopsis.monitoring.monitor import Monitor
+from synopsis.schedules.generate_summary import GenerateSummary
+from synopsis.schedules.schedulable import Schedulables
+from synopsis.schedules.scheduler import Scheduler
 from synopsis.summaries.pipeline import SummaryPipeline
 from synopsis.tenancy.tokens import Tokens
 from synopsis.transport.announcer import Announcer
@@ -30,6 +33,7 @@ from synopsis.webhooks.sender import Sender
 
 TASK_TYPES = (GENERATE_SUMMARY,)
 """The kinds of task that a worker runs and that an API hands over."""
+SCHEDULABLES: Schedulables = {GENERATE_SUMMARY: GenerateSummary()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Backend:
     monitor: Monitor
     names: Names
     seal: Seal
+    schedulables: Schedulables
     courier: Courier
     """For tests of an address; what is owed for jobs is delivered by the workers."""
 
@@ -83,6 +88,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         seal=seal,
         courier=courier(settings, database, names, seal),
         monitor=Monitor(settings),
+        schedulables=SCHEDULABLES,
     )
     await parts.monitor.open()
     background = [asyncio.create_task(part.run()) for part in (parts.dispatching, parts.announcer, parts.watchtower)]
@@ -147,3 +153,14 @@ async def worker(settings: Settings, more_tasks: Mapping[str, Task] | None = Non
         await names.close()
         await database.close()
         await writer.aclose()
+
+
+@asynccontextmanager
+async def scheduler(settings: Settings) -> AsyncIterator[Scheduler]:
+    """A scheduler with all its parts, closed when the block ends."""
+    database = await Database(settings.database_url, name="synopsis-scheduler", size=2).open()
+    try:
+        await database.refuse_unusable()
+        yield Scheduler(database, SCHEDULABLES)
+    finally:
+        await database.close()

@@ -118,7 +118,8 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             "tenancy/scope.py",
             # Log-in knows an address and not yet a school.
             "tenancy/people.py",
-            # One worker and one stream serve all schools.
+            # One scheduler, one worker and one stream serve all schools.
+            "schedules/ticker.py",
             "transport/counting.py",
             "transport/dispatcher.py",
             "transport/leases.py",

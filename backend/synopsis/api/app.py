@@ -14,6 +14,7 @@ from synopsis.api import (
     monitoring,
     operations,
     queueing,
+    schedules,
     sign_in,
     summaries,
     webhooks,
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Envelope)
     answer_errors(app)
     api = APIRouter(prefix="/api/v1")
-    for room in (sign_in, evaluations, queueing, summaries, jobs, live, webhooks, monitoring):
+    for room in (sign_in, evaluations, queueing, summaries, jobs, schedules, live, webhooks, monitoring):
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(operations.router)

@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from synopsis.cli import demo, infrastructure, migrate
+from synopsis.cli import demo, infrastructure, migrate, scheduler
 from synopsis.kit.errors import SynopsisError
 
 
@@ -34,3 +34,4 @@ app.command()(infrastructure.up)
 app.command()(infrastructure.down)
 app.command()(infrastructure.status)
 app.command()(migrate.migrate)
+app.command()(scheduler.scheduler)

@@ -210,3 +210,12 @@ async def must_take_part(scope: Scope, evaluation_id: int, students: Sequence[in
             code="student_not_found",
             extra={"student_ids": unknown[:200]},
         )
+
+
+async def status_of(scope: Scope, evaluation_id: int) -> EvaluationStatus | None:
+    """How an evaluation stands; None if the school has none by that id."""
+    row = await scope.first(
+        "SELECT status FROM evaluations WHERE school_id = %(school_id)s AND id = %(evaluation_id)s",
+        evaluation_id=evaluation_id,
+    )
+    return row["status"] if row else None

@@ -68,3 +68,13 @@ async def school_of(scope: Scope) -> School:
     row = await scope.first("SELECT name, timezone FROM schools WHERE id = %(school_id)s")
     assert row is not None, "a scope's school exists"
     return School(scope.school_id, row["name"], row["timezone"])
+
+
+async def actor_of(scope: Scope, user_id: int) -> Actor | None:
+    """A person of the scope's school, as they are now; None if they left."""
+    row = await scope.first(
+        "SELECT id, role, email, name FROM users"
+        " WHERE school_id = %(school_id)s AND id = %(user_id)s AND archived_at IS NULL",
+        user_id=user_id,
+    )
+    return Actor(row["id"], scope.school_id, Role(row["role"]), row["email"], row["name"]) if row else None

@@ -19,7 +19,7 @@ from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 PUBLIC = frozenset({"/api/v1/auth/token", "/healthz", "/readyz"})
 """Routes that ask for no token."""
 
-OBJECTS = frozenset({"evaluation_id", "student_id", "job_id", "delivery_id"})
+OBJECTS = frozenset({"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id"})
 """Parameters that name something that belongs to a school."""
 
 CSV = (
@@ -27,12 +27,17 @@ CSV = (
     b"a@north.example,Ann Apple,b@north.example,Bob Berry,Planning,7,Always on time with everything.\n"
 )
 
-# Bodies that are fit to be carried out, where the route needs one.
+# Bodies and queries that are fit to be carried out, where the route needs one.
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/auth/token"): {"data": {"username": "x@y.example", "password": "x"}},
     ("POST", "/api/v1/evaluations"): {"json": {"title": "Project week"}},
     ("PATCH", "/api/v1/evaluations/{evaluation_id}"): {"json": {"title": "Project week"}},
     ("POST", "/api/v1/feedback-summaries/webhooks/test"): {"json": {"url": "https://example.com/webhook"}},
+    ("POST", "/api/v1/feedback-summaries/scheduled-jobs"): {
+        "json": {"name": "Nightly", "cron_expression": "0 2 * * *", "task_params": {"evaluation_id": 1023}}
+    },
+    ("GET", "/api/v1/feedback-summaries/scheduled-jobs/preview"): {"params": {"cron_expression": "0 2 * * *"}},
+    ("PATCH", "/api/v1/feedback-summaries/scheduled-jobs/{schedule_id}"): {"json": {"name": "Nightly"}},
     ("POST", "/api/v1/evaluations/{evaluation_id}/import"): {"files": {"file": ("feedback.csv", CSV)}},
 }
 

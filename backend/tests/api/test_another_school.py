@@ -8,7 +8,7 @@ import pytest
 
 from synopsis.kit.database import Database
 from tests.api.routes import OBJECTS, Route, document, routes, send
-from tests.factories import School, owe_webhook
+from tests.factories import School, make_schedule, owe_webhook
 
 SignIn = Callable[..., Any]
 Values = dict[str, object]
@@ -30,6 +30,7 @@ async def here(north: School, as_user: SignIn, database: Database) -> Values:
         "student_id": north.students[0],
         "job_id": job["job_id"],
         "delivery_id": await owe_webhook(database, north, job["job_id"]),
+        "schedule_id": await make_schedule(database, north),
     }
 
 
@@ -49,6 +50,7 @@ def missing(here: Values) -> Values:
         "student_id": student,
         "job_id": f"summary-{evaluation}-{student}-{number}",
         "delivery_id": f"9{str(here['delivery_id'])[1:]}",
+        "schedule_id": f"9{str(here['schedule_id'])[1:]}",
     }
 
 
@@ -89,6 +91,7 @@ async def test_another_schools_things_are_not_there(
             expected = absent.text
             for name in (
                 "delivery_id",
+                "schedule_id",
                 "job_id",
                 "student_id",
                 "evaluation_id",
@@ -199,15 +202,16 @@ async def test_a_pupil_sees_nothing_but_their_own_summary(
 
 
 async def test_the_teacher_and_the_admin_of_the_school_may(
-    north: School, here: Values, as_user: SignIn, at_root: httpx.AsyncClient
+    north: School, here: Values, as_user: SignIn, at_root: httpx.AsyncClient, database: Database
 ) -> None:
     """The control: for those whose they are, the same requests are carried out."""
     for actor in (north.admin, north.teacher):
         token = token_of(await as_user(actor.email))
         refused = {}
-        for route in sorted(SCOPED, key=lambda route: "cancel" in route.path):
+        values = {**here, "schedule_id": await make_schedule(database, north)}
+        for route in sorted(SCOPED, key=lambda route: "cancel" in route.path or route.method == "DELETE"):
             for only in ways(route):
-                answer = await send(at_root, **route.request(here, only), headers=token)
+                answer = await send(at_root, **route.request(values, only), headers=token)
                 if answer.status_code >= 400 and answer.json()["code"] not in MAY_BE:
                     refused[str(route)] = (answer.status_code, answer.text)
         assert refused == {}

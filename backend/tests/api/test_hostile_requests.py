@@ -14,7 +14,7 @@ from synopsis.kit.database import Database
 from tests.api.hostile import BODIES, CHARSETS, CONTENT_TYPES, JSON_VALUES, TEXTS
 from tests.api.routes import CSV, Route, routes, send
 from tests.eventually import eventually
-from tests.factories import School
+from tests.factories import School, make_schedule
 
 SignIn = Callable[..., Any]
 LEAKS = (
@@ -44,13 +44,14 @@ async def teacher(north: School, as_user: SignIn, api: str, addresses: Addresses
 
 
 @pytest.fixture
-def values(north: School) -> dict[str, object]:
+async def values(north: School, database: Database) -> dict[str, object]:
     """Good ones."""
     return {
         "evaluation_id": north.evaluation_id,
         "student_id": north.students[0],
         "job_id": f"summary-{north.evaluation_id}-{north.students[0]}-1000000001",
         "delivery_id": 1,
+        "schedule_id": await make_schedule(database, north),
     }
 
 
@@ -136,7 +137,14 @@ async def test_hostile_fields(teacher: httpx.AsyncClient, values: dict[str, obje
     await jobs_are_still_handed_over(teacher, values, database)
 
 
-BODIES_OF_ROUTES = {"POST /api/v1/evaluations": {"title": "Project week"}}
+BODIES_OF_ROUTES: dict[str, dict[str, Any]] = {
+    "POST /api/v1/evaluations": {"title": "Project week"},
+    "POST /api/v1/feedback-summaries/scheduled-jobs": {
+        "name": "Nightly",
+        "cron_expression": "0 2 * * *",
+        "task_params": {"evaluation_id": 1023},
+    },
+}
 
 
 async def jobs_are_still_handed_over(teacher: httpx.AsyncClient, values: dict[str, object], database: Database) -> None:

@@ -20,8 +20,8 @@ INSERT INTO webhook_secrets (school_id, sealed) VALUES (%(school)s, 'x');
 INSERT INTO disabled_webhooks (school_id, url) VALUES (%(school)s, 'https://example.com/');
 INSERT INTO scheduled_jobs (id, school_id, name, cron_expression, timezone, enabled)
 VALUES (%(base)s, %(school)s, 'Nightly', '0 2 * * *', 'UTC', false);
-INSERT INTO schedule_runs (school_id, schedule_id, fire_at, outcome)
-VALUES (%(school)s, %(base)s, now(), 'submitted');
+INSERT INTO schedule_runs (school_id, schedule_id, fire_at, outcome, detail)
+VALUES (%(school)s, %(base)s, now(), 'skipped', 'x');
 INSERT INTO api_keys (school_id, name, key_hash, scopes, created_by)
 VALUES (%(school)s, 'k', sha256(%(slug)s::bytea), '{}', %(admin)s);
 INSERT INTO audit_log (school_id, action) VALUES (%(school)s, 'test');
