@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
+from prometheus_client import CollectorRegistry
 
 from synopsis import runtime
 from synopsis.api import (
@@ -21,6 +22,7 @@ from synopsis.api import (
 )
 from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
+from synopsis.api.measure import Measure
 from synopsis.api.page import serve_page
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
@@ -53,6 +55,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = FastAPI(
         title="Synopsis", version=version("synopsis"), description=DESCRIPTION, lifespan=lifespan, redoc_url=None
     )
+    app.state.measured = CollectorRegistry()
+    app.add_middleware(Measure, registry=app.state.measured)
     app.add_middleware(Envelope)
     answer_errors(app)
     api = APIRouter(prefix="/api/v1")

@@ -2,20 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Literal, Self
+from datetime import timedelta
+from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts
 from synopsis.api.schemas import Time, refusals
+from synopsis.kit.errors import Invalid
 from synopsis.monitoring.fleet import Fleet, WorkerSeen
 from synopsis.monitoring.health import HealthStatus, ReasonCode
+from synopsis.monitoring.metrics import Series, Span, queue_metrics
 from synopsis.monitoring.monitor import QUEUE_NAMES
 from synopsis.monitoring.stats import QueueStats, queue_stats, running_jobs
 from synopsis.transport.redis_state import PREFIX, RedisState
 
 router = APIRouter(prefix="/feedback-summaries/queue", tags=["Queues"])
+
+LONGEST_WINDOW = 7 * 86_400
+MOST_SPANS = 200
 
 
 class CountsOut(BaseModel):
@@ -114,6 +120,99 @@ async def get_stats(actor: CurrentActor, scope: CurrentScope, parts: Parts) -> S
     actor.must_be_staff("to see the queues")
     fleet, _ = await parts.monitor.look()
     return StatsOut.of(await queue_stats(scope, QUEUE_NAMES), len(fleet.workers) if fleet else None)
+
+
+class PercentilesOut(BaseModel):
+    """Seconds that half, 95 % and 99 % of the jobs took at most."""
+
+    p50: float
+    p95: float
+    p99: float
+
+
+class SpanOut(BaseModel):
+    """What happened in a span of time. A job counts where it ended."""
+
+    at: Time = Field(description="When the span began.")
+    seconds: float = Field(description="How long it was; the last one ends now.")
+    completed: int
+    failed: int
+    cancelled: int
+    retries: int = Field(description="Tries that failed and were to be made again.")
+    throughput_per_minute: float = Field(description="Completed jobs for each minute.")
+    wait: PercentilesOut | None = Field(description="From when a job was due until its first try; null without jobs.")
+    run: PercentilesOut | None = Field(description="The last try of jobs that completed or failed.")
+    total: PercentilesOut | None = Field(description="From when a job was due until it completed or failed.")
+    oldest_queued_seconds: float | None = Field(
+        description="How long the job that was due the longest had waited at the end; null when none was due."
+    )
+
+    @classmethod
+    def of(cls, span: Span) -> Self:
+        """The answer for a span."""
+        return cls.model_validate(
+            {
+                **asdict(span),
+                "seconds": round(span.seconds, 3),
+                "throughput_per_minute": round(span.completed * 60 / max(span.seconds, 1), 3),
+            }
+        )
+
+
+class SeriesOut(BaseModel):
+    """One queue, or all together."""
+
+    queue_name: str | None = Field(description="Null: all queues together.")
+    totals: SpanOut = Field(description="Over the whole window.")
+    series: list[SpanOut] = Field(description="Oldest first; without gaps.")
+
+    @classmethod
+    def of(cls, series: Series) -> Self:
+        """The answer for a series."""
+        return cls(
+            queue_name=series.queue_name,
+            totals=SpanOut.of(series.totals),
+            series=[SpanOut.of(span) for span in series.spans],
+        )
+
+
+class MetricsOut(BaseModel):
+    """Waits, runs and outcomes of your school's jobs."""
+
+    start: Time
+    end: Time
+    bucket_seconds: int
+    all: SeriesOut
+    queues: list[SeriesOut]
+
+
+@router.get("/metrics", responses=refusals(401, 403, 422, 503))
+async def get_metrics(
+    actor: CurrentActor,
+    scope: CurrentScope,
+    window_seconds: Annotated[int, Query(ge=60, le=LONGEST_WINDOW, description="How far back.")] = 3600,
+    bucket_seconds: Annotated[
+        int | None, Query(ge=10, le=86_400, description="The length of a span; by default a sixtieth of the window.")
+    ] = None,
+) -> MetricsOut:
+    """How long your school's jobs waited and ran, and how they ended, as series."""
+    actor.must_be_staff("to see the queues")
+    bucket = bucket_seconds or max(10, window_seconds // 60)
+    if window_seconds > bucket * MOST_SPANS:
+        raise Invalid(
+            f"{window_seconds} s in spans of {bucket} s are more than {MOST_SPANS} spans; ask for a shorter"
+            f" window_seconds, or for a bucket_seconds of at least {-(-window_seconds // MOST_SPANS)}."
+        )
+    window, [everything, *queues] = await queue_metrics(
+        scope, QUEUE_NAMES, window=timedelta(seconds=window_seconds), bucket=timedelta(seconds=bucket)
+    )
+    return MetricsOut(
+        start=window.start,
+        end=window.end,
+        bucket_seconds=bucket,
+        all=SeriesOut.of(everything),
+        queues=[SeriesOut.of(series) for series in queues],
+    )
 
 
 @router.get("/health", responses=refusals(401, 403, 503))

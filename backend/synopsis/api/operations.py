@@ -1,11 +1,16 @@
 """For machines: is this process alive, and may it be sent requests?"""
 
+from collections.abc import Iterator
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.registry import Collector
 from pydantic import BaseModel
 
 from synopsis.api.dependencies import Parts
+from synopsis.monitoring.exposition import describe
 
 router = APIRouter(tags=["For machines"])
 
@@ -43,3 +48,24 @@ async def is_ready(parts: Parts, response: Response) -> ReadyOut:
         postgresql="connected" if has_database else "unreachable",
         redis="connected" if has_redis else "unreachable",
     )
+
+
+class _Look(Collector):
+    """One look at the fleet, taken before."""
+
+    def __init__(self, metrics: list[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterator[Metric]:
+        """It."""
+        return iter(self._metrics)
+
+
+@router.get("/metrics", response_class=PlainTextResponse)
+async def get_metrics(request: Request, parts: Parts) -> PlainTextResponse:
+    """The fleet and this process for Prometheus: counts and ages, and nothing of any school, person or job."""
+    fleet, redis = await parts.monitor.look()
+    look = CollectorRegistry()
+    look.register(_Look(list(describe(fleet, redis, parts.monitor.judge(fleet, redis)))))
+    text = generate_latest(look) + generate_latest(request.app.state.measured)
+    return PlainTextResponse(text, media_type="text/plain; version=0.0.4")

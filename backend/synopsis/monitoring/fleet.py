@@ -37,6 +37,9 @@ class QueueSeen:
     name: str
     queued: int
     processing: int
+    completed: int
+    failed: int
+    cancelled: int
     oldest_seconds: float | None
     """How long the job that is due the longest has waited; None when none is due."""
 
@@ -75,18 +78,24 @@ ORDER BY started_at, name
 QUEUES: LiteralString = """
 WITH counted AS (
     SELECT queue_name, status, sum(jobs)::bigint AS jobs FROM (
-        SELECT queue_name, status, jobs FROM job_counts WHERE status IN ('queued', 'processing')
-        UNION ALL SELECT queue_name, status, jobs FROM job_count_changes WHERE status IN ('queued', 'processing')
+        SELECT queue_name, status, jobs FROM job_counts UNION ALL SELECT queue_name, status, jobs FROM job_count_changes
     ) AS lines GROUP BY 1, 2
 )
-SELECT queue.name,
-    coalesce((SELECT jobs FROM counted WHERE queue_name = queue.name AND status = 'queued'), 0) AS queued,
-    coalesce((SELECT jobs FROM counted WHERE queue_name = queue.name AND status = 'processing'), 0) AS processing,
+SELECT queue.name, counts.*,
     extract(epoch FROM now() - (
         SELECT available_at FROM summary_generation_jobs
         WHERE queue_name = queue.name AND status = 'queued' AND available_at <= now()
         ORDER BY available_at LIMIT 1))::float AS oldest_seconds
-FROM unnest(%(queue_names)s::text[]) WITH ORDINALITY AS queue (name, position) ORDER BY position
+FROM unnest(%(queue_names)s::text[]) WITH ORDINALITY AS queue (name, position)
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(jobs) FILTER (WHERE status = 'queued'), 0)::bigint AS queued,
+        coalesce(sum(jobs) FILTER (WHERE status = 'processing'), 0)::bigint AS processing,
+        coalesce(sum(jobs) FILTER (WHERE status = 'completed'), 0)::bigint AS completed,
+        coalesce(sum(jobs) FILTER (WHERE status = 'failed'), 0)::bigint AS failed,
+        coalesce(sum(jobs) FILTER (WHERE status = 'cancelled'), 0)::bigint AS cancelled
+    FROM counted WHERE queue_name = queue.name
+) AS counts
+ORDER BY position
 """
 
 BREAKERS: LiteralString = """

@@ -16,7 +16,7 @@ from synopsis.api.app import create_app
 from synopsis.kit.config import Settings
 from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 
-PUBLIC = frozenset({"/api/v1/auth/token", "/healthz", "/readyz"})
+PUBLIC = frozenset({"/api/v1/auth/token", "/healthz", "/readyz", "/metrics"})
 """Routes that ask for no token."""
 
 OBJECTS = frozenset({"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id"})

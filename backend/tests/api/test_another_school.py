@@ -156,7 +156,7 @@ def test_the_document_says_which_routes_need_a_token() -> None:
         for operation in operations.values()
         if not operation.get("security")
     }
-    assert unlocked == {"/api/v1/auth/token", "/healthz", "/readyz"}
+    assert unlocked == {"/api/v1/auth/token", "/healthz", "/readyz", "/metrics"}
 
 
 async def test_a_colleague_who_does_not_teach_it_may_not(

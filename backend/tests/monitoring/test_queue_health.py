@@ -254,6 +254,6 @@ async def test_stats_are_of_ones_own_school(north: School, south: School, as_use
 async def test_pupils_do_not_see_the_queues(north: School, as_user: SignIn) -> None:
     """403, with who may."""
     pupil = await as_user("student0@north.example")
-    for path in (STATS, HEALTH):
+    for path in (STATS, HEALTH, "/feedback-summaries/queue/metrics"):
         answer = await pupil.get(path)
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")

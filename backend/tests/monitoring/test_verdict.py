@@ -28,7 +28,7 @@ def fleet(
     breakers: Sequence[BreakerSeen] = (),
 ) -> Fleet:
     """What PostgreSQL shows."""
-    return Fleet(workers, [QueueSeen("ai-summaries", 0, 0, oldest)], breakers, revision)
+    return Fleet(workers, [QueueSeen("ai-summaries", 0, 0, 0, 0, 0, oldest)], breakers, revision)
 
 
 def redis(policy: str = "noeviction", **silent_for: float) -> RedisState:

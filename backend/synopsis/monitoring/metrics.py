@@ -1,0 +1,179 @@
+"""How long a school's jobs waited and ran, how many ended and how, over a span of time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, LiteralString, Self
+
+from synopsis.kit.database import Row
+from synopsis.tenancy.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """Of a number of durations, in seconds; half of them, 95 and 99 in a hundred took no longer."""
+
+    p50: float
+    p95: float
+    p99: float
+
+    @classmethod
+    def of(cls, values: Sequence[float] | None) -> Self | None:
+        """From what PostgreSQL gives; None where nothing was measured."""
+        return None if values is None else cls(*(round(value, 3) for value in values))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What happened between two moments. A job counts where it ended."""
+
+    at: datetime
+    """When the span began."""
+    seconds: float
+    completed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    retries: int = 0
+    """Tries that failed and were to be made again."""
+    wait: Percentiles | None = None
+    """From when a job was due until its first try began."""
+    run: Percentiles | None = None
+    """How long the last try of those that completed or failed took."""
+    total: Percentiles | None = None
+    """From when a job was due until it completed or failed, with all tries and the waits between them."""
+    oldest_queued_seconds: float | None = None
+    """How long the job that was due the longest had waited at the end of the span; None when none was due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One queue, or all of them, over the whole window and in its parts."""
+
+    queue_name: str | None
+    """None: all queues together."""
+    totals: Span
+    spans: Sequence[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From a whole bucket's beginning until now."""
+
+    start: datetime
+    end: datetime
+    bucket: timedelta
+
+    def spans(self) -> Iterator[Span]:
+        """Its buckets, all of them empty; the last one ends now."""
+        at = self.start
+        while at < self.end:
+            yield Span(at, (min(at + self.bucket, self.end) - at).total_seconds())
+            at += self.bucket
+
+
+WINDOW: LiteralString = """
+SELECT date_bin(%(bucket)s, now() - %(window)s, 'epoch') AS start, now() AS end
+FROM (SELECT %(school_id)s) AS asked
+"""
+
+ENDED: LiteralString = """
+SELECT queue_name, at,
+    count(*) FILTER (WHERE status = 'completed') AS completed,
+    count(*) FILTER (WHERE status = 'failed') AS failed,
+    count(*) FILTER (WHERE status = 'cancelled') AS cancelled,
+    percentile_cont(%(shares)s::float[]) WITHIN GROUP (ORDER BY wait) AS wait,
+    percentile_cont(%(shares)s::float[]) WITHIN GROUP (ORDER BY run) FILTER (WHERE status <> 'cancelled') AS run,
+    percentile_cont(%(shares)s::float[]) WITHIN GROUP (ORDER BY total) FILTER (WHERE status <> 'cancelled') AS total
+FROM (
+    SELECT queue_name, status,
+        date_bin(%(bucket)s, coalesce(completed_at, failed_at, cancelled_at), %(start)s) AS at,
+        extract(epoch FROM started_at - due_at)::float AS wait,
+        extract(epoch FROM coalesce(completed_at, failed_at) - claimed_at)::float AS run,
+        extract(epoch FROM coalesce(completed_at, failed_at) - due_at)::float AS total
+    FROM summary_generation_jobs
+    WHERE school_id = %(school_id)s AND status IN ('completed', 'failed', 'cancelled')
+        AND coalesce(completed_at, failed_at, cancelled_at) >= %(start)s
+        AND coalesce(completed_at, failed_at, cancelled_at) < %(end)s
+) AS ended
+GROUP BY GROUPING SETS ((queue_name, at), (at), (queue_name), ())
+"""
+
+RETRIES: LiteralString = """
+SELECT queue_name, date_bin(%(bucket)s, history.at, %(start)s) AS at, count(*) AS retries
+FROM job_history AS history
+JOIN summary_generation_jobs AS jobs ON jobs.id = history.job AND jobs.school_id = history.school_id
+WHERE history.school_id = %(school_id)s AND verb = 'retry' AND history.at >= %(start)s AND history.at < %(end)s
+GROUP BY GROUPING SETS ((1, 2), (2), (1), ())
+"""
+
+# A job waits before its first try and before its last; what was between the two is not kept. Whoever waited at the end
+# of a bucket is active still, or has ended since the window began.
+OLDEST: LiteralString = """
+WITH seen AS MATERIALIZED (
+    SELECT queue_name, status, due_at, started_at, available_at, claimed_at, NULL AS ended_at
+    FROM summary_generation_jobs
+    WHERE school_id = %(school_id)s AND status IN ('queued', 'processing')
+    UNION ALL
+    SELECT queue_name, status, due_at, started_at, available_at, claimed_at,
+        coalesce(completed_at, failed_at, cancelled_at)
+    FROM summary_generation_jobs
+    WHERE school_id = %(school_id)s AND status IN ('completed', 'failed', 'cancelled')
+        AND coalesce(completed_at, failed_at, cancelled_at) >= %(start)s
+        AND coalesce(completed_at, failed_at, cancelled_at) < %(end)s
+), waits AS (
+    SELECT queue_name, due_at AS since, started_at AS until FROM seen WHERE started_at IS NOT NULL
+    UNION ALL
+    SELECT queue_name, available_at, CASE
+        WHEN status = 'queued' THEN %(end)s + %(bucket)s
+        WHEN claimed_at >= available_at THEN claimed_at
+        ELSE ended_at END
+    FROM seen
+)
+SELECT queue_name, at,
+    extract(epoch FROM max(least(at + %(bucket)s, %(end)s) - since))::float AS oldest_queued_seconds
+FROM waits CROSS JOIN LATERAL generate_series(
+    date_bin(%(bucket)s, greatest(since, %(start)s), %(start)s), until - %(bucket)s, %(bucket)s) AS at
+WHERE since < least(at + %(bucket)s, %(end)s) AND at < %(end)s
+GROUP BY GROUPING SETS ((queue_name, at), (at))
+"""
+
+SHARES = [0.5, 0.95, 0.99]
+Found = dict[tuple[str | None, datetime | None], dict[str, Any]]
+
+
+async def queue_metrics(
+    scope: Scope, queue_names: Sequence[str], *, window: timedelta, bucket: timedelta
+) -> tuple[Window, list[Series]]:
+    """The school's numbers: all queues together first, then each.
+
+    Args:
+        scope: the school.
+        queue_names: in the order in which they are read.
+        window: how far back; the answer begins with the whole bucket that this falls into.
+        bucket: the length of a span.
+    """
+    row = await scope.first(WINDOW, window=window, bucket=bucket)
+    assert row is not None
+    seen = Window(row["start"], row["end"], bucket)
+    within: Mapping[str, object] = {"bucket": bucket, "start": seen.start, "end": seen.end}
+    found: Found = {}
+    for row in await scope.all(ENDED, shares=SHARES, **within):
+        found[row["queue_name"], row["at"]] = {
+            **{name: row[name] for name in ("completed", "failed", "cancelled")},
+            **{name: Percentiles.of(row[name]) for name in ("wait", "run", "total")},
+        }
+    _add(found, "retries", await scope.all(RETRIES, **within))
+    _add(found, "oldest_queued_seconds", await scope.all(OLDEST, **within))
+    return seen, [_series(seen, found, name) for name in (None, *queue_names)]
+
+
+def _add(found: Found, name: str, rows: Sequence[Row]) -> None:
+    for row in rows:
+        found.setdefault((row["queue_name"], row["at"]), {})[name] = row[name]
+
+
+def _series(window: Window, found: Found, queue_name: str | None) -> Series:
+    spans = [replace(span, **found.get((queue_name, span.at), {})) for span in window.spans()]
+    whole = Span(window.start, (window.end - window.start).total_seconds())
+    totals = replace(whole, **found.get((queue_name, None), {}), oldest_queued_seconds=spans[-1].oldest_queued_seconds)
+    return Series(queue_name, totals, spans)
