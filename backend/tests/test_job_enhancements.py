@@ -19,6 +19,8 @@ from synopsis.kit.config import Settings
 from tests.eventually import eventually
 from tests.factories import School
 from tests.fake_openai import SCENARIOS, FakeOpenAI
+from tests.webhooks.receiver import Receiver
+from tests.webhooks.receiver import Reply as WebhookReply
 
 SignIn = Callable[..., Any]
 
@@ -187,6 +189,168 @@ class TestPriorityQueues:
             await working
         in_order = sorted(ended, key=lambda job: job["started_at"])
         assert [job["priority"] for job in in_order] == ["high", "normal", "low"]
+
+
+class TestWebhookNotifications:
+    """4. Other software is told when a job ends."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        """Receivers on this machine are allowed."""
+        return settings.model_copy(update={"webhook_allow_private": True, "webhook_timeout_seconds": 2})
+
+    @pytest.fixture
+    async def receiver(self) -> AsyncIterator[Receiver]:
+        """The software that is told."""
+        async with Receiver() as running:
+            yield running
+
+    @pytest.mark.usefixtures("working")
+    async def test_success(
+        self, teacher: httpx.AsyncClient, queue_path: str, north: School, receiver: Receiver
+    ) -> None:
+        """The specification's payload, with the summary that can be read over HTTP too."""
+        job_id = (await teacher.post(queue_path, json={"priority": "normal", "webhook_url": receiver.url})).json()[
+            "job_id"
+        ]
+        await receiver.until(lambda: len(receiver.calls) == 1)
+        job = await reached(teacher, job_id, status="completed", webhook_delivered=True, webhook_attempts=1)
+        said = receiver.calls[0].json
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", said["timestamp"])
+        assert job["completed_at"].startswith(said["timestamp"]), "in UTC"
+        path = f"/feedback-summaries/evaluation/{north.evaluation_id}/student/{north.students[0]}"
+        summary = (await teacher.get(path)).json()
+        assert said == {
+            "event": "job.completed",
+            "timestamp": said["timestamp"],
+            "data": {
+                "job_id": job_id,
+                "status": "completed",
+                "student_id": north.students[0],
+                "evaluation_id": north.evaluation_id,
+                "result": {
+                    "summary_text": summary["summary_text"],
+                    "generation_method": "ai",
+                    "feedback_count": 5,
+                },
+            },
+        }
+
+    @pytest.mark.usefixtures("working")
+    async def test_failure(
+        self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI, north: School, receiver: Receiver
+    ) -> None:
+        """The specification's payload, with the error that the job shows."""
+        model.always = SCENARIOS["bad_key"]
+        job_id = (await teacher.post(queue_path, json={"webhook_url": receiver.url, "max_retries": 0})).json()["job_id"]
+        await receiver.until(lambda: len(receiver.calls) == 1)
+        job = await reached(teacher, job_id, status="failed", webhook_delivered=True)
+        said = receiver.calls[0].json
+        assert said == {
+            "event": "job.failed",
+            "timestamp": said["timestamp"],
+            "data": {
+                "job_id": job_id,
+                "status": "failed",
+                "student_id": north.students[0],
+                "evaluation_id": north.evaluation_id,
+                "error": job["error_message"],
+            },
+        }
+
+    @pytest.mark.usefixtures("working")
+    async def test_cancellation(
+        self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI, north: School, receiver: Receiver
+    ) -> None:
+        """Ours beside the specification's two: who waits for a job learns that it will not come."""
+        model.always = SCENARIOS["hanging"]
+        job_id = (await teacher.post(queue_path, json={"webhook_url": receiver.url})).json()["job_id"]
+        await reached(teacher, job_id, progress=60)
+        await teacher.post(f"/feedback-summaries/jobs/{job_id}/cancel")
+        await receiver.until(lambda: len(receiver.calls) == 1)
+        said = receiver.calls[0].json
+        assert said == {
+            "event": "job.cancelled",
+            "timestamp": said["timestamp"],
+            "data": {
+                "job_id": job_id,
+                "status": "cancelled",
+                "student_id": north.students[0],
+                "evaluation_id": north.evaluation_id,
+            },
+        }
+
+    @pytest.mark.usefixtures("working")
+    async def test_up_to_three_attempts(
+        self, teacher: httpx.AsyncClient, queue_path: str, receiver: Receiver, addresses: Addresses
+    ) -> None:
+        """Automatic retry, and its state in the job's row, as the specification's field names have it."""
+        receiver.always = WebhookReply(503)
+        job_id = (await teacher.post(queue_path, json={"webhook_url": receiver.url})).json()["job_id"]
+        for attempts in (1, 2, 3):
+            await receiver.until(lambda attempts=attempts: len(receiver.calls) == attempts)  # type: ignore[misc]
+            job = await reached(teacher, job_id, webhook_attempts=attempts, webhook_delivered=False)
+            assert job["status"] == "completed", "a receiver in trouble is no trouble of the job"
+            await waits_pass(addresses)
+        [delivery] = await deliveries_that(teacher, "given_up")
+        assert [attempt["error"] for attempt in delivery["attempts"]] == ["failing"] * 3
+        assert len({call.headers["webhook-id"] for call in receiver.calls}) == 1
+
+    @pytest.mark.usefixtures("working")
+    async def test_the_timeout(self, teacher: httpx.AsyncClient, queue_path: str, receiver: Receiver) -> None:
+        """A receiver that does not answer is left after ten seconds; here, after the two of this test's settings."""
+        assert Settings.model_fields["webhook_timeout_seconds"].default == 10
+        receiver.always = WebhookReply(manner="hang")
+        await teacher.post(queue_path, json={"webhook_url": receiver.url})
+        await receiver.until(lambda: len(receiver.calls) == 1)
+
+        async def first_attempt() -> dict[str, Any] | None:
+            [delivery] = await deliveries_that(teacher, "owed")
+            attempt: dict[str, Any] = delivery["attempts"][0]
+            return attempt if attempt["error"] else None
+
+        attempt = await eventually(first_attempt)
+        assert attempt is not None
+        assert attempt["error"] == "timed_out"
+        assert 1900 < attempt["milliseconds"] < 6000
+
+    @pytest.mark.usefixtures("working")
+    async def test_proper_headers(
+        self, teacher: httpx.AsyncClient, queue_path: str, receiver: Receiver, north: School, as_user: SignIn
+    ) -> None:
+        """Signed by the school's secret, as libraries of Standard Webhooks verify it."""
+        await teacher.post(queue_path, json={"webhook_url": receiver.url})
+        await receiver.until(lambda: len(receiver.calls) == 1)
+        admin = await as_user(north.admin.email)
+        [call] = receiver.calls
+        call.verify((await admin.get("/feedback-summaries/webhooks/secret")).json()["secret"])
+        assert call.headers["content-type"] == "application/json"
+        assert call.headers["user-agent"].startswith("Synopsis/")
+
+
+async def deliveries_that(client: httpx.AsyncClient, status: str) -> list[dict[str, Any]]:
+    """The webhooks that stand so, as soon as there is one."""
+
+    async def look() -> list[dict[str, Any]]:
+        answer = await client.get("/feedback-summaries/webhook-deliveries", params={"status": status})
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
+
+    return await eventually(look)
+
+
+async def waits_pass(addresses: Addresses) -> None:
+    """The waits between attempts are over: half a minute, then five."""
+
+    async def waiting() -> int:
+        async with await psycopg.AsyncConnection.connect(addresses.admin_url) as connection:
+            changed = await connection.execute(
+                "UPDATE webhook_deliveries SET next_attempt_at = now() WHERE status = 'owed' AND lease IS NULL"
+            )
+            ended = await connection.execute("SELECT FROM webhook_deliveries WHERE status <> 'owed'")
+            return changed.rowcount + ended.rowcount
+
+    await eventually(waiting)
 
 
 class TestRetryMechanism:

@@ -9,6 +9,8 @@ from secrets import token_urlsafe
 import pytest
 from pydantic import SecretStr
 
+from synopsis import runtime
+from synopsis.api.app import create_app
 from synopsis.kit import config
 from synopsis.kit.config import Settings, load_settings, owner_url
 from synopsis.kit.errors import Misconfigured
@@ -17,6 +19,7 @@ GOOD = {
     "DATABASE_URL": "postgresql://synopsis_app@localhost/synopsis",
     "REDIS_URL": "redis://localhost:6379/0",
     "SYNOPSIS_JWT_SECRET": "k7Qm2vX9bT4nLr8wZc5yHf3sJd6gPa1e",
+    "SYNOPSIS_MASTER_KEY": "Tq5mB8xW2nV7cR4kY9pL3jH6gF1dS0aZ",
 }
 EXAMPLE = Path(__file__).parents[3] / "deploy" / "synopsis.env.example"
 
@@ -41,6 +44,8 @@ def test_good_settings_are_read(environment: pytest.MonkeyPatch) -> None:
     assert settings.database_url == GOOD["DATABASE_URL"]
     assert settings.signing_key() == GOOD["SYNOPSIS_JWT_SECRET"]
     assert (settings.ai_provider, settings.ai_timeout_seconds) == ("extractive", 60)
+    assert settings.master_keys() == [GOOD["SYNOPSIS_MASTER_KEY"]]
+    assert (settings.webhook_timeout_seconds, settings.webhook_allow_private) == (10, False)
     assert (settings.lease_seconds, settings.retry_base_seconds, settings.retry_jitter) == (30, 60, 0.1)
     assert settings.log_format == "console"
 
@@ -70,6 +75,8 @@ def test_a_missing_address_is_named(environment: pytest.MonkeyPatch, name: str) 
         ("SYNOPSIS_RETRY_JITTER", "2", "less than or equal to 1"),
         ("SYNOPSIS_LOG_FORMAT", "xml", "'console' or 'json'"),
         ("SYNOPSIS_TOKEN_MINUTES", "0", "greater than or equal to 1"),
+        ("SYNOPSIS_WEBHOOK_TIMEOUT_SECONDS", "0", "greater than 0"),
+        ("SYNOPSIS_WEBHOOK_ALLOW_PRIVATE", "maybe", "boolean"),
     ],
 )
 def test_a_wrong_setting_is_named(environment: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
@@ -91,6 +98,7 @@ def test_all_that_is_wrong_is_told_at_once(environment: pytest.MonkeyPatch) -> N
     assert [name for name in wrong if name not in str(refused.value)] == []
 
 
+@pytest.mark.parametrize("name", ["SYNOPSIS_JWT_SECRET", "SYNOPSIS_MASTER_KEY"])
 @pytest.mark.parametrize(
     ("secret", "words"),
     [
@@ -103,15 +111,33 @@ def test_all_that_is_wrong_is_told_at_once(environment: pytest.MonkeyPatch) -> N
         ("   " + "k7Qm2vX9bT4nLr8wZc5y", "needs at least 32"),
     ],
 )
-def test_a_weak_secret_stops_the_start(environment: pytest.MonkeyPatch, secret: str, words: str) -> None:
+def test_a_weak_secret_stops_the_start(environment: pytest.MonkeyPatch, name: str, secret: str, words: str) -> None:
     """Missing, short or copied: the sentence names the variable and gives the command that makes a good one."""
-    environment.setenv("SYNOPSIS_JWT_SECRET", secret)
+    environment.setenv(name, secret)
     with pytest.raises(Misconfigured) as refused:
-        load_settings().signing_key()
-    assert str(refused.value).startswith("SYNOPSIS_JWT_SECRET ")
+        create_app(load_settings())
+    assert str(refused.value).startswith(f"{name} ")
     assert words in str(refused.value)
     assert "secrets.token_urlsafe(32)" in str(refused.value)
     assert not secret or secret not in str(refused.value)
+
+
+async def test_a_worker_needs_the_master_key_too(environment: pytest.MonkeyPatch) -> None:
+    """It signs webhooks; without the key it does not start."""
+    environment.setenv("SYNOPSIS_MASTER_KEY", "short")
+    with pytest.raises(Misconfigured, match="SYNOPSIS_MASTER_KEY has 5 characters"):
+        async with runtime.worker(load_settings()):
+            pytest.fail("it started")
+
+
+def test_the_master_key_and_those_before_it(environment: pytest.MonkeyPatch) -> None:
+    """Separated by commas, the present one first; each must be strong."""
+    new = "Zp7vK2wN9xM4qL8tR3yB6jH5gF1dS0cA"
+    environment.setenv("SYNOPSIS_MASTER_KEY", f"{new}, {GOOD['SYNOPSIS_MASTER_KEY']}")
+    assert load_settings().master_keys() == [new, GOOD["SYNOPSIS_MASTER_KEY"]]
+    environment.setenv("SYNOPSIS_MASTER_KEY", f"{new},short")
+    with pytest.raises(Misconfigured, match="SYNOPSIS_MASTER_KEY has 5 characters"):
+        load_settings().master_keys()
 
 
 def test_what_the_sentence_says_works(environment: pytest.MonkeyPatch) -> None:
@@ -124,7 +150,8 @@ def test_settings_do_not_print_their_secrets(environment: pytest.MonkeyPatch) ->
     """Neither the key nor the provider's key is in the text of the settings."""
     environment.setenv("SYNOPSIS_AI_API_KEY", "sk-canary-0123456789")
     settings = load_settings()
-    assert GOOD["SYNOPSIS_JWT_SECRET"] not in repr(settings) + str(settings)
+    for name in ("SYNOPSIS_JWT_SECRET", "SYNOPSIS_MASTER_KEY"):
+        assert GOOD[name] not in repr(settings) + str(settings)
     assert "sk-canary" not in repr(settings) + str(settings) + settings.model_dump_json()
 
 
@@ -164,9 +191,11 @@ def test_the_example_file_explains_every_setting() -> None:
 
 def test_the_example_files_secret_is_no_secret(environment: pytest.MonkeyPatch) -> None:
     """Whoever copies the file as it is gets a sentence and not a process whose key everybody knows."""
-    found = re.findall(r"^#? ?SYNOPSIS_JWT_SECRET=(.*)$", EXAMPLE.read_text(), re.MULTILINE)
-    assert found
-    for secret in found:
-        environment.setenv("SYNOPSIS_JWT_SECRET", secret.strip())
-        with pytest.raises(Misconfigured):
-            load_settings().signing_key()
+    for name in ("SYNOPSIS_JWT_SECRET", "SYNOPSIS_MASTER_KEY"):
+        found = re.findall(rf"^#? ?{name}=(.*)$", EXAMPLE.read_text(), re.MULTILINE)
+        assert found
+        for secret in found:
+            environment.setenv(name, secret.strip())
+            with pytest.raises(Misconfigured, match=name):
+                create_app(load_settings())
+            environment.setenv(name, GOOD[name])
