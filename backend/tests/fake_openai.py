@@ -208,7 +208,8 @@ class FakeOpenAI:
         leaving = asyncio.create_task(reader.read(1))
         try:
             done, _ = await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if answering not in done:
+            # Writing to somebody who has just left fails, which may be noticed before the leaving is.
+            if answering not in done or isinstance(answering.exception(), ConnectionError):
                 self.disconnects += 1
                 self.left.append(time.time())
                 return False

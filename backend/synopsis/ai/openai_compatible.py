@@ -105,7 +105,7 @@ class OpenAICompatibleWriter:
 
         Raises:
             Unavailable: ``provider_timeout``, ``provider_unreachable``, ``provider_unavailable``,
-                ``provider_rate_limited``.
+                ``provider_rate_limited``, ``unusable_answer`` where it is no JSON at all.
             Transient: ``provider_declined``, ``unusable_answer``.
             Permanent: ``provider_auth``, ``provider_model``, ``provider_address``, ``provider_request``,
                 ``provider_quota``, ``provider_declined``.
@@ -198,7 +198,8 @@ def _parse(content: bytes) -> object:
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise unusable("it is no JSON") from error
+        # No model wrote this: a proxy's page, or a server that is out of order. Every other job would get it too.
+        raise Unavailable(str(unusable("it is no JSON")), code="unusable_answer") from error
 
 
 def _checked_address(url: str) -> httpx2.URL:

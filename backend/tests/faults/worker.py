@@ -20,6 +20,7 @@ from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Report, Task
 from synopsis.summaries.pipeline import SummaryPipeline
 from synopsis.transport.leases import LeaseKeeper
+from synopsis.transport.providers import Providers
 from synopsis.transport.reconciler import Reconciler
 from synopsis.transport.rescuer import Rescuer
 
@@ -125,17 +126,32 @@ def without_suspects() -> None:
     setattr(lifecycle, "SUSPECT_LOSSES", 1_000_000)  # noqa: B010  # a Final for everybody else
 
 
+async def _nobody_is_excused(self: object, failed: object) -> frozenset[str]:
+    return frozenset()
+
+
+def without_breaker() -> None:
+    """Every failure of the provider is its job's own."""
+    Providers.note_trouble = _nobody_is_excused  # type: ignore[method-assign]
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
     "lease": without_lease_check,
     "reconciler": without_reconciler,
     "rescuer": without_rescuer,
     "suspects": without_suspects,
+    "breaker": without_breaker,
 }
 
 
-def tasks(shortest: float, longest: float) -> Mapping[str, Task]:
-    """The one kind of task, patient and open to poison."""
-    return {GENERATE_SUMMARY: PoisonedPipeline(PatientWriter(shortest, longest))}
+OTHER_KIND = "write_report"
+"""A kind of task that needs no provider, beside one that does."""
+
+
+def tasks(shortest: float, longest: float, *, with_model: bool) -> Mapping[str, Task]:
+    """Summaries by rules, patient and open to poison; by the settings' own writer where it is another kind's."""
+    pipeline = PoisonedPipeline(PatientWriter(shortest, longest))
+    return {OTHER_KIND if with_model else GENERATE_SUMMARY: pipeline}
 
 
 if __name__ == "__main__":
@@ -143,8 +159,8 @@ if __name__ == "__main__":
     parser.add_argument("--without", choices=GUARDS, action="append", default=[])
     parser.add_argument("--shortest", type=float, default=0.05, help="seconds that the writer takes at least")
     parser.add_argument("--longest", type=float, default=0.9, help="and at most")
-    parser.add_argument("--model", action="store_true", help="the writer of the settings instead")
+    parser.add_argument("--model", action="store_true", help="summaries by the writer of the settings instead")
     chosen = parser.parse_args()
     for guard in chosen.without:
         GUARDS[guard]()
-    entry.main(None if chosen.model else tasks(chosen.shortest, chosen.longest))
+    entry.main(tasks(chosen.shortest, chosen.longest, with_model=chosen.model))
