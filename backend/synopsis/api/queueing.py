@@ -1,19 +1,23 @@
 """Queueing summaries: one student's, or a class's."""
 
+import hashlib
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, TypeVar
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Header, Request, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, EvaluationId, Parts, StudentId
 from synopsis.api.schemas import Body, Id, JobOut, refusals
 from synopsis.api.webhooks import WebhookUrl, must_be_callable
 from synopsis.evaluations import store
+from synopsis.jobs import idempotency
+from synopsis.jobs.idempotency import Once
 from synopsis.jobs.priority import Priority
-from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, submit
+from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, Submitted, submit
 from synopsis.kit.errors import Conflict
 from synopsis.runtime import Backend
 from synopsis.tenancy.actor import Actor
@@ -91,6 +95,31 @@ One = Annotated[QueueOptions, Depends(_options)]
 Batch = Annotated[BatchOptions, Depends(_batch_options)]
 
 
+async def _once(
+    request: Request,
+    actor: CurrentActor,
+    key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            min_length=1,
+            max_length=255,
+            pattern=r"^[\x21-\x7e]+$",
+            description="Any text of your own, new for each new request. Sent again with the same body within a day,"
+            " nothing is done twice: the answer is the jobs of the first time, as they stand now.",
+        ),
+    ] = None,
+) -> Once | None:
+    if key is None:
+        return None
+    asked = f"{request.method} {request.url.path}\n".encode() + await request.body()
+    return Once(actor.user_id, key, hashlib.sha256(asked).digest())
+
+
+Repeatable = Annotated[Once | None, Depends(_once)]
+REPLAYED = "Idempotency-Replayed"
+
+
 class BatchOut(BaseModel):
     """The jobs of a batch."""
 
@@ -100,6 +129,19 @@ class BatchOut(BaseModel):
     queued: int
     already_queued: int
     jobs: list[JobOut]
+
+    @classmethod
+    def of(cls, evaluation_id: int, batch_id: UUID, submitted: Sequence[Submitted]) -> "BatchOut":
+        """The answer for what was submitted."""
+        queued = sum(one.is_new for one in submitted)
+        return cls(
+            batch_id=batch_id,
+            evaluation_id=evaluation_id,
+            total_students=len(submitted),
+            queued=queued,
+            already_queued=len(submitted) - queued,
+            jobs=[JobOut.of(one.job, deduplicated=not one.is_new) for one in submitted],
+        )
 
 
 @router.post(
@@ -111,6 +153,7 @@ async def queue_one(
     evaluation_id: EvaluationId,
     student_id: StudentId,
     options: One,
+    once: Repeatable,
     actor: CurrentActor,
     scope: CurrentScope,
     parts: Parts,
@@ -119,9 +162,15 @@ async def queue_one(
 ) -> JobOut:
     """Queue one student's summary. While a job for this student is active, that job is the answer."""
     await store.must_teach(scope, actor, evaluation_id)
-    await store.must_take_part(scope, evaluation_id, [student_id])
-    [submitted] = await submit(scope, _submission(options, evaluation_id, [student_id], actor.user_id))
-    after.add_task(parts.ring)
+    earlier = await idempotency.begin(scope, once)
+    if earlier is None:
+        await store.must_take_part(scope, evaluation_id, [student_id])
+        [submitted] = await submit(scope, _submission(options, evaluation_id, [student_id], actor.user_id))
+        await idempotency.end(scope, once, [submitted])
+        after.add_task(parts.ring)
+    else:
+        [submitted] = earlier.jobs
+        response.headers[REPLAYED] = "true"
     response.status_code = 202 if submitted.is_new else 200
     response.headers["Location"] = f"/api/v1/feedback-summaries/jobs/{submitted.job.job_id}"
     return JobOut.of(submitted.job, deduplicated=not submitted.is_new)
@@ -131,13 +180,19 @@ async def queue_one(
 async def queue_batch(
     evaluation_id: EvaluationId,
     options: Batch,
+    once: Repeatable,
     actor: CurrentActor,
     scope: CurrentScope,
     parts: Parts,
+    response: Response,
     after: BackgroundTasks,
 ) -> BatchOut:
     """Queue the summaries of a class, or of some of its students: all of them or, if one is refused, none."""
     await store.must_teach(scope, actor, evaluation_id)
+    if (earlier := await idempotency.begin(scope, once)) is not None:
+        assert earlier.batch_id is not None
+        response.headers[REPLAYED] = "true"
+        return BatchOut.of(evaluation_id, earlier.batch_id, earlier.jobs)
     # In order of id, whatever the client's: two batches that wait for each other's students would be a deadlock.
     students = sorted(set(options.student_ids or []))
     if students:
@@ -149,17 +204,10 @@ async def queue_batch(
             f"Evaluation {evaluation_id} has no students yet; import its feedback first.", code="no_students"
         )
     batch_id = uuid4()
-    all_submitted = await submit(scope, _submission(options, evaluation_id, students, actor.user_id, batch_id))
+    submitted = await submit(scope, _submission(options, evaluation_id, students, actor.user_id, batch_id))
+    await idempotency.end(scope, once, submitted, batch_id=batch_id)
     after.add_task(parts.ring)
-    queued = sum(submitted.is_new for submitted in all_submitted)
-    return BatchOut(
-        batch_id=batch_id,
-        evaluation_id=evaluation_id,
-        total_students=len(students),
-        queued=queued,
-        already_queued=len(students) - queued,
-        jobs=[JobOut.of(submitted.job, deduplicated=not submitted.is_new) for submitted in all_submitted],
-    )
+    return BatchOut.of(evaluation_id, batch_id, submitted)
 
 
 def _submission(

@@ -49,6 +49,7 @@ WITH submitted AS (
         %(webhook_url)s, coalesce(%(run_at)s::timestamptz, clock_timestamp()), %(task_type)s,
         CASE WHEN %(force)s THEN '{"force": true}'::jsonb ELSE '{}'::jsonb END, %(batch_id)s
     FROM unnest(%(student_ids)s::bigint[]) AS wanted (student_id)
+    ORDER BY student_id  -- whatever the caller's order: two that wait for each other's students would be a deadlock
     ON CONFLICT (evaluation_id, student_id, task_type, school_id) WHERE status IN ('queued', 'processing') DO NOTHING
     RETURNING id, student_id, status, attempt, progress
 ), history AS (

@@ -1,10 +1,19 @@
 """Structured logs: one event a line, with what is bound to the request or the job."""
 
 import logging
+import re
 import sys
+import traceback
 from typing import Literal
 
 import structlog
+
+_DETAIL = re.compile(r"^(?:DETAIL|CONTEXT|HINT|QUERY): .*\n?", re.MULTILINE)
+
+
+def _without_details(exc_info: structlog.typing.ExcInfo) -> str:
+    """A plain traceback. PostgreSQL's details quote the row that it refused, with what somebody wrote in it."""
+    return _DETAIL.sub("", "".join(traceback.format_exception(*exc_info)))
 
 
 def configure_logs(log_format: Literal["console", "json"]) -> None:
@@ -16,12 +25,13 @@ def configure_logs(log_format: Literal["console", "json"]) -> None:
     ]
     renderer: structlog.typing.Processor
     if log_format == "json":
-        shared.append(structlog.processors.format_exc_info)
+        shared.append(structlog.processors.ExceptionRenderer(_without_details))
         renderer = structlog.processors.JSONRenderer()
     else:
         # A plain traceback: the default one prints every local variable, which is slow, and somebody's.
         renderer = structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            colors=sys.stderr.isatty(),
+            exception_formatter=lambda output, exc_info: print(_without_details(exc_info), end="", file=output),
         )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -80,7 +80,7 @@ class Watchtower:
     async def missed(self, cursor: Cursor, school_id: SchoolId) -> Sequence[Change] | None:
         """What a watcher missed since its cursor; None if that is too much to tell one by one."""
         found: list[Change] = []
-        while len(found) <= LONGEST_RESUME:
+        for _ in range(LONGEST_RESUME // BATCH):
             async with system_scope(self._database) as transaction:
                 changes = await changes_since(transaction, cursor, limit=BATCH)
             found += [change for change in changes if change.school_id == school_id]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import redis
 
 from synopsis import jobs as package
 from synopsis.devstack.stack import Addresses
@@ -35,21 +34,12 @@ def failpoints() -> list[str]:
     )
 
 
-async def nothing(_: Fleet) -> None:
-    """The place is reached by working."""
-
-
-async def flush(running: Fleet) -> None:
-    """Redis forgets."""
-    redis.Redis.from_url(running.addresses.redis_url).flushall()
-
-
 async def end_well(running: Fleet) -> None:
     """The worker is told to stop with its hands full."""
     running.workers[0].process.terminate()
 
 
-PROVOKE: dict[str, Callable[[Fleet], Awaitable[None]]] = {"dispatcher.repaired": flush, "pool.given_back": end_well}
+PROVOKE: dict[str, Callable[[Fleet], Awaitable[None]]] = {"pool.given_back": end_well}
 """What it takes to reach a place beside work."""
 SETTINGS = {"pool.given_back": {"SYNOPSIS_DRAIN_SECONDS": "0"}}
 ELSEWHERE = {"api.", "courier.", "ticker."}

@@ -24,6 +24,8 @@ INSERT INTO schedule_runs (school_id, schedule_id, fire_at, outcome, detail)
 VALUES (%(school)s, %(base)s, now(), 'skipped', 'x');
 INSERT INTO api_keys (school_id, name, key_hash, scopes, created_by)
 VALUES (%(school)s, 'k', sha256(%(slug)s::bytea), '{}', %(admin)s);
+INSERT INTO idempotency_keys (school_id, actor_id, key, request_hash)
+VALUES (%(school)s, %(admin)s, 'k', sha256('x'));
 INSERT INTO audit_log (school_id, action) VALUES (%(school)s, 'test');
 INSERT INTO job_counts (school_id, queue_name, status, jobs) VALUES (%(school)s, 'ai-summaries', 'queued', 0);
 """

@@ -1,0 +1,94 @@
+"""A request that is made twice does its work once: ``Idempotency-Key``.
+
+The key is written in the very transaction that queues the jobs. A second request with it waits for the first one's
+commit, and is then answered with the jobs that the first one got, as they stand now.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import LiteralString
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from synopsis.jobs.store import get_job
+from synopsis.jobs.submission import Submitted
+from synopsis.kit.errors import Invalid
+from synopsis.tenancy.scope import Scope
+
+KEPT_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A request that must not be done twice."""
+
+    actor_id: int
+    key: str
+    request_hash: bytes
+    """SHA-256 of the route and the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the first request of a key got."""
+
+    batch_id: UUID | None
+    jobs: Sequence[Submitted]
+
+
+FORGET: LiteralString = """
+DELETE FROM idempotency_keys
+WHERE school_id = %(school_id)s AND created_at < clock_timestamp() - make_interval(hours => %(hours)s)
+"""
+
+BEGIN: LiteralString = """
+INSERT INTO idempotency_keys (school_id, actor_id, key, request_hash)
+VALUES (%(school_id)s, %(actor_id)s, %(key)s, %(request_hash)s)
+ON CONFLICT DO NOTHING
+"""
+
+EARLIER: LiteralString = """
+SELECT request_hash, answer FROM idempotency_keys
+WHERE school_id = %(school_id)s AND actor_id = %(actor_id)s AND key = %(key)s
+"""
+
+END: LiteralString = """
+UPDATE idempotency_keys SET answer = %(answer)s
+WHERE school_id = %(school_id)s AND actor_id = %(actor_id)s AND key = %(key)s
+"""
+
+
+async def begin(scope: Scope, once: Once | None) -> Answered | None:
+    """None where the request is to be done, else what it got the first time.
+
+    Raises:
+        Invalid: the key was used for another request.
+    """
+    if once is None:
+        return None
+    await scope.run(FORGET, hours=KEPT_HOURS)
+    if await scope.run(BEGIN, actor_id=once.actor_id, key=once.key, request_hash=once.request_hash):
+        return None
+    earlier = await scope.first(EARLIER, actor_id=once.actor_id, key=once.key)
+    assert earlier is not None
+    if earlier["request_hash"] != once.request_hash:
+        raise Invalid(
+            f"The Idempotency-Key {once.key!r} was used for another request within the last {KEPT_HOURS} hours."
+            " Take a new key for a new request, and send the same body when you repeat one.",
+            code="idempotency_key_reused",
+        )
+    batch_id = earlier["answer"]["batch_id"]
+    jobs = [Submitted(await get_job(scope, job_id), is_new) for job_id, is_new in earlier["answer"]["jobs"]]
+    return Answered(UUID(batch_id) if batch_id else None, jobs)
+
+
+async def end(scope: Scope, once: Once | None, jobs: Sequence[Submitted], *, batch_id: UUID | None = None) -> None:
+    """Keep what the request got, for when it is made again."""
+    if once is None:
+        return
+    answer = {
+        "batch_id": str(batch_id) if batch_id else None,
+        "jobs": [[one.job.job_id, one.is_new] for one in jobs],
+    }
+    await scope.run(END, actor_id=once.actor_id, key=once.key, answer=Jsonb(answer))

@@ -1,0 +1,97 @@
+"""``Idempotency-Key``: a request that is made again, because its answer was lost, does its work once."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from synopsis.devstack.stack import Addresses
+from tests.factories import School
+from tests.faults.test_workers import count
+
+SignIn = Callable[..., Any]
+JOBS = "SELECT count(*) FROM summary_generation_jobs"
+
+
+@pytest.fixture
+async def teacher(north: School, as_user: SignIn) -> httpx.AsyncClient:
+    """Signed in."""
+    client: httpx.AsyncClient = await as_user(north.teacher.email)
+    return client
+
+
+def one(school: School) -> str:
+    """Where one student's summary is queued."""
+    return f"/feedback-summaries/evaluation/{school.evaluation_id}/student/{school.students[0]}/queue"
+
+
+def batch(school: School) -> str:
+    """Where a class's are."""
+    return f"/feedback-summaries/evaluation/{school.evaluation_id}/batch-queue"
+
+
+async def test_a_repeated_request_gets_the_first_ones_job(
+    north: School, teacher: httpx.AsyncClient, addresses: Addresses
+) -> None:
+    """The same key and body: the same job, also after it has ended, when without the key it would be a new one."""
+    key = {"Idempotency-Key": "a-1"}
+    first = await teacher.post(one(north), json={"priority": "high"}, headers=key)
+    job_id = first.json()["job_id"]
+    assert (await teacher.post(f"/feedback-summaries/jobs/{job_id}/cancel")).status_code == 200
+    again = await teacher.post(one(north), json={"priority": "high"}, headers=key)
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert (again.json()["job_id"], again.json()["status"]) == (job_id, "cancelled")
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert "Idempotency-Replayed" not in first.headers
+    assert count(addresses.admin_url, JOBS) == 1
+    assert (await teacher.post(one(north), json={"priority": "high"})).json()["job_id"] != job_id
+
+
+async def test_a_repeated_batch_is_the_same_batch(
+    north: School, teacher: httpx.AsyncClient, addresses: Addresses
+) -> None:
+    """Its id, its jobs and its counts are those of the first time."""
+    key = {"Idempotency-Key": "b-1"}
+    first = (await teacher.post(batch(north), headers=key)).json()
+    again = (await teacher.post(batch(north), headers=key)).json()
+    assert (again["batch_id"], again["queued"], again["already_queued"]) == (first["batch_id"], 6, 0)
+    assert [job["job_id"] for job in again["jobs"]] == [job["job_id"] for job in first["jobs"]]
+    assert count(addresses.admin_url, JOBS) == 6
+
+
+async def test_many_at_once_do_it_once(north: School, teacher: httpx.AsyncClient, addresses: Addresses) -> None:
+    """Eight copies of a request in the same moment: one batch."""
+    key = {"Idempotency-Key": "c-1"}
+    answers = await asyncio.gather(*(teacher.post(batch(north), headers=key) for _ in range(8)))
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.json()["batch_id"] for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 7
+    assert count(addresses.admin_url, JOBS) == 6
+
+
+async def test_a_key_is_of_one_request(north: School, teacher: httpx.AsyncClient, as_user: SignIn) -> None:
+    """Another body or route under the same key is refused; another person's key is another key."""
+    key = {"Idempotency-Key": "d-1"}
+    await teacher.post(one(north), json={"priority": "high"}, headers=key)
+    for path, body in ((one(north), {"priority": "low"}), (batch(north), {"priority": "high"})):
+        refused = await teacher.post(path, json=body, headers=key)
+        assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_reused")
+    admin = await as_user(north.admin.email)
+    assert (await admin.post(one(north), json={"priority": "low"}, headers=key)).status_code == 200
+
+
+async def test_a_refused_request_leaves_its_key_free(north: School, teacher: httpx.AsyncClient) -> None:
+    """What did nothing is not remembered: the mended request may bear the same key."""
+    key = {"Idempotency-Key": "e-1"}
+    nobody = f"/feedback-summaries/evaluation/{north.evaluation_id}/student/1/queue"
+    assert (await teacher.post(nobody, headers=key)).status_code == 404
+    assert (await teacher.post(one(north), headers=key)).status_code == 202
+
+
+@pytest.mark.parametrize("key", [b"", b"x" * 256, b"with space", "ünïcode".encode()])
+async def test_a_key_has_a_form(north: School, teacher: httpx.AsyncClient, key: bytes) -> None:
+    """One to 255 visible characters of ASCII."""
+    answer = await teacher.post(one(north), headers=[(b"Idempotency-Key", key)])
+    assert answer.status_code == 422
