@@ -203,24 +203,40 @@ def _claimed(row: Row) -> Claimed:
     return Claimed(**{**row, "school_id": SchoolId(row["school_id"])})
 
 
+# A row that somebody has locked, to complete it or to cancel it, must not hold up the leases of all the others: it is
+# left as it is, and the next look finds out.
 EXTEND: LiteralString = """
-UPDATE summary_generation_jobs AS jobs
-SET lease_expires_at = clock_timestamp() + make_interval(secs => %(lease_seconds)s)
-FROM unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS given (id, lease)
-WHERE jobs.id = given.id AND jobs.lease = given.lease AND jobs.status = 'processing'
-RETURNING jobs.id
+WITH given AS (
+    SELECT * FROM unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS row (id, lease)
+), held AS MATERIALIZED (
+    SELECT jobs.id FROM summary_generation_jobs AS jobs JOIN given USING (id)
+    WHERE jobs.status = 'processing' AND jobs.lease = given.lease
+), free AS MATERIALIZED (
+    SELECT jobs.id FROM summary_generation_jobs AS jobs JOIN given USING (id)
+    WHERE jobs.status = 'processing' AND jobs.lease = given.lease
+    ORDER BY jobs.id FOR NO KEY UPDATE OF jobs SKIP LOCKED
+), extended AS (
+    UPDATE summary_generation_jobs AS jobs
+    SET lease_expires_at = clock_timestamp() + make_interval(secs => %(lease_seconds)s)
+    FROM free WHERE jobs.id = free.id
+    RETURNING jobs.id
+)
+SELECT held.id, extended.id IS NOT NULL AS is_extended FROM held LEFT JOIN extended USING (id)
 """
 
 
-async def extend(transaction: Transaction, holdings: Sequence[Holding], *, lease_seconds: float) -> set[int]:
-    """Keep the leases; returns the ids that are still held. Of the others, the attempts must stop."""
+async def extend(transaction: Transaction, holdings: Sequence[Holding], *, lease_seconds: float) -> dict[int, bool]:
+    """Keep the leases; returns the ids that are still held, each with whether its lease was extended.
+
+    Of the others, the attempts must stop.
+    """
     rows = await transaction.all(
         EXTEND,
         ids=[holding.id for holding in holdings],
         leases=[holding.lease for holding in holdings],
         lease_seconds=lease_seconds,
     )
-    return {row["id"] for row in rows}
+    return {row["id"]: row["is_extended"] for row in rows}
 
 
 STILL_HELD: LiteralString = """

@@ -107,15 +107,16 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def transaction(self, **local: str) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, answer_seconds: float | None = None, **local: str) -> AsyncIterator[Transaction]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
         Args:
+            answer_seconds: the longest that it may take, where that is less than for all of them.
             local: settings that hold for this transaction alone, e.g. ``role="synopsis_system"``.
         """
         async with (
             self._pool.connection() as connection,
-            _given_up_after(self._answer_seconds, connection),
+            _given_up_after(min(self._answer_seconds, answer_seconds or self._answer_seconds), connection),
             connection.transaction(),
         ):
             if local:

@@ -57,11 +57,15 @@ async def school_scope(database: Database, school_id: SchoolId) -> AsyncIterator
 
 
 @asynccontextmanager
-async def system_scope(database: Database) -> AsyncIterator[Transaction]:
+async def system_scope(database: Database, *, answer_seconds: float | None = None) -> AsyncIterator[Transaction]:
     """One transaction over all schools, under the role ``synopsis_system``.
 
     For the few loops that hand over, rescue and deliver for everybody. The role may read and write what those loops
     need (see ``migrations/versions``) and none of the feedback.
+
+    Args:
+        database: as the application's role.
+        answer_seconds: see ``Database.transaction``.
     """
-    async with database.transaction(role=SYSTEM_ROLE) as transaction:
+    async with database.transaction(answer_seconds=answer_seconds, role=SYSTEM_ROLE) as transaction:
         yield transaction

@@ -8,6 +8,8 @@ a lease, this process has to take it that its jobs are somebody else's.
 import time
 from collections.abc import Callable
 
+from psycopg import OperationalError
+
 from synopsis.jobs import lifecycle
 from synopsis.kit.database import Database
 from synopsis.kit.failpoints import hit
@@ -52,23 +54,27 @@ class LeaseKeeper:
         """Extend, or find that a lease is gone; returns 0."""
         running = self._attempts.all()
         if running:
-            await self._keep(running)
+            try:
+                await self._keep(running)
+            except OperationalError:
+                # One connection fell silent or was cut; on another there may still be time.
+                await self._keep(running)
         return 0
 
     async def _keep(self, running: list[Attempt]) -> None:
         # Counted from before the question: the answer may have taken long.
         asked_at = self._monotonic()
         must_extend = any(asked_at - attempt.extended_at >= self._lease_seconds / 4 for attempt in running)
-        async with system_scope(self._database) as transaction:
-            holdings = [attempt.holding for attempt in running]
+        holdings = [attempt.holding for attempt in running]
+        async with system_scope(self._database, answer_seconds=self._lease_seconds / 4) as transaction:
             held = (
                 await lifecycle.extend(transaction, holdings, lease_seconds=self._lease_seconds)
                 if must_extend
-                else await lifecycle.held(transaction, holdings)
+                else dict.fromkeys(await lifecycle.held(transaction, holdings), False)
             )
         hit("leases.extended")
         for attempt in running:
             if attempt.job.id not in held:
                 attempt.lose()
-            elif must_extend:
+            elif held[attempt.job.id]:
                 attempt.extended_at = asked_at

@@ -126,7 +126,8 @@ class Pool:
     async def _claim(self, job_ids: Sequence[str]) -> Sequence[Claimed]:
         lease = uuid4()
         try:
-            async with system_scope(self._database) as transaction:
+            # Given up while most of the lease is left: then what was claimed all the same is no loss.
+            async with system_scope(self._database, answer_seconds=self._lease_seconds / 4) as transaction:
                 return await lifecycle.claim(
                     transaction, job_ids, worker=self._name, lease=lease, lease_seconds=self._lease_seconds
                 )

@@ -33,6 +33,8 @@ class Proxy:
         self.delay_seconds = 0.0
         self.cut_when: Watch | None = None
         """Looked at for every piece that a client sends; True lets it through and loses all that comes back."""
+        self.hang_up_when: Watch | None = None
+        """As ``cut_when``, but the client is told: its connection is broken as soon as the piece is through."""
         self.cuts = 0
 
     def url_for(self, url: str) -> str:
@@ -50,7 +52,7 @@ class Proxy:
     def mend(self) -> None:
         """Everything passes again, on new connections: what was cut stays silent until it is given up."""
         self.swallow_replies = False
-        self.cut_when = None
+        self.cut_when = self.hang_up_when = None
         self._open.set()
 
     def reset(self) -> None:
@@ -106,6 +108,10 @@ class Proxy:
                 await asyncio.sleep(self.delay_seconds)
             writer.write(piece)
             await writer.drain()
+            if self.hang_up_when is not None and self.hang_up_when(piece):
+                self.cuts += 1
+                break
+        await self._open.wait()  # over a line that is cut, not even the end is told
         raise _Ended
 
     async def _back(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, silenced: asyncio.Event) -> None:

@@ -12,6 +12,8 @@ import signal
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from psycopg._preparing import PrepareManager
+
 from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.writer import Brief, Draft
 from synopsis.cli import worker as entry
@@ -135,10 +137,22 @@ def without_breaker() -> None:
     Providers.note_trouble = _nobody_is_excused  # type: ignore[method-assign]
 
 
+def without_fence() -> None:
+    """Whoever hears nothing from PostgreSQL takes it that its leases still hold."""
+    LeaseKeeper.fence = _nothing  # type: ignore[method-assign]
+
+
+def speak_in_full() -> None:
+    """Send every statement in words, none under the name of a prepared one: a proxy can tell what it carries."""
+    PrepareManager.prepare_threshold = None
+
+
 GUARDS: Mapping[str, Callable[[], None]] = {
     "lease": without_lease_check,
     "reconciler": without_reconciler,
     "rescuer": without_rescuer,
+    "fence": without_fence,
+    "preparing": speak_in_full,
     "suspects": without_suspects,
     "breaker": without_breaker,
 }

@@ -132,7 +132,8 @@ async def _interrupt(jobs: Jobs, job: Claimed, lease: UUID) -> set[int]:
 
 async def _extend(jobs: Jobs, job: Claimed, lease: UUID) -> set[int]:
     async with system_scope(jobs.database) as transaction:
-        return await lifecycle.extend(transaction, [Holding(job.id, lease)], lease_seconds=30)
+        held = await lifecycle.extend(transaction, [Holding(job.id, lease)], lease_seconds=30)
+    return {job_id for job_id, is_extended in held.items() if is_extended}
 
 
 async def _hold(jobs: Jobs, job: Claimed, lease: UUID) -> set[int]:
@@ -304,6 +305,17 @@ async def test_a_lease_that_holds_is_not_rescued(jobs: Jobs) -> None:
     async with system_scope(jobs.database) as transaction:
         assert await lifecycle.rescue(transaction, limit=10) == 0
     assert await _extend(jobs, job, job.lease) == {job.id}
+
+
+async def test_a_row_that_is_locked_holds_up_no_other_lease(jobs: Jobs) -> None:
+    """One job is being completed over a line that fell silent: it is still held, and the others' leases go on."""
+    locked, other = await jobs.claim(await jobs.submit(2))
+    holdings = [Holding(job.id, job.lease) for job in (locked, other)]
+    async with school_scope(jobs.database, locked.school_id) as scope:
+        await lifecycle.hold(scope, holdings[:1])
+        async with asyncio.timeout(2), system_scope(jobs.database) as transaction:
+            held = await lifecycle.extend(transaction, holdings, lease_seconds=30)
+    assert held == {locked.id: False, other.id: True}
 
 
 async def test_each_end_owes_one_webhook(jobs: Jobs) -> None:
