@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +56,7 @@ class Attempts:
         self._running: dict[int, Attempt] = {}
         self._changed = asyncio.Event()
         self.ended: list[str] = []
-        """Job ids whose attempts have ended since somebody last emptied this."""
+        """Job ids that were taken and are in nobody's hands here any more, since somebody last emptied this."""
         self.completed = 0
         self.failed = 0
 
@@ -81,6 +81,11 @@ class Attempts:
             del self._running[attempt.job.id]
             self.ended.append(attempt.job.job_id)
             self._changed.set()
+
+    def pass_over(self, job_ids: Iterable[str]) -> None:
+        """These were taken and not claimed: they had ended, were delivered twice, or never were."""
+        running = {attempt.job.job_id for attempt in self._running.values()}
+        self.ended += [job_id for job_id in job_ids if job_id not in running]
 
     def queue_names(self) -> dict[str, str]:
         """The queue's name for each job id that runs now."""

@@ -6,15 +6,17 @@ it back, so no content of it can do any harm.
 """
 
 import asyncio
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from typing import Literal, cast
 
 from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue
+from rq.executions import ExecutionRegistry
 from rq.job import Job as RQJob
+from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 
 from synopsis.jobs.priority import Priority
 from synopsis.kit.redis import ANSWER_SECONDS, CONNECT_SECONDS, connect
@@ -34,6 +36,18 @@ MEMORY = "synopsis:whole"
 KEPT, BEING_RESTORED = b"kept", b"being restored"
 LONGEST_RESTORATION_SECONDS = 5
 """Who restores it may die; then another does."""
+
+# One step, so that a key that somebody else has made anew meanwhile is left alone.
+REMOVE_STRANGERS = """
+local removed = 0
+for place, key in ipairs(KEYS) do
+    local kind = redis.call('TYPE', key).ok
+    if kind ~= 'none' and kind ~= ARGV[place] then
+        removed = removed + redis.call('UNLINK', key)
+    end
+end
+return removed
+"""
 
 RQ_JOB_SECONDS = 3600
 LONGEST_TAKE_SECONDS = 1.0
@@ -57,6 +71,7 @@ class Doorbell:
         self._redis: Redis = connect(url, answer_seconds=LONGEST_TAKE_SECONDS + ANSWER_SECONDS)
         self._queues = {name: Queue(name, connection=self._blocking, serializer="json") for name in QUEUES.values()}
         self._keys = [queue.key for queue in self._queues.values()]
+        self._kinds = _kinds(self._queues.values())
 
     async def push(self, job_ids: dict[str, Sequence[str]]) -> None:
         """Hand ids over, by queue, in their order; all of them or none.
@@ -69,6 +84,8 @@ class Doorbell:
     def _push(self, job_ids: dict[str, Sequence[str]]) -> None:
         with self._blocking.pipeline() as pipeline:
             for name, ids in job_ids.items():
+                # What stands there already is older, or somebody else's and of any type: that must not stop a push.
+                pipeline.unlink(*(key for job_id in ids for key in _keys_of(job_id)))
                 data = [
                     Queue.prepare_data(FUNCTION, args=(job_id,), job_id=job_id, ttl=RQ_JOB_SECONDS, description=job_id)
                     for job_id in dict.fromkeys(ids)
@@ -89,9 +106,12 @@ class Doorbell:
         After a flush it is lost to one caller, who has to restore it and then say so with ``restored``; meanwhile it is
         being restored to the others.
         """
-        if await self._redis.get(MEMORY) == KEPT:
+        found = await self._redis.get(MEMORY)
+        if found == KEPT:
             return "kept"
-        is_mine = await self._redis.set(MEMORY, BEING_RESTORED, nx=True, ex=LONGEST_RESTORATION_SECONDS)
+        # What neither of the two words is, somebody else has written: it tells nothing, and must not stay.
+        is_free = found in {None, BEING_RESTORED}
+        is_mine = await self._redis.set(MEMORY, BEING_RESTORED, nx=is_free, ex=LONGEST_RESTORATION_SECONDS)
         return "lost" if is_mine else "being restored"
 
     async def restored(self) -> None:
@@ -119,10 +139,36 @@ class Doorbell:
         if job_ids:
             await self._redis.unlink(*(RQJob.key_for(job_id) for job_id in job_ids))
 
+    async def remove_strangers(self) -> int:
+        """Remove what stands under a key of RQ's and is of another type; returns how many.
+
+        One such key, a string where a queue's list belongs, would stop every command that names it, for ever. What
+        else it held is lost, and found again by the reconciler.
+        """
+        removed = self._redis.eval(REMOVE_STRANGERS, len(self._kinds), *self._kinds, *self._kinds.values())
+        return int(await cast("Awaitable[int]", removed))
+
     async def close(self) -> None:
         """Give the connections back."""
         await self._redis.aclose()
         self._blocking.close()
+
+
+def _keys_of(job_id: str) -> tuple[str | bytes, ...]:
+    return RQJob.key_for(job_id), ExecutionRegistry.key_template.format(job_id)
+
+
+def _kinds(queues: Iterable[Queue]) -> Mapping[str, str]:
+    """The type of every key that this fleet and RQ's tools share."""
+    kinds = {Queue.redis_queues_keys: "set", REDIS_WORKER_KEYS: "set", MEMORY: "string"}
+    for queue in queues:
+        kinds |= {queue.key: "list", WORKERS_BY_QUEUE_KEY % queue.name: "set"}
+        registries = (
+            queue.started_job_registry, queue.finished_job_registry, queue.failed_job_registry,
+            queue.deferred_job_registry, queue.scheduled_job_registry, queue.canceled_job_registry,
+        )  # fmt: skip
+        kinds |= {registry.key: "zset" for registry in registries}
+    return kinds
 
 
 def _text(job_id: object) -> str:

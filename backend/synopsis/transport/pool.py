@@ -118,6 +118,7 @@ class Pool:
         asked_at = time.monotonic()
         attempts = [Attempt(job, job.queue_name, asked_at) for job in await self._claim(job_ids)]
         hit("pool.claimed")
+        self._attempts.pass_over(set(job_ids) - {attempt.job.job_id for attempt in attempts})
         for attempt in attempts:
             self._attempts.add(attempt)
         self._suspects += [attempt for attempt in attempts if attempt.job.is_suspect]

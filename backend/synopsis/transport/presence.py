@@ -16,6 +16,7 @@ from rq.executions import Execution
 from rq.job import Job as RQJob
 from rq.queue import Queue
 from rq.worker import BaseWorker, WorkerStatus
+from rq.worker_registration import register
 
 from synopsis.transport.doorbell import QUEUES, blocking_redis
 
@@ -77,12 +78,13 @@ class Presence:
 
     def _tell(self, running: Mapping[str, str]) -> None:
         worker = self._worker or self._born()
-        forgotten = not worker.connection.exists(worker.key)
-        if forgotten:
+        if worker.connection.type(worker.key) != b"hash":
+            worker.connection.delete(worker.key)
             worker.register_birth()  # type: ignore[no-untyped-call]  # RQ
             self._executions.clear()
         with worker.connection.pipeline() as pipeline:
             self._tell_executions(worker, running, pipeline)
+            register(worker, pipeline)
             for queue in worker.queues:
                 pipeline.sadd(Queue.redis_queues_keys, queue.key)
             pipeline.hset(worker.key, "state", WorkerStatus.BUSY if running else WorkerStatus.IDLE)

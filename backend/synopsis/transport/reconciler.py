@@ -1,14 +1,19 @@
 """Loop: what was handed over and is no longer in Redis?
 
 This one question repairs a flushed or restarted Redis, a push that never arrived, and an id that was popped by a
-process that died before it claimed the job.
+process that died before it claimed the job. Before it is asked, what is not RQ's is taken off RQ's keys: it would be
+in the way of every answer.
 """
+
+import structlog
 
 from synopsis.jobs.handover import take_back
 from synopsis.kit.database import Database
 from synopsis.kit.failpoints import hit
 from synopsis.tenancy.scope import system_scope
 from synopsis.transport.doorbell import Doorbell
+
+log = structlog.get_logger()
 
 INTERVAL_SECONDS = 2.0
 GRACE_SECONDS = 5.0
@@ -25,6 +30,8 @@ class Reconciler:
 
     async def tick(self) -> int:
         """Make the lost ones due for the dispatcher again; returns 0, for there is nothing to do twice."""
+        if removed := await self._doorbell.remove_strangers():
+            log.warning("keys of RQ held something else and were removed", keys=removed)
         present = await self._doorbell.present()
         async with system_scope(self._database) as transaction:
             await take_back(transaction, present, grace_seconds=self._grace_seconds)
