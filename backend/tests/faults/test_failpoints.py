@@ -11,12 +11,18 @@ import pytest
 
 from synopsis import jobs as package
 from synopsis.devstack.stack import Addresses
+from synopsis.kit.database import Database
+from synopsis.runtime import TASK_TYPES
+from synopsis.transport.dispatcher import Dispatcher
+from synopsis.transport.doorbell import Doorbell
+from synopsis.transport.reconciler import Reconciler
 from tests.eventually import eventually
 from tests.faults.checker import check
 from tests.faults.crowd import Crowd, make_crowd
 from tests.faults.fleet import Fleet, Kept, fleet
 from tests.faults.results import record
 from tests.faults.test_workers import UNFINISHED, count, queue
+from tests.transport.test_repair import Broken, Crash
 
 SOURCE = Path(package.__file__).parents[1]
 SHORT = ("--shortest", "0.2", "--longest", "0.4")
@@ -122,4 +128,26 @@ async def test_f4_a_crash_at_each_place_loses_and_doubles_nothing(
     record(
         "F4", what=f"crash at {failpoint}", times=1, lost=len(verdict.lost), doubled=len(verdict.doubled),
         recovery_seconds=None, command="pytest tests/faults/test_failpoints.py",
+    )  # fmt: skip
+
+
+async def test_f4_a_hundred_crashes_between_the_commit_and_the_push(addresses: Addresses, database: Database) -> None:
+    """Each leaves jobs that only look handed over; each is repaired by one look of the reconciler."""
+    crowd = make_crowd(addresses.admin_url, 20)
+    accepted = await queue(addresses.database_url, crowd)
+    bell = Doorbell(addresses.redis_url)
+    dispatcher, reconciler = Dispatcher(database, bell, TASK_TYPES), Reconciler(database, bell, grace_seconds=0)
+    broken = Broken(addresses.redis_url, Crash())
+    for _ in range(100):
+        with pytest.raises(Crash):
+            await Dispatcher(database, broken, TASK_TYPES).tick()
+        assert await dispatcher.tick() == 0
+        await reconciler.tick()
+    assert await dispatcher.tick() == len(accepted)
+    assert sorted(await bell.present()) == sorted(accepted)
+    await broken.close()
+    await bell.close()
+    record(
+        "F4", what="crash between the dispatcher's commit and its push", times=100, lost=0, doubled=0,
+        command="pytest tests/faults/test_failpoints.py -k hundred",
     )  # fmt: skip
