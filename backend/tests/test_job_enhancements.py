@@ -7,13 +7,15 @@ import asyncio
 import re
 import sys
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import psycopg
 import pytest
 import redis
 
+from synopsis import runtime
+from synopsis.cli import demo_school
 from synopsis.devstack.stack import Addresses
 from synopsis.kit.config import Settings
 from tests.eventually import eventually
@@ -174,8 +176,6 @@ class TestPriorityQueues:
         self, teacher: httpx.AsyncClient, north: School, settings: Settings, model: FakeOpenAI
     ) -> None:
         """With room for one job at a time, high goes first and low last, whatever the order of asking."""
-        from synopsis import runtime
-
         wanted = list(zip(north.students, ("low", "normal", "high"), strict=False))
         jobs = []
         for student, priority in wanted:
@@ -387,8 +387,6 @@ class TestQueueMonitoring:
         self, teacher: httpx.AsyncClient, queue_path: str, north: School, model: FakeOpenAI, settings: Settings
     ) -> None:
         """Its seven fields, with numbers that are so: one job of each status, and the worker that ran them."""
-        from synopsis import runtime
-
         model.always = SCENARIOS["failing"]
         path = "/feedback-summaries/evaluation/{}/student/{}/queue"
         paths = [path.format(north.evaluation_id, student) for student in north.students]
@@ -452,6 +450,88 @@ class TestQueueMonitoring:
         health = (await teacher.get("/feedback-summaries/queue/health")).json()
         assert health["status"] == "unhealthy"
         assert [reason["code"] for reason in health["reasons"]] == ["no_workers"]
+
+
+class TestScheduledJobs:
+    """7. Recurring jobs, by cron expressions; in the demo school, so that the JSON is the specification's own."""
+
+    @pytest.fixture
+    async def demo_teacher(self, addresses: Addresses, as_user: SignIn) -> httpx.AsyncClient:
+        """The teacher of evaluation 123."""
+        await demo_school.load(addresses.database_url)
+        client: httpx.AsyncClient = await as_user("teacher@north.example")
+        return client
+
+    DAILY: ClassVar[dict[str, Any]] = {
+        "name": "Daily summary generation",
+        "cron_expression": "0 2 * * *",
+        "task_params": {"evaluation_id": 123, "student_ids": [456, 457, 458]},
+        "enabled": True,
+    }
+
+    async def test_create_a_scheduled_job(self, demo_teacher: httpx.AsyncClient) -> None:
+        """The specification's body, and its columns in the answer."""
+        answer = await demo_teacher.post("/feedback-summaries/scheduled-jobs", json=self.DAILY)
+        assert answer.status_code == 201
+        job = answer.json()
+        assert self.DAILY.items() <= job.items()
+        assert set(job) >= {
+            "id", "school_id", "name", "task_type", "queue_name", "cron_expression", "task_params", "enabled",
+            "last_run_at", "next_run_at", "created_at", "updated_at", "created_by",
+        }  # fmt: skip
+        assert (job["school_id"], job["created_by"], job["last_run_at"]) == (1, 2, None)
+        assert job["next_run_at"] > job["created_at"]
+
+    @pytest.mark.parametrize(
+        ("cron_expression", "in_words"),
+        [
+            ("0 2 * * *", "Every day at 02:00"),
+            ("0 */6 * * *", "Every day at 00:00, 06:00, 12:00 and 18:00"),
+            ("0 9 * * 1", "Every Monday at 09:00"),
+            ("*/15 * * * *", "Every 15 minutes"),
+        ],
+    )
+    async def test_the_examples(self, demo_teacher: httpx.AsyncClient, cron_expression: str, in_words: str) -> None:
+        """Each means what the specification says of it."""
+        body = {**self.DAILY, "cron_expression": cron_expression}
+        job = (await demo_teacher.post("/feedback-summaries/scheduled-jobs", json=body)).json()
+        assert job["description"]["en"] == in_words
+
+    async def test_list_update_and_delete(self, demo_teacher: httpx.AsyncClient) -> None:
+        """GET shows it, PATCH switches it off, DELETE removes it."""
+        job = (await demo_teacher.post("/feedback-summaries/scheduled-jobs", json=self.DAILY)).json()
+        listed = (await demo_teacher.get("/feedback-summaries/scheduled-jobs")).json()["items"]
+        assert listed[0] == job
+        path = f"/feedback-summaries/scheduled-jobs/{job['id']}"
+        changed = await demo_teacher.patch(path, json={"enabled": False})
+        assert (changed.status_code, changed.json()["enabled"], changed.json()["next_run_at"]) == (200, False, None)
+        assert (await demo_teacher.delete(path)).status_code == 204
+        assert (await demo_teacher.get(path)).status_code == 404
+
+    @pytest.mark.usefixtures("working")
+    async def test_the_scheduler_daemon_runs_it(
+        self, demo_teacher: httpx.AsyncClient, settings: Settings, addresses: Addresses
+    ) -> None:
+        """When its time has come, its students get their summaries, and it is told when the next one comes."""
+        job = (await demo_teacher.post("/feedback-summaries/scheduled-jobs", json=self.DAILY)).json()
+        with psycopg.connect(addresses.admin_url) as connection:
+            connection.execute("UPDATE scheduled_jobs SET next_run_at = now() WHERE id = %s", [job["id"]])
+        stop = asyncio.Event()
+        async with runtime.scheduler(settings) as scheduler:
+            running = asyncio.create_task(scheduler.run(stop))
+
+            async def summaries() -> set[int]:
+                students = (await demo_teacher.get("/evaluations/123/students")).json()["items"]
+                ready = {student["student_id"] for student in students if student["summary"]}
+                return ready if ready == {456, 457, 458} else set()
+
+            await eventually(summaries, within=20)
+            stop.set()
+            await running
+        after = (await demo_teacher.get(f"/feedback-summaries/scheduled-jobs/{job['id']}")).json()
+        assert after["last_run_at"] > job["created_at"]
+        assert after["next_run_at"] >= job["next_run_at"]
+        assert (after["last_run"]["outcome"], after["last_run"]["queued"]) == ("submitted", 3)
 
 
 CHECK_JOB_STATUS = (

@@ -21,7 +21,7 @@ School = dict[str, Any]
 
 
 def read_school(name: str) -> School:
-    """The contents of ``demo_data/<name>.json``: ``school``, ``users`` and ``evaluations``."""
+    """The contents of ``demo_data/<name>.json``: ``school``, ``users``, ``evaluations`` and ``schedules``."""
     text = files("synopsis.cli").joinpath("demo_data", f"{name}.json").read_text(encoding="utf-8")
     school: School = json.loads(text)
     return school
@@ -58,6 +58,7 @@ async def _load(scope: Scope, data: School, password_hash: str) -> None:
         await _add_people(scope, data["users"], password_hash)
         await _add_evaluations(scope, data["evaluations"])
         await _add_feedback(scope, data["evaluations"])
+        await _add_schedules(scope, data.get("schedules", []), school["timezone"])
 
 
 async def _add_people(scope: Scope, users: list[dict[str, Any]], password_hash: str) -> None:
@@ -111,4 +112,19 @@ async def _add_feedback(scope: Scope, evaluations: list[dict[str, Any]]) -> None
                 for said in evaluation["feedback"]
             ]
         ),
+    )
+
+
+async def _add_schedules(scope: Scope, schedules: list[dict[str, Any]], timezone: str) -> None:
+    """Disabled: a demo does nothing that nobody asked for."""
+    await scope.run(
+        "INSERT INTO scheduled_jobs"
+        " (school_id, name, cron_expression, timezone, task_params, enabled, created_by, runs_as)"
+        " SELECT %(school_id)s, name, cron_expression, %(timezone)s, task_params, false, teacher_id, teacher_id"
+        " FROM jsonb_to_recordset(%(schedules)s::jsonb) AS schedule"
+        " (name text, cron_expression text, task_params jsonb)"
+        " JOIN evaluation_teachers AS t ON t.school_id = %(school_id)s"
+        "     AND t.evaluation_id = (task_params ->> 'evaluation_id')::bigint",
+        schedules=json.dumps(schedules),
+        timezone=timezone,
     )

@@ -30,7 +30,7 @@ def scheduler() -> None:
 
 
 def main() -> None:
-    """The same for `python backend/scheduler.py`; exits with 2 and a sentence when the settings are not right."""
+    """The same for `python backend/scheduler.py`; exits with 1 and a sentence when it cannot start."""
     try:
         scheduler()
     except Misconfigured as error:

@@ -1,11 +1,14 @@
 """The demo schools in a real database."""
 
 import asyncio
+from zoneinfo import ZoneInfo
 
 from synopsis.cli.demo_school import PASSWORD, load
 from synopsis.devstack.stack import Addresses
 from synopsis.kit.database import Database
-from synopsis.tenancy.people import log_in
+from synopsis.runtime import SCHEDULABLES
+from synopsis.schedules.store import change_schedule, list_schedules
+from synopsis.tenancy.people import actor_of, log_in
 from synopsis.tenancy.scope import SchoolId, school_scope
 
 
@@ -52,6 +55,19 @@ async def test_the_log_ins_of_the_demo_work(addresses: Addresses, database: Data
     teacher = await log_in(database, "teacher@south.example", PASSWORD)
     assert (pupil.user_id, pupil.school_id) == (456, 1)
     assert (teacher.user_id, teacher.school_id) == (1002, 2)
+
+
+async def test_the_demo_has_a_nightly_schedule_that_can_be_enabled(addresses: Addresses, database: Database) -> None:
+    """Off, so that the demo does nothing by itself; valid, so that its teacher can switch it on."""
+    await load(addresses.database_url)
+    async with school_scope(database, SchoolId(1)) as scope:
+        teacher = await actor_of(scope, 2)
+        assert teacher is not None
+        [schedule] = await list_schedules(scope, teacher, evaluation_id=123, before=None, limit=10)
+        assert (schedule.enabled, schedule.next_run_at, schedule.runs_as) == (False, None, 2)
+        enabled = await change_schedule(scope, teacher, schedule.id, {"enabled": True}, SCHEDULABLES)
+    assert enabled.next_run_at is not None
+    assert enabled.next_run_at.astimezone(ZoneInfo("Europe/Amsterdam")).hour == 2
 
 
 async def test_what_comes_after_the_demo_gets_other_ids(addresses: Addresses, database: Database) -> None:
