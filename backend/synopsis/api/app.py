@@ -24,6 +24,7 @@ from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
 from synopsis.api.measure import Measure
 from synopsis.api.page import serve_page
+from synopsis.api.stopping import told_of_a_stop
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
 from synopsis.kit.logs import configure_logs
@@ -50,7 +51,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with runtime.backend(settings, key) as parts:
             app.state.backend = parts
-            yield
+            with told_of_a_stop(parts.watchtower.dismiss):
+                yield
 
     app = FastAPI(
         title="Synopsis", version=version("synopsis"), description=DESCRIPTION, lifespan=lifespan, redoc_url=None

@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Request
 from fastapi.security import OAuth2PasswordBearer
 
 from synopsis.kit.errors import Unauthenticated
+from synopsis.kit.failpoints import hit
 from synopsis.runtime import Backend
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.people import actor_behind
@@ -48,6 +49,7 @@ CurrentActor = Annotated[Actor, Depends(authenticate)]
 async def _scope(parts: Parts, actor: CurrentActor) -> AsyncIterator[Scope]:
     async with school_scope(parts.database, actor.school_id) as scope:
         yield scope
+    hit("api.committed")
 
 
 # scope="function": the transaction ends before the answer leaves. FastAPI's own default commits after it has been sent,

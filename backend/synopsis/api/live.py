@@ -90,8 +90,9 @@ async def stream(
     - `job`: a job's state. It may come twice; the later one holds.
     - `reset`: too much was missed to tell it one by one; fetch everything again.
 
-    Send the last `id` as `Last-Event-ID` to go on after a broken connection. The stream ends when the token does, or
-    when the caller may no longer watch; the next request says why.
+    Send the last `id` as `Last-Event-ID` to go on after a broken connection. The stream ends when the server is told to
+    stop: connect again. It also ends when the token does, or when the caller may no longer watch; then the next request
+    says why.
     """
     tower: Watchtower = parts.watchtower
     async with tower.watch(interest.actor.school_id) as watcher:
@@ -116,7 +117,8 @@ async def stream(
                 return
             if news is not None and news in interest:
                 yield _event(news)
-        yield ServerSentEvent(event="reset", id=str(await tower.here()), data={})
+        if watcher.is_behind:
+            yield ServerSentEvent(event="reset", id=str(await tower.here()), data={})
 
 
 def _event(change: Change) -> ServerSentEvent:

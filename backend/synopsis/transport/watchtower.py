@@ -35,9 +35,15 @@ class Watcher:
     def __init__(self, school_id: SchoolId) -> None:
         self.school_id = school_id
         self.is_behind = False
-        self._waiting: asyncio.Queue[Change] = asyncio.Queue(LONGEST_QUEUE)
+        self.is_dismissed = False
+        self._waiting: asyncio.Queue[Change | None] = asyncio.Queue(LONGEST_QUEUE)
 
-    def offer(self, change: Change) -> None:
+    def dismiss(self) -> None:
+        """Tell no more: this process stops, and another goes on from the last id."""
+        self.is_dismissed = True
+        self.offer(None)  # so that nobody waits for the next change
+
+    def offer(self, change: Change | None) -> None:
         """One more, unless it does not read them."""
         try:
             self._waiting.put_nowait(change)
@@ -45,14 +51,18 @@ class Watcher:
             self.is_behind = True
 
     async def changes(self, *, pause_seconds: float | None = None) -> AsyncIterator[Change | None]:
-        """Each change as it comes, and None whenever none came for so long, until the watcher falls behind."""
-        while not self.is_behind:
+        """Each change as it comes, and None whenever none came for so long.
+
+        Ends when the watcher falls behind or is dismissed.
+        """
+        while not (self.is_behind or self.is_dismissed):
             try:
                 async with asyncio.timeout(pause_seconds):
                     change = await self._waiting.get()
             except TimeoutError:
                 change = None
-            yield change
+            if not self.is_dismissed:
+                yield change
 
 
 class Watchtower:
@@ -63,6 +73,7 @@ class Watchtower:
         self._redis: Redis = connect(redis_url, connections=2, answer_seconds=LOOK_SECONDS + ANSWER_SECONDS)
         self._watchers: set[Watcher] = set()
         self._rung = asyncio.Event()
+        self._is_closing = False
         self.cursor: Cursor | None = None
         """Everything up to here has been told."""
 
@@ -71,11 +82,19 @@ class Watchtower:
         """Be told, while the block lasts, of every change of one school that is committed after it began."""
         watcher = Watcher(school_id)
         self._watchers.add(watcher)
+        if self._is_closing:
+            watcher.dismiss()
         try:
             await self._begin()
             yield watcher
         finally:
             self._watchers.discard(watcher)
+
+    def dismiss(self) -> None:
+        """End every watch, now and from now on: the process is told to stop."""
+        self._is_closing = True
+        for watcher in self._watchers:
+            watcher.dismiss()
 
     async def missed(self, cursor: Cursor, school_id: SchoolId) -> Sequence[Change] | None:
         """What a watcher missed since its cursor; None if that is too much to tell one by one."""
