@@ -31,7 +31,8 @@ WITH given AS (
         error_code text, error_message text, summary_id bigint)
 ), held AS MATERIALIZED (
     SELECT jobs.id, jobs.school_id, jobs.status AS from_status, given.lease AS held_lease, given.stages,
-        given.stage AS given_stage, given.progress AS given_progress, given.wait,
+        given.stage AS given_stage, given.progress AS given_progress,
+        clock_timestamp() + make_interval(secs => given.wait) AS given_due,
         given.error_code AS given_code, given.error_message AS given_message, given.summary_id AS given_summary
     FROM summary_generation_jobs AS jobs JOIN given USING (id)
     WHERE jobs.status = 'processing' AND jobs.lease = given.lease
@@ -320,8 +321,7 @@ RETRY: LiteralString = (
     + """
     UPDATE summary_generation_jobs AS jobs
     SET status = 'queued', progress = 0, stage = NULL, retry_count = retry_count + 1,
-        available_at = clock_timestamp() + make_interval(secs => wait),
-        next_retry_at = clock_timestamp() + make_interval(secs => wait),
+        available_at = given_due, next_retry_at = given_due,
         error_code = given_code,
         error_message = format('Retry %%s/%%s: %%s', retry_count + 1, max_retries, given_message),
     """
