@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from synopsis.ai.aspects import ASPECTS, Aspect
+from synopsis.ai.aspect import KINDS, Aspect, Manner
+from synopsis.ai.aspects import ASPECTS
 from synopsis.ai.cues import (
     BAD,
     CONDITION,
     CONTRAST,
+    EITHER_MOOD,
     FIRST_PERSON,
     GENERAL_PRAISE,
     GOOD,
@@ -16,7 +18,9 @@ from synopsis.ai.cues import (
     IRONY,
     KEEP,
     LESS,
+    LIMITED,
     NEGATION,
+    NOT_YOURS,
     NOTHING_TO_WISH,
     ORDER,
     OTHERS,
@@ -35,7 +39,12 @@ class Claim:
     """A comment says this."""
 
     aspect: Aspect
-    kind: PointKind
+    manner: Manner
+
+    @property
+    def kind(self) -> PointKind:
+        """A strength, or a point to grow in."""
+        return KINDS[self.manner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ def read_comment(text: str) -> Reading:
     if ORDER.search(plain):
         return Reading((), praises=False)
     ironic = bool(IRONY.search(plain))
-    claims: dict[tuple[str, PointKind], Claim] = {}
+    claims: dict[tuple[str, Manner], Claim] = {}
     praises = False
     for clause in _clauses(plain):
         if SENSITIVE.search(clause) or OTHERS_FIRST.search(clause):
@@ -60,7 +69,7 @@ def read_comment(text: str) -> Reading:
         found, praised = _claims_in(clause), _praises(clause)
         if (found or praised) and UNREAL.search(clause):
             continue
-        claims |= {(one.aspect.name, one.kind): one for one in found if not (ironic and one.kind == "strength")}
+        claims |= {(one.aspect.name, one.manner): one for one in found if not (ironic and one.kind == "strength")}
         praises = praises or (praised and not ironic)
     return Reading(tuple(claims.values()), praises=praises and not claims)
 
@@ -81,7 +90,14 @@ def _claims_in(clause: str) -> list[Claim]:
     claims = []
     taken: list[range] = []
     for aspect in ASPECTS:
-        for pattern, read in ((aspect.bad, _of_bad), (aspect.good, _of_good), (aspect.topic, _of_topic)):
+        if aspect.unless and aspect.unless.search(clause):
+            continue
+        for pattern, read in (
+            (aspect.asked, _of_asked),
+            (aspect.bad, _of_bad),
+            (aspect.good, _of_good),
+            (aspect.topic, _of_topic),
+        ):
             match = pattern.search(clause) if pattern else None
             if (
                 match is None
@@ -89,9 +105,9 @@ def _claims_in(clause: str) -> list[Claim]:
                 or any(match.start() in span and match.end() - 1 in span for span in taken)
             ):
                 continue
-            kind = read(clause, match)
-            if kind is not None and not (kind == "strength" and _is_condition(clause, match)):
-                claims.append(Claim(aspect, kind))
+            manner = read(clause, match)
+            if manner is not None and not (manner == "praised" and _is_condition(clause, match)):
+                claims.append(Claim(aspect, manner))
                 taken.append(range(match.start(), match.end()))
             # The fault hides the praise in it: "te laat ingeleverd" is not "ingeleverd".
             break
@@ -110,37 +126,47 @@ def _speaks_of_others(clause: str, match: re.Match[str], aspect: Aspect) -> bool
 
 
 def _is_condition(clause: str, match: re.Match[str]) -> bool:
-    """Whether it is no more than a condition: "you lead well *if you listen*"."""
-    return any(one.start() <= match.start() < one.end() for one in CONDITION.finditer(clause))
+    """Whether it is no more than a condition, or holds under one: "you lead well *if you listen*"."""
+    stands_in_one = any(one.start() <= match.start() < one.end() for one in CONDITION.finditer(clause))
+    return stands_in_one or LIMITED.search(clause[match.end() :]) is not None
 
 
-def _of_good(clause: str, match: re.Match[str]) -> PointKind:
+def _of_asked(clause: str, match: re.Match[str]) -> Manner | None:
+    return None if KEEP.search(clause) or _is_negated(clause, match) else "wished"
+
+
+def _of_good(clause: str, match: re.Match[str]) -> Manner | None:
+    either = EITHER_MOOD.search(clause)
+    if either and match.start() < either.end() and not SUGGESTION.search(clause):
+        return None
     just_before = " ".join(clause[: match.start()].rsplit(",", 1)[-1].split()[-3:])
-    if _is_suggested(clause, match) or _is_negated(clause, match) or BAD.search(f"{just_before} {match.group()}"):
-        return "growth"
-    return "strength"
+    if _is_suggested(clause, match):
+        return "wished"
+    if _is_negated(clause, match) or NOT_YOURS.search(clause) or BAD.search(f"{just_before} {match.group()}"):
+        return "faulted"
+    return "praised"
 
 
-def _of_bad(clause: str, match: re.Match[str]) -> PointKind:
-    if _is_negated(clause, match) and not _is_suggested(clause, match) and not LESS.search(clause):
-        return "strength"
-    return "growth"
+def _of_bad(clause: str, match: re.Match[str]) -> Manner:
+    if _is_suggested(clause, match) or LESS.search(clause):
+        return "wished"
+    return "praised" if _is_negated(clause, match) else "faulted"
 
 
-def _of_topic(clause: str, match: re.Match[str]) -> PointKind | None:
+def _of_topic(clause: str, match: re.Match[str]) -> Manner | None:
     """A topic by itself says nothing: it needs a wish or a judgement."""
     if re.match(r"\W*(?:don't|dont|stop)\b", clause):
         return None
     if _is_suggested(clause, match):
-        return "growth"
-    if re.search(r"\b(?:geen|no|zonder|without) $", clause[: match.start()]):
-        return "growth"
+        return "wished"
+    if NOT_YOURS.search(clause) or re.search(r"\b(?:geen|no|zonder|without) $", clause[: match.start()]):
+        return "faulted"
     if re.search(r"\b(?:mijn|m'n|mn|my|onze|our) $", clause[: match.start()]):
         return None
     judgement = _nearest_judgement(clause, match)
     if judgement is None:
         return None
-    return "growth" if judgement.re is BAD or _is_negated(clause, judgement) else "strength"
+    return "faulted" if judgement.re is BAD or _is_negated(clause, judgement) else "praised"
 
 
 def _nearest_judgement(clause: str, topic: re.Match[str]) -> re.Match[str] | None:
@@ -157,13 +183,12 @@ def _is_suggested(clause: str, match: re.Match[str]) -> bool:
     """Whether it is asked for rather than observed: after a wish, or before one with nothing in between."""
     if KEEP.search(clause):
         return False
-    if IMPERATIVE.search(clause):
-        return True
-    wish = SUGGESTION.search(clause)
+    wish = (None if EITHER_MOOD.search(clause) else IMPERATIVE.search(clause)) or SUGGESTION.search(clause)
     if wish is None:
         return False
     if match.start() >= wish.start():
-        return True
+        # "Look at us more, you read from your cards": the wish has ended.
+        return not re.search(r",\s*(?:je|jij|hij|ze|you|he|she)\b", clause[wish.end() : match.start()])
     return not re.search(r",|\b(?:en|and)\b", clause[match.end() : wish.start()])
 
 
@@ -183,6 +208,7 @@ def _praises(clause: str) -> bool:
     praise = GENERAL_PRAISE.search(clause)
     return (
         praise is not None
+        and not _is_condition(clause, praise)
         and not _is_negated(clause, praise)
         and not SUGGESTION.search(clause)
         and not BAD.search(clause)

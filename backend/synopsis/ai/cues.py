@@ -24,14 +24,21 @@ SUGGESTION = re.compile(
     r"|can (?:be|do|try|work|improve|get)(?: \w+)? (?:more|better|on)|can improve|improve|room for improvement|work on|would like|would love"
     r"|zou(?:den|dt)? (?:\w+ ){0,2}(?:wel |wat |iets |meer |vaker |beter |graag |nog )|kan (?:nog |soms |wel )*(?:beter|meer|vaker|wat|iets)"
     r"|kun(?:t)? (?:nog |soms |wel |je )*(?:beter|meer|vaker|wat|iets)|mag (?:best |wel |nog |soms |wat |iets |meer |vaker |je )*|(?:je|jij|hij|ze|zij|\[subject\]) moet|moet (?:je|jij|hij|ze|zij|wel|nog|echt)|probeer|volgende keer"
-    r"|iets (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|wat (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|vaker|(?:is|zijn|was) niet (?:echt )?(?:jouw|je|zijn|haar) (?:\w+ )?(?:ding|kant|talent|punt)|lukt (?:\w+ ){0,3}niet"
-    r"|(?:kan|kun|kunt|moet|mag) (?:je |jij )?(?:nog )?leren|leren om|not (?:your|his|her) (?:\w+ )?(?:thing|strength|forte|suit)|learn to"
+    r"|iets (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|wat (?:meer|minder|vaker|beter|harder|sneller|eerder|rustiger)|vaker"
+    r"|(?:kan|kun|kunt|moet|mag) (?:je |jij )?(?:nog )?leren|leren om|learn to"
     r"|tip|verbeter\w*|werken aan|let op|liever)\b"
 )
+NOT_YOURS = re.compile(
+    r"\b(?:(?:is|zijn|was) niet (?:echt )?(?:jouw|je|zijn|haar) (?:\w+ )?(?:ding|kant|talent|punt)|lukt (?:\w+ ){0,3}niet"
+    r"|not (?:your|his|her) (?:\w+ )?(?:thing|strength|forte|suit))\b"
+)
+"""What somebody is said not to be good at."""
 IMPERATIVE = re.compile(
     r"^\W*(?:be|listen|try|plan|start|come|speak|talk|do|stop|don't|dont|ask|let(?!'s)|communicate|participate|share|pay|practise|practice|prepare"
     r"|wees|luister|probeer|plan|begin|kom|praat|doe|stop|vraag|laat|zorg|neem|overleg|communiceer|reageer|let(?!')|oefen|lever|help)\b"
 )
+EITHER_MOOD = re.compile(r"^\W*(?:laat|praat|let|start)\b")
+"""Dutch that reads as an order and as what somebody does: *laat mensen uitpraten*. Praise and wish look the same."""
 LESS = re.compile(r"^\W*(?:wat |iets |een beetje |bit |a bit )?(?:minder|less|fewer)\b")
 """A wish without a verb: *minder op je telefoon*."""
 KEEP = re.compile(r"\b(?:keep|stay|blijf|ga zo door|keep it up|keep up|vooral zo door|proud|trots)\b")
@@ -81,6 +88,7 @@ UNREAL = re.compile(
     # What the pupil believes or plays, what holds of all but the pupil.
     r"|\b(?:doet|doe|deed|doen) alsof\b|\bpretend\w*|\b(?:je|jij|hij|ze) (?:denkt|vindt) (?:dat (?:je|jij|hij|ze)|jezelf|zichzelf)\b"
     r"|\b(?:you think you|he thinks he|she thinks she)\b|\b(?:behalve|except|but not) (?:jij|jou|you|him|her|hij|zij)\b"
+    r"|\b(?:my|mijn|m'n) \w+ (?:says|said|zegt|zei)\b"
     # What others say, what was so before, what was promised, what could be.
     r"|\b(?:ze|they|iedereen|everyone|people|mensen|anderen|sommigen) (?:zeggen|zegt|say|says|said) (?:dat |that )?(?:je|jij|you|he|she|hij)\b"
     r"|(?<!dan )\b(?:vorig jaar|vroeger)\b|(?<!than )\blast year\b|\bused to\b"
@@ -96,6 +104,11 @@ CONDITION = re.compile(
     r"\b(?:als|wanneer|mits|zolang|indien|if|unless|tenzij|when|as long as) (?:je|jij|you|hij|ze|he|she)\b[^,]*"
 )
 """Under which condition something is said: praise that stands in it is not given."""
+LIMITED = re.compile(
+    r"^(?: \w+){0,4} (?:when|if|unless|as long as|als|wanneer|mits|zolang|tenzij)"
+    r" (?:(?:he|she|hij|ze)(?:'s|'re| is| are| er| zin| feels?| wants?)|(?:you|je|jij) (?:feel like|want|zin hebt|wilt|er bent))\b"
+)
+"""Behind praise: what it is limited to, as in *listens when he's not planning his next line*."""
 NOTHING_TO_WISH = re.compile(
     r"\b(?:geen|niks|niets|no|nothing|not much)(?: echte?| real)?(?: te| to| om te)? (?:verbeter\w*|tips?\b|improve\w*|klagen|complain\w*|room for improvement)"
 )

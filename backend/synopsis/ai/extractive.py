@@ -8,12 +8,13 @@ import asyncio
 from dataclasses import dataclass, field
 
 from synopsis.ai import phrasing
-from synopsis.ai.aspects import ASPECTS, Aspect
+from synopsis.ai.aspect import Aspect, Manner
+from synopsis.ai.aspects import ASPECTS
 from synopsis.ai.claims import Reading, read_comment
 from synopsis.ai.phrasing import Finding
 from synopsis.ai.writer import Brief, Comment, Draft, Language, Method, Point, PointKind
 
-MODEL = "extractive-2"
+MODEL = "extractive-3"
 """Change it with every change of the rules: it is part of the fingerprint under which a summary is kept."""
 MOST_POINTS = 4
 """Of each kind: a pupil remembers no more."""
@@ -25,11 +26,15 @@ class Voices:
 
     reviewers: set[int] = field(default_factory=set)
     comments: list[int] = field(default_factory=list)
+    manners: dict[Manner, set[int]] = field(default_factory=dict)
+    """The reviewers by how they say it."""
 
-    def add(self, comment: Comment) -> None:
-        """One more comment that says so."""
+    def add(self, comment: Comment, manner: Manner) -> None:
+        """One more comment that says so; it may say so as a fault and as a wish."""
         self.reviewers.add(comment.reviewer)
-        self.comments.append(comment.number)
+        self.manners.setdefault(manner, set()).add(comment.reviewer)
+        if comment.number not in self.comments:
+            self.comments.append(comment.number)
 
 
 class ExtractiveWriter:
@@ -66,7 +71,7 @@ def _voices(readings: list[tuple[Comment, Reading]]) -> Said:
     voices: Said = {}
     for comment, reading in readings:
         for claim in reading.claims:
-            voices.setdefault((claim.aspect.name, claim.kind), Voices()).add(comment)
+            voices.setdefault((claim.aspect.name, claim.kind), Voices()).add(comment, claim.manner)
     return voices
 
 
@@ -78,7 +83,16 @@ def _most_said(voices: Said, kind: PointKind) -> list[tuple[Aspect, PointKind]]:
 
 
 def _finding(aspect: Aspect, kind: PointKind, voices: Said, language: Language) -> Finding:
-    return Finding(kind, aspect.said[language, kind], len(voices[aspect.name, kind].reviewers))
+    said = voices[aspect.name, kind]
+    return Finding(
+        kind,
+        praised=aspect.said[language, "praised"],
+        wished=aspect.said[language, "wished"],
+        faulted=aspect.said[language, "faulted"],
+        reviewers=len(said.reviewers),
+        wishing=len(said.manners.get("wished", ())),
+        faulting=len(said.manners.get("faulted", ())),
+    )
 
 
 def _point(aspect: Aspect, kind: PointKind, voices: Said, language: Language) -> Point:

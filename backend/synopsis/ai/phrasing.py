@@ -16,8 +16,14 @@ class Finding:
     """Something that a number of classmates say."""
 
     kind: PointKind
-    said: str
+    praised: str
+    wished: str
+    faulted: str
     reviewers: int
+    wishing: int = 0
+    """How many of them wish for it; the others have noticed something."""
+    faulting: int = 0
+    """How many of them have noticed something; one may do both."""
 
 
 def number(count: int, language: Language) -> str:
@@ -65,13 +71,13 @@ def differing(pairs: Sequence[tuple[Finding, Finding]], language: Language) -> s
 
 
 def praise(reviewers: int, language: Language) -> str:
-    """Praise that does not say for what."""
+    """Praise that does not say for what, or says it in words that the rules do not know."""
     many = _capital(number(reviewers, language))
     if language == "nl":
         verb = "is" if reviewers == 1 else "zijn"
-        return f"{many} {verb} in het algemeen positief, zonder te zeggen waarover."
+        return f"{many} {verb} positief in het algemeen of over iets anders."
     verb = "is" if reviewers == 1 else "are"
-    return f"{many} {verb} positive in general, without saying what about."
+    return f"{many} {verb} positive in general or about something else."
 
 
 def unused(comments: int, language: Language) -> str:
@@ -86,14 +92,28 @@ def unused(comments: int, language: Language) -> str:
 
 def _clause(finding: Finding, language: Language, *, names_them: bool) -> str:
     many, is_one = number(finding.reviewers, language), finding.reviewers == 1
+    noun = {"nl": ("klasgenoten", "klasgenoot"), "en": ("classmates", "classmate")}[language][is_one]
+    who = f"{many} {noun}" if names_them else many
+    return f"{who} {_predicate(finding, language, is_one=is_one)}"
+
+
+def _predicate(finding: Finding, language: Language, *, is_one: bool) -> str:
+    """What they say; of a fault it is said that they notice it, and only of a wish that they would like it."""
     if language == "nl":
-        who = f"{many} {'klasgenoot' if is_one else 'klasgenoten'}" if names_them else many
-        verb = {"strength": ("vindt", "vinden"), "growth": ("zou willen", "zouden willen")}[finding.kind][not is_one]
-        return f"{who} {verb} dat je {finding.said}"
-    who = f"{many} {'classmate' if is_one else 'classmates'}" if names_them else many
+        praises = f"{'vindt' if is_one else 'vinden'} dat je {finding.praised}"
+        wishes = f"{'zou' if is_one else 'zouden'} willen dat je {finding.wished}"
+        notices = f"{'merkt' if is_one else 'merken'} op dat je {finding.faulted}"
+    else:
+        praises = f"{'says' if is_one else 'say'} you {finding.praised}"
+        wishes = f"would like you to {finding.wished}"
+        notices = f"{'notices' if is_one else 'notice'} that you {finding.faulted}"
     if finding.kind == "strength":
-        return f"{who} {'says' if is_one else 'say'} you {finding.said}"
-    return f"{who} would like you to {finding.said}"
+        return praises
+    if finding.wishing == finding.reviewers:
+        return wishes
+    if finding.faulting == finding.reviewers:
+        return notices
+    return f"{notices}, {'of' if language == 'nl' else 'or'} {wishes}"
 
 
 def _joined(clauses: Sequence[str], language: Language) -> str:

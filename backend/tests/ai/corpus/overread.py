@@ -1,0 +1,79 @@
+"""Comments of which more was said back than they say, each with all that it does say, and how.
+
+``+`` is praise, ``-`` something noticed, ``?`` a wish. They were found by reading every summary of the two demo schools
+beside its comments; the first of each group is how a pupil wrote it there, the others put the same trap differently.
+"""
+
+OVERREAD: tuple[tuple[str, set[str]], ...] = (
+    # Who stresses the others is not stressed, and a perfectionist is not a bad planner.
+    (
+        'a bit of a perfectionist so stuff is never "done" until the last minute, which stresses us out',
+        {"last minute-"},
+    ),
+    ("you stress everyone else out", set()),
+    # To plan a rest is not to plan the work.
+    ("Als jij stress hebt heeft iedereen stress. Plan een dag rust in.", set()),
+    ("plan eens een pauze", set()),
+    ("plan het wat beter", {"planning?"}),
+    # Not to complain is that, and no good mood.
+    ("never complains and just gets on with it", {"complaining+"}),
+    ("zeurde niet over dat ik er niet was", set()),
+    # What is noticed is no wish.
+    ("praat veel maar ik ook dus", {"chatting-"}),
+    ("praat wat minder", set()),
+    ("Gezellig. Soms wat minder praten en meer plakken.", {"company+", "chatting?"}),
+    ("stille kracht. zegt niks maar die maquette was sick", {"speaking up-"}),
+    ("Zei weinig, deed veel.", {"effort+", "speaking up-"}),
+    ("zegt niet veel, maar als ze iets zegt klopt het", {"speaking up-"}),
+    ("Wish she'd speak up sooner.", {"speaking up?"}),
+    ("nice, quiet, good at decorating", {"speaking up-"}),
+    ("When he does not understand a task he stays silent", set()),
+    ("spoke a bit quiet but the drawing saved it", {"volume-"}),
+    ("praat best zacht, achterin hoorde je het niet", {"volume-"}),
+    ("iets harder praten", {"volume?"}),
+    ("Kijk wel wat meer de klas in, je las veel van je kaartjes.", {"looking at the class?", "reading aloud-"}),
+    ("Planning is niet je ding haha", {"planning-"}),
+    # Too harsh, in the words of a class.
+    ("is best hard tegen mensen", {"tone-"}),
+    ("Slim en eerlijk. Beetje minder fel graag.", {"cleverness+", "tone?"}),
+    ("maar soms komt het hard binnen", {"tone-"}),
+    ("De toon maakt het lastig", {"tone-"}),
+    ("Je reageerde wat kortaf op de vraag", {"tone-"}),
+    ("zeg dat dan gewoon normaal ofzo", {"tone?"}),
+    ("she makes you feel thick when you ask something", {"tone-"}),
+    ("never makes me feel stupid", set()),
+    ("wees niet zo hard voor jezelf", set()),
+    ("Streng maar eerlijk.", set()),
+    # Clever is not well read, patient not friendly, keen not cheerful.
+    ("she's clever", {"cleverness+"}),
+    ("hij is niet geduldig", {"patience-"}),
+    ("Je reageert enthousiast", {"enthusiasm+"}),
+    ("ze regelt alles", {"arranging+"}),
+    ("Ze verdeelde de taken eerlijk", {"dividing the work+"}),
+    ("He forgets things", {"forgetting-"}),
+    ("chagrijnig in de ochtend", {"temper-"}),
+    # Late with what?
+    ("Begint te laat. Maakt het daarna wel goed.", {"starting-"}),
+    ("Het begon wel vijf minuten te laat.", set()),
+    ("Volgende keer graag op tijd bij de voorbereiding.", {"punctuality?"}),
+    ("The ingredients list was three days late", {"deadlines-"}),
+    ("Didn't do the research he'd agreed to.", {"reliability-"}),
+    ("the pump didn't work", set()),
+    # Interrupting has its own words; so has copying.
+    ("He does talk over people", {"interrupting-"}),
+    ("alleen ze praat door je heen", {"interrupting-"}),
+    ("Laat mensen uitpraten. Dat deed verder bijna niemand.", set()),
+    ("heeft twee alinea's gemaakt, waarvan één gekopieerd", {"copying-"}),
+    ("bit rushed at the end", set()),
+    ("alleen je telefoon ging af midden in t verhaal", set()),
+    ("Topic was interesting but I lost attention.", set()),
+    # Praise that is limited, or ironic.
+    ("Listens when he's not planning his next line.", set()),
+    ("works hard when he feels like it", set()),
+    ("Je luistert naar het eerste halve zinnetje en dan heb je je antwoord al klaar.", set()),
+    ("werkt hard als hij er is", set()),
+    ("helpt je graag als je erom vraagt", {"helping+"}),
+    # Yes to everything.
+    ("Ze zegt overal ja op en daarna heeft ze het te druk", {"saying no-"}),
+    ("Moet leren nee zeggen", {"saying no?"}),
+)
