@@ -86,14 +86,12 @@ SELECT queue_name, at,
     percentile_cont(%(shares)s::float[]) WITHIN GROUP (ORDER BY total) FILTER (WHERE status <> 'cancelled') AS total
 FROM (
     SELECT queue_name, status,
-        date_bin(%(bucket)s, coalesce(completed_at, failed_at, cancelled_at), %(start)s) AS at,
+        date_bin(%(bucket)s, ended_at, %(start)s) AS at,
         extract(epoch FROM started_at - due_at)::float AS wait,
-        extract(epoch FROM coalesce(completed_at, failed_at) - claimed_at)::float AS run,
-        extract(epoch FROM coalesce(completed_at, failed_at) - due_at)::float AS total
+        extract(epoch FROM ended_at - claimed_at)::float AS run,
+        extract(epoch FROM ended_at - due_at)::float AS total
     FROM summary_generation_jobs
-    WHERE school_id = %(school_id)s AND status IN ('completed', 'failed', 'cancelled')
-        AND coalesce(completed_at, failed_at, cancelled_at) >= %(start)s
-        AND coalesce(completed_at, failed_at, cancelled_at) < %(end)s
+    WHERE school_id = %(school_id)s AND ended_at >= %(start)s AND ended_at < %(end)s
 ) AS ended
 GROUP BY GROUPING SETS ((queue_name, at), (at), (queue_name), ())
 """
@@ -110,16 +108,13 @@ GROUP BY GROUPING SETS ((1, 2), (2), (1), ())
 # of a bucket is active still, or has ended since the window began.
 OLDEST: LiteralString = """
 WITH seen AS MATERIALIZED (
-    SELECT queue_name, status, due_at, started_at, available_at, claimed_at, NULL AS ended_at
+    SELECT queue_name, status, due_at, started_at, available_at, claimed_at, ended_at
     FROM summary_generation_jobs
     WHERE school_id = %(school_id)s AND status IN ('queued', 'processing')
     UNION ALL
-    SELECT queue_name, status, due_at, started_at, available_at, claimed_at,
-        coalesce(completed_at, failed_at, cancelled_at)
+    SELECT queue_name, status, due_at, started_at, available_at, claimed_at, ended_at
     FROM summary_generation_jobs
-    WHERE school_id = %(school_id)s AND status IN ('completed', 'failed', 'cancelled')
-        AND coalesce(completed_at, failed_at, cancelled_at) >= %(start)s
-        AND coalesce(completed_at, failed_at, cancelled_at) < %(end)s
+    WHERE school_id = %(school_id)s AND ended_at >= %(start)s AND ended_at < %(end)s
 ), waits AS (
     SELECT queue_name, due_at AS since, started_at AS until FROM seen WHERE started_at IS NOT NULL
     UNION ALL

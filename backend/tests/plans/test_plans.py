@@ -1,0 +1,148 @@
+"""No question of monitoring reads the whole table of jobs, or of their history, whichever way it is planned."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+
+from synopsis.jobs import history, store
+from synopsis.monitoring import fleet, metrics, stats
+from synopsis.transport.doorbell import QUEUES
+from tests.plans.conftest import Seeded
+from tests.plans.seed import FIRST_SCHOOL
+
+SCHOOL = FIRST_SCHOOL + 7
+QUEUE_NAMES = list(QUEUES.values())
+HOUR = {"bucket": timedelta(minutes=1), "start": datetime.now(UTC) - timedelta(hours=1), "end": datetime.now(UTC)}
+WEEK = {"bucket": timedelta(hours=1), "start": datetime.now(UTC) - timedelta(days=7), "end": datetime.now(UTC)}
+SHARES = {"shares": metrics.SHARES}
+JOB = {"job_id": f"summary-{SCHOOL}000-{SCHOOL}002-2000000007"}
+
+STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "stats": (stats.STATS, {"queue_names": QUEUE_NAMES}),
+    "what the workers run": (stats.RUNNING, {"teaches": None}),
+    "what the workers run, for a teacher": (stats.RUNNING, {"teaches": SCHOOL * 1000 + 1}),
+    "the fleet's queues": (fleet.QUEUES, {"queue_names": QUEUE_NAMES}),
+    "outcomes of an hour": (metrics.ENDED, {**HOUR, **SHARES}),
+    "outcomes of a week": (metrics.ENDED, {**WEEK, **SHARES}),
+    "retries of an hour": (metrics.RETRIES, HOUR),
+    "retries of a week": (metrics.RETRIES, WEEK),
+    "the oldest of an hour": (metrics.OLDEST, HOUR),
+    "the oldest of a week": (metrics.OLDEST, WEEK),
+    "one job": (store.ONE, JOB),
+    "its timeline": (history.TIMELINE, JOB),
+}
+TYPES = {
+    str: "text",
+    int: "bigint",
+    list: "text[]",
+    timedelta: "interval",
+    datetime: "timestamptz",
+    type(None): "bigint",
+}
+BIG = {"summary_generation_jobs", "job_history"}
+
+
+def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str) -> dict[str, Any]:
+    """How the application's own role, or the system's, would carry a prepared statement out.
+
+    Args:
+        seeded: the database.
+        sql: with psycopg's named parameters.
+        values: of them.
+        mode: ``force_custom_plan``: for these very values; ``force_generic_plan``: for any, as after some executions.
+    """
+    names: list[str] = []
+
+    def numbered(match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    is_of_a_school = "%(school_id)s" in sql
+    values = {"school_id": SCHOOL, **values}
+    prepared = re.sub(r"%\((\w+)\)s", numbered, sql).replace("%%", "%")
+    types = ", ".join("float8[]" if name == "shares" else TYPES[type(values[name])] for name in names)
+    with psycopg.connect(seeded.database_url, cursor_factory=psycopg.ClientCursor) as connection:
+        connection.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
+        if is_of_a_school:
+            connection.execute("SELECT set_config('app.school_id', %s, true)", [str(SCHOOL)])
+        else:
+            connection.execute("SET LOCAL ROLE synopsis_system")
+        connection.execute(f"PREPARE question ({types}) AS {prepared}".encode())
+        given = ", ".join(["%s"] * len(names))
+        row = connection.execute(
+            f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE question ({given})".encode(),
+            [values[name] for name in names],
+        ).fetchone()
+    assert row is not None
+    found: dict[str, Any] = row[0][0]["Plan"]
+    return found
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every step of it."""
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from nodes(below)
+
+
+def rows_read(plan: dict[str, Any]) -> int:
+    """How many rows of the big tables it looked at, also those that it then passed over."""
+    return int(
+        sum(
+            node["Actual Loops"] * (node["Actual Rows"] + node.get("Rows Removed by Filter", 0))
+            for node in nodes(plan)
+            if node.get("Relation Name") in BIG
+        )
+    )
+
+
+def reads_all_of(plan: dict[str, Any]) -> list[str]:
+    """The big tables that it reads from end to end."""
+    return [
+        node["Relation Name"]
+        for node in nodes(plan)
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in BIG
+    ]
+
+
+def most_rows(seeded: Seeded) -> int:
+    """What a question about one school may look at: a fifth of the school's own jobs, or a few."""
+    return 100 + seeded.jobs // 1000
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_no_statement_reads_the_whole_table(many: Seeded, name: str, mode: str) -> None:
+    """Each goes by an index, and looks at hardly more rows than it needs."""
+    carried_out = plan(many, *STATEMENTS[name], mode)
+    assert reads_all_of(carried_out) == []
+    assert rows_read(carried_out) <= most_rows(many)
+
+
+@pytest.mark.parametrize(
+    ("index", "name"),
+    [
+        ("jobs_active_of_a_school", "stats"),
+        ("jobs_waiting_longest", "the fleet's queues"),
+        ("jobs_ended_of_a_school", "outcomes of a week"),
+        ("job_history_retries", "retries of an hour"),
+    ],
+)
+def test_without_its_index_it_is_noticed(many: Seeded, index: str, name: str) -> None:
+    """The control: take its index away, and a statement reads what it may not."""
+    with psycopg.connect(many.admin_url) as connection:
+        definition = connection.execute("SELECT pg_get_indexdef(%s::regclass)", [index]).fetchone()
+        assert definition is not None
+        connection.execute(f"DROP INDEX {index}".encode())
+        connection.commit()
+        try:
+            carried_out = plan(many, *STATEMENTS[name], "force_custom_plan")
+        finally:
+            connection.execute(definition[0].encode())
+    assert reads_all_of(carried_out) or rows_read(carried_out) > most_rows(many)
