@@ -16,8 +16,10 @@ from synopsis.webhooks.lanes import Waiting
 from synopsis.webhooks.outcome import Answer, Failure, Outcome
 from synopsis.webhooks.payload import Ended, Event
 
-WINDOW = 50
+WINDOW = 30
 """How many of a school's deliveries are looked at: more than it may have places, so that a slow host is passed over."""
+MOST_LOOKED_AT = 1000
+"""Of all schools, each one's first before any one's second."""
 
 # School by school, along the index: one with a million that are due costs no more than one with fifty.
 DUE: LiteralString = """
@@ -33,23 +35,24 @@ SELECT due.id, due.school_id, due.host, due.url,
         SELECT FROM disabled_webhooks AS disabled WHERE disabled.school_id = due.school_id AND disabled.url = due.url
     ) AS is_disabled
 FROM schools CROSS JOIN LATERAL (
-    SELECT id, school_id, host, url, event, next_attempt_at FROM webhook_deliveries
+    SELECT id, school_id, host, url, event, next_attempt_at, row_number() OVER (ORDER BY next_attempt_at, id) AS turn
+    FROM webhook_deliveries
     WHERE school_id = schools.school_id AND status = 'owed' AND next_attempt_at <= clock_timestamp()
     ORDER BY next_attempt_at, id LIMIT %(window)s
 ) AS due
 WHERE due.school_id <> ALL(%(full_schools)s)
-ORDER BY due.next_attempt_at, due.id
+ORDER BY turn, due.next_attempt_at, due.id LIMIT %(limit)s
 """
 
 
 async def due(transaction: Transaction, *, full_schools: Sequence[int]) -> list[Waiting]:
-    """What is due, oldest first; some of each school's.
+    """What is due: the oldest one of each school, then the second of each, and so on.
 
     Args:
         transaction: of the system.
         full_schools: schools to pass over.
     """
-    rows = await transaction.all(DUE, window=WINDOW, full_schools=list(full_schools))
+    rows = await transaction.all(DUE, window=WINDOW, limit=MOST_LOOKED_AT, full_schools=list(full_schools))
     return [Waiting(**row) for row in rows]
 
 

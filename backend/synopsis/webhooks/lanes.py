@@ -61,20 +61,11 @@ def full_schools(running: Iterable[Waiting]) -> list[int]:
 
 
 def choose(waiting: Iterable[Waiting], running: Iterable[Waiting]) -> list[Waiting]:
-    """Who gets a place: one of each school, then a second of each, and so on.
+    """Who gets a place.
 
     Args:
-        waiting: of each school, the one that was due first before the others.
+        waiting: one of each school, then a second of each, and so on.
         running: those that have a place already.
     """
     places = _Places(running)
-    return [one for one in _in_turn(waiting) if places.take(one)]
-
-
-def _in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
-    before: Counter[int] = Counter()
-    turns: list[tuple[int, Waiting]] = []
-    for one in waiting:
-        turns.append((before[one.school_id], one))
-        before[one.school_id] += 1
-    return [one for _, one in sorted(turns, key=lambda turn: turn[0])]
+    return [one for one in waiting if places.take(one)]

@@ -56,11 +56,17 @@ LEFT JOIN summary_generation_jobs AS jobs ON jobs.id = deliveries.job AND jobs.s
 WHERE deliveries.school_id = %(school_id)s
 """
 
-# An admin sees the school's; a teacher those of jobs that are theirs, as with the jobs themselves, and their own tests.
-SEEN: LiteralString = """
-AND (%(teaches)s::bigint IS NULL OR deliveries.created_by = %(teaches)s OR jobs.created_by = %(teaches)s OR EXISTS (
-    SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s AND t.evaluation_id = jobs.evaluation_id
-        AND t.teacher_id = %(teaches)s))
+# What a teacher sees: webhooks of jobs that are theirs, as with the jobs themselves, and their own tests.
+THEIRS: LiteralString = """
+AND deliveries.id IN (
+    SELECT id FROM webhook_deliveries WHERE school_id = %(school_id)s AND created_by = %(teaches)s
+    UNION ALL
+    SELECT of_job.id FROM summary_generation_jobs AS theirs
+    JOIN webhook_deliveries AS of_job ON of_job.job = theirs.id AND of_job.school_id = theirs.school_id
+    WHERE theirs.school_id = %(school_id)s AND theirs.webhook_url IS NOT NULL
+        AND (theirs.created_by = %(teaches)s OR theirs.evaluation_id = ANY(ARRAY(
+            SELECT evaluation_id FROM evaluation_teachers
+            WHERE school_id = %(school_id)s AND teacher_id = %(teaches)s))))
 """
 
 MATCHING: LiteralString = """
@@ -89,14 +95,20 @@ async def list_deliveries(
 
     Args:
         scope: the actor's school.
-        actor: an admin, or a teacher.
-        job_id: of one job only.
+        actor: an admin, who sees the school's, or a teacher.
+        job_id: of one job only, which the caller knows that the actor may see.
         status: only those that stand so.
         before: the id that the page follows, or None for the first page.
         limit: the most to return.
     """
+    sees_all = actor.teaches is None or job_id is not None
     rows = await scope.all(
-        SELECT + SEEN + MATCHING, teaches=actor.teaches, job_id=job_id, status=status, before=before, limit=limit
+        SELECT + ("" if sees_all else THEIRS) + MATCHING,
+        teaches=actor.teaches,
+        job_id=job_id,
+        status=status,
+        before=before,
+        limit=limit,
     )
     return await _with_attempts(scope, rows)
 

@@ -158,7 +158,7 @@ async def test_a_teacher_sees_their_own(
     north: School, south: School, database: Database, as_user: SignIn, teacher: httpx.AsyncClient
 ) -> None:
     """Of their evaluations, and what they queued; a colleague none of it, another school nothing, a pupil neither."""
-    job = (await teacher.post(queue_path(north))).json()["job_id"]
+    job = (await teacher.post(queue_path(north), json={"webhook_url": "https://example.com/"})).json()["job_id"]
     delivery = await owe_webhook(database, north, job)
     assert [item["id"] for item in (await teacher.get(LOG)).json()["items"]] == [delivery]
     colleague, stranger = await as_user(north.other_teacher.email), await as_user(south.admin.email)

@@ -9,6 +9,8 @@ from email.utils import format_datetime
 import pytest
 import trustme
 
+from synopsis.tenancy.scope import system_scope
+from synopsis.webhooks.deliveries import WINDOW, due
 from synopsis.webhooks.outcome import LONGEST_WAIT_SECONDS, MOST_LOST
 from synopsis.webhooks.sender import MOST_READ, Sender
 from synopsis.webhooks.target import read_target
@@ -286,6 +288,17 @@ async def test_couriers_at_once_send_once(post: PostOffice, north: School, recei
     await post.deliver(couriers[0], north)
     ids = [call.headers["webhook-id"] for call in receiver.calls]
     assert len(ids) == len(set(ids)) == 40
+
+
+async def test_each_school_has_its_turn(post: PostOffice, north: School, south: School) -> None:
+    """A hundred of one school, all owed earlier, do not come before the first one of another."""
+    await post.owe(north, "https://a.test/", 100)
+    await post.owe(south, "https://b.test/", 2)
+    async with system_scope(post.database) as transaction:
+        found = [one.school_id for one in await due(transaction, full_schools=[])]
+        assert found[:5] == [1, 2, 1, 2, 1]
+        assert len(found) == WINDOW + 2
+        assert {one.school_id for one in await due(transaction, full_schools=[1])} == {2}
 
 
 async def test_no_transaction_is_open_during_a_call(post: PostOffice, north: School, receiver: Receiver) -> None:
