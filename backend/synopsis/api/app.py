@@ -20,6 +20,7 @@ from synopsis.api import (
     summaries,
     webhooks,
 )
+from synopsis.api.documentation import serve_documentation
 from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
 from synopsis.api.measure import Measure
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 yield
 
     app = FastAPI(
-        title="Synopsis", version=version("synopsis"), description=DESCRIPTION, lifespan=lifespan, redoc_url=None
+        title="Synopsis", version=version("synopsis"), description=DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.state.measured = CollectorRegistry()
     app.add_middleware(Measure, registry=app.state.measured)
@@ -66,5 +67,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         api.include_router(room.router)
     app.include_router(api)
     app.include_router(operations.router)
+    serve_documentation(app)
     serve_page(app, settings.page_directory)
     return app
