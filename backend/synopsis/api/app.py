@@ -56,7 +56,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 yield
 
     app = FastAPI(
-        title="Synopsis", version=version("synopsis"), description=DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None
+        title="Synopsis",
+        version=version("synopsis"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.measured = CollectorRegistry()
     app.add_middleware(Measure, registry=app.state.measured)

@@ -1,5 +1,7 @@
-"""``/docs``: the API's description to read and try, with Swagger UI from a pinned package, so that nothing is asked of
-another host."""
+"""``/docs``: the API's description to read and try.
+
+Swagger UI comes from a pinned package, so that nothing is asked of another host.
+"""
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, Response
