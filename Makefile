@@ -77,11 +77,9 @@ be: $(FOR_RUNNING) ## the API on port 8000, started again at every change (PORT=
 worker: $(FOR_RUNNING) ## a worker; start as many as you like
 	@exec $(LEASH) $(RUN) backend/worker.py
 
-ifneq ($(wildcard backend/scheduler.py),)
 .PHONY: scheduler
-scheduler: $(FOR_RUNNING) ## the scheduler, for recurring jobs
+scheduler: $(FOR_RUNNING) ## a scheduler, for recurring jobs; start as many as you like
 	@exec $(LEASH) $(RUN) backend/scheduler.py
-endif
 
 ifdef PAGE
 .PHONY: fe

@@ -107,7 +107,7 @@ def _environment(folder: Path, addresses: Mapping[str, str]) -> dict[str, str]:
 
 
 def children(port: int, workers: int, mark: str) -> list[Child]:
-    """The programs of the demo: API, workers, and the scheduler where there is one.
+    """The programs of the demo: API, workers and the scheduler.
 
     Args:
         port: of the API.
@@ -124,10 +124,11 @@ def children(port: int, workers: int, mark: str) -> list[Child]:
         "5",
     ]  # live streams end only when they are cut
     names = ["worker"] if workers == 1 else [f"worker {number}" for number in range(1, workers + 1)]
-    found = [Child("api", (python, *serve)), *(Child(name, (python, str(BACKEND / "worker.py"))) for name in names)]
-    if (BACKEND / "scheduler.py").is_file():
-        found.append(Child("scheduler", (python, str(BACKEND / "scheduler.py"))))
-    return found
+    return [
+        Child("api", (python, *serve)),
+        *(Child(name, (python, str(BACKEND / "worker.py"))) for name in names),
+        Child("scheduler", (python, str(BACKEND / "scheduler.py"))),
+    ]
 
 
 async def _supervise(stack: Stack | None, port: int, workers: int, environment: Mapping[str, str]) -> None:

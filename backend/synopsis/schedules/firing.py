@@ -11,7 +11,7 @@ from synopsis.kit.errors import Conflict, Invalid, Refusal, SynopsisError
 from synopsis.schedules.cron import MOST_COUNTED, Due, due_by, next_runs, read_cron, read_zone
 from synopsis.schedules.schedulable import NothingToDo, Plan, Schedulables, schedulable
 from synopsis.schedules.schedule import COLUMNS, Misfire, Outcome, Overlap, Run, Schedule, schedule_from
-from synopsis.schedules.store import lock_schedule, record_missed, record_run
+from synopsis.schedules.store import lock_schedule, note_run, record_run
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.people import actor_of
 from synopsis.tenancy.scope import Scope
@@ -91,9 +91,7 @@ async def give_up_moment(scope: Scope, schedule_id: int, detail: str, now: datet
     schedule, now = schedule_from(row), row["now"]
     cron, zone = read_cron(schedule.cron_expression), read_zone(schedule.timezone)
     due = due_by(cron, zone, _next_run_of(schedule), now)
-    if await scope.first(HAS_FIRED, schedule_id=schedule_id, fire_at=due.latest) is None:
-        run = Run(fire_at=due.latest, fired_at=now, outcome=Outcome.FAILED, detail=detail)
-        await record_run(scope, schedule_id, run)
+    await note_run(scope, schedule_id, Run(fire_at=due.latest, fired_at=now, outcome=Outcome.FAILED, detail=detail))
     await _move_on(scope, schedule, next(iter(next_runs(cron, zone, now, 1)), None), None)
 
 
@@ -126,11 +124,11 @@ async def _deal_with(scope: Scope, schedule: Schedule, due: Due, tasks: Schedula
     first = _next_run_of(schedule)
     if schedule.misfire is Misfire.SKIP and now - due.latest > GRACE:
         detail = f"{_moments(due.earlier + 1)} passed by more than an hour before a scheduler came; not made up."
-        await record_missed(scope, schedule.id, first, detail, now)
+        await note_run(scope, schedule.id, Run(fire_at=first, fired_at=now, outcome=Outcome.MISSED, detail=detail))
         return False
     if due.earlier:
         detail = f"{_moments(due.earlier)} passed before a scheduler came; the run after them stands for them."
-        await record_missed(scope, schedule.id, first, detail, now)
+        await note_run(scope, schedule.id, Run(fire_at=first, fired_at=now, outcome=Outcome.MISSED, detail=detail))
     if await scope.first(HAS_FIRED, schedule_id=schedule.id, fire_at=due.latest) is not None:
         return False
     run = await _run(scope, schedule, tasks, due.latest)
@@ -183,7 +181,7 @@ async def _move_on(
 async def _stop(scope: Scope, schedule: Schedule, moment: datetime, reason: str, now: datetime) -> None:
     """Disable a schedule, and say why in its history: at the next moment it would fail again."""
     detail = f"{reason} The schedule is disabled; whoever enables it again answers for it."
-    await record_run(scope, schedule.id, Run(fire_at=moment, fired_at=now, outcome=Outcome.FAILED, detail=detail))
+    await note_run(scope, schedule.id, Run(fire_at=moment, fired_at=now, outcome=Outcome.FAILED, detail=detail))
     await _move_on(scope, schedule, None, None)
 
 

@@ -212,11 +212,8 @@ async def record_run(scope: Scope, schedule_id: int, run: Run) -> None:
     await scope.run(INSERT_RUN, schedule_id=schedule_id, **asdict(run))
 
 
-async def record_missed(
-    scope: Scope, schedule_id: int, fire_at: datetime, detail: str, now: datetime | None = None
-) -> None:
-    """Keep that a moment passed, unless it has been dealt with after all."""
-    run = Run(fire_at=fire_at, fired_at=now, outcome=Outcome.MISSED, detail=detail)
+async def note_run(scope: Scope, schedule_id: int, run: Run) -> None:
+    """Keep a run that made no jobs, unless its moment has been dealt with already."""
     await scope.run(INSERT_RUN + "ON CONFLICT DO NOTHING", schedule_id=schedule_id, **asdict(run))
 
 
@@ -239,7 +236,7 @@ async def _record_lost_moment(scope: Scope, was: Schedule, now: datetime) -> Non
     """A moment that was due and had not been dealt with when the schedule was changed."""
     if was.next_run_at is not None and was.next_run_at <= now:
         detail = "The schedule was changed before a scheduler had dealt with this moment."
-        await record_missed(scope, was.id, was.next_run_at, detail)
+        await note_run(scope, was.id, Run(fire_at=was.next_run_at, outcome=Outcome.MISSED, detail=detail))
 
 
 def _timing(draft: Draft) -> tuple[str, str, bool]:

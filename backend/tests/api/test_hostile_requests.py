@@ -166,6 +166,7 @@ async def jobs_are_still_handed_over(teacher: httpx.AsyncClient, values: dict[st
     await eventually(handed_over, within=10)
 
 
+@pytest.mark.timeout(400)  # thousands of requests
 async def test_hostile_bodies(teacher: httpx.AsyncClient, values: dict[str, object]) -> None:
     """Each route that takes a body takes every hostile one under every content type, and routes that take none too."""
     requests = {}

@@ -146,12 +146,10 @@ def test_the_log_ins_that_are_printed_are_those_of_the_demo_school() -> None:
     assert {email for email, _ in demo.LOG_INS} <= known
 
 
-def test_the_scheduler_runs_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It comes with a later version of the product."""
-    monkeypatch.setattr(demo, "BACKEND", tmp_path)
-    assert [child.name for child in demo.children(8000, workers=2, mark="")] == ["api", "worker 1", "worker 2"]
-    (tmp_path / "scheduler.py").touch()
-    assert [child.name for child in demo.children(8000, workers=1, mark="")] == ["api", "worker", "scheduler"]
+@pytest.mark.parametrize(("workers", "named"), [(1, ["worker"]), (2, ["worker 1", "worker 2"])])
+def test_the_whole_product_runs(workers: int, named: list[str]) -> None:
+    """The API, as many workers as were asked for, and a scheduler."""
+    assert [child.name for child in demo.children(8000, workers=workers, mark="")] == ["api", *named, "scheduler"]
 
 
 def _works(url: str) -> bool:
