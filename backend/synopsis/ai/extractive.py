@@ -4,8 +4,8 @@ It claims nothing that it did not find, so it says less than a person would; and
 names or insults come through.
 """
 
-import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 
 from synopsis.ai import phrasing
 from synopsis.ai.aspect import Aspect, Manner
@@ -13,6 +13,7 @@ from synopsis.ai.aspects import ASPECTS
 from synopsis.ai.claims import Reading, read_comment
 from synopsis.ai.phrasing import Finding
 from synopsis.ai.writer import Brief, Comment, Draft, Language, Method, Point, PointKind
+from synopsis.kit.threads import reading_threads
 
 MODEL = "extractive-3"
 """Change it with every change of the rules: it is part of the fingerprint under which a summary is kept."""
@@ -46,7 +47,7 @@ class ExtractiveWriter:
 
     async def write(self, brief: Brief) -> Draft:
         """Write a draft; never fails. In a thread, as hundreds of long comments take seconds to read."""
-        return await asyncio.to_thread(summarise, brief)
+        return await reading_threads.run(partial(summarise, brief))
 
     async def aclose(self) -> None:
         """Nothing is kept between calls."""

@@ -44,5 +44,10 @@ class Threads:
             self._room += 1
 
     async def run(self, work: Callable[[], Value]) -> Value:
-        """What ``work`` returns; call it inside ``admit``."""
+        """What ``work`` returns; call it inside ``admit``, unless something else bounds how many come."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+reading_threads = Threads("reading", at_once=2, most_waiting=0)
+"""For all reading and checking of text. Python runs one thread at a time: more of them would be no faster, and would
+take turns with the event loop, whose leases then lapse. The slots of a worker bound how many wait."""

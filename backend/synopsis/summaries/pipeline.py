@@ -3,15 +3,15 @@
 As a kind of task it satisfies ``jobs.tasks.Task`` by its shape alone: this room imports nothing that knows of jobs.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from synopsis.ai.language import detect_language
 from synopsis.ai.writer import Brief, Comment, Draft, Language, Writer
 from synopsis.kit.errors import Permanent, Transient
+from synopsis.kit.threads import reading_threads
 from synopsis.summaries.anonymise import Pseudonymiser
 from synopsis.summaries.cache import Written, fingerprint, keep
 from synopsis.summaries.check import RefusedDraft, check
@@ -122,7 +122,7 @@ class SummaryPipeline:
     async def _write(self, request: Request, collected: Collected, mark: str, report: Report) -> Written:
         report(Stage.ANONYMISATION_STARTED, Stage.ANONYMISATION_STARTED.progress)
         # In a thread: hundreds of long comments take a second or more, and the loop serves every other job meanwhile.
-        names, comments = await asyncio.to_thread(anonymise, collected)
+        names, comments = await reading_threads.run(partial(anonymise, collected))
         report(Stage.ANONYMISED, Stage.ANONYMISED.progress)
         language = detect_language(comment.text for comment in comments)
         draft = await self._draft(comments, language, names) if comments else None
@@ -147,7 +147,7 @@ class SummaryPipeline:
         instructions, request = build(language, comments)
         draft = await self._writer.write(Brief(language, comments, instructions, request))
         try:
-            await asyncio.to_thread(check, draft, language=language, comments=comments, leaks=names.leaks)
+            await reading_threads.run(partial(check, draft, language=language, comments=comments, leaks=names.leaks))
         except RefusedDraft as refusal:
             raise Transient(f"What the writer handed in was refused: {refusal}", code="answer_refused") from refusal
         return draft
