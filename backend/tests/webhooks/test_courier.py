@@ -248,17 +248,21 @@ async def test_a_lost_courier(post: PostOffice, north: School, receiver: Receive
 
 
 async def test_a_late_outcome_is_not_written(post: PostOffice, north: School, receiver: Receiver) -> None:
-    """A courier that was frozen and has lost its lease cannot undo what another has recorded."""
+    """A courier that was frozen and has lost its lease cannot write over what another has recorded meanwhile."""
     await post.owe(north, receiver.url)
-    frozen = post.courier(timeout_seconds=5)
-    receiver.next(Reply(500, delay_seconds=0.5))
+    frozen, other = post.courier(timeout_seconds=5), post.courier()
+    receiver.next(Reply(503, delay_seconds=1), Reply(500))
     await frozen.tick()
     await receiver.until(lambda: len(receiver.calls) == 1)
     await post.pass_time(north, ends_leases=True)
-    await post.deliver(post.courier(), north)
+    assert await other.tick() == 1
+    await other.settle()
+    before = await post.only(north)
+    assert (before["status"], before["tries_left"], before["last_error"]) == ("owed", 2, "failing")
     await frozen.settle()
-    row = await post.only(north)
-    assert (row["status"], row["last_error"], row["webhook_delivered"]) == ("delivered", None, True)
+    after = await post.only(north)
+    assert {**after, "due_in": None} == {**before, "due_in": None}
+    assert [attempt["error"] for attempt in await post.attempts(north)] == ["interrupted", "failing"]
 
 
 async def test_a_delivery_that_kills_couriers_is_given_up(

@@ -5,10 +5,12 @@ import random
 import time
 from collections import Counter
 
+from synopsis.kit.config import Settings
 from tests.eventually import eventually
 from tests.factories import School
 from tests.webhooks.post_office import PostOffice
 from tests.webhooks.receiver import Call, Receiver, Reply, gzip_bomb
+from tests.working import work
 
 BOMB = gzip_bomb()
 MANNERS = [
@@ -86,4 +88,31 @@ async def test_a_slow_receiver_delays_no_other_school(post: PostOffice, north: S
         await asyncio.gather(running, return_exceptions=True)
     await courier.close()
     print(f"alone {alone:.2f} s, beside a stuck receiver {beside:.2f} s")  # noqa: T201
+    assert beside < 2 * alone + 0.5
+
+
+async def test_stuck_receivers_delay_no_job(post: PostOffice, settings: Settings, north: School, south: School) -> None:
+    """A class of south is summarised as quickly by a worker whose webhooks of north all hang."""
+    settings = settings.model_copy(update={"webhook_allow_private": True, "webhook_timeout_seconds": 20})
+    async with Receiver(Reply(manner="hang")) as stuck, work(settings) as submit_class:
+
+        async def time_of_a_class() -> float:
+            started = time.monotonic()
+            statuses = await submit_class(
+                school_id=south.id, evaluation_id=south.evaluation_id, created_by=south.teacher.user_id, force=True
+            )
+
+            async def all_done() -> bool:
+                return set(await statuses()) == {"completed"}
+
+            await eventually(all_done, within=30)
+            return time.monotonic() - started
+
+        await time_of_a_class()  # once to warm up
+        alone = min([await time_of_a_class() for _ in range(3)])
+        await post.owe(north, stuck.url, 500)
+        await stuck.until(lambda: stuck.open_calls >= 5)
+        beside = min([await time_of_a_class() for _ in range(3)])
+        assert stuck.open_calls >= 5, "they hang still"
+    print(f"a class alone {alone:.2f} s, beside stuck receivers {beside:.2f} s")  # noqa: T201
     assert beside < 2 * alone + 0.5
