@@ -10,11 +10,10 @@ from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts
 from synopsis.api.schemas import refusals
 from synopsis.kit.errors import Unauthenticated
 from synopsis.tenancy.actor import Role
+from synopsis.tenancy.passwords import LONGEST
 from synopsis.tenancy.people import log_in, school_of
 
 router = APIRouter(prefix="/auth", tags=["Signing in"])
-
-LONGEST_PASSWORD = 1000
 
 
 class TokenOut(BaseModel):
@@ -47,7 +46,7 @@ class MeOut(BaseModel):
 @router.post("/token", responses=refusals(401, 422, 503))
 async def sign_in(form: Annotated[OAuth2PasswordRequestForm, Depends()], parts: Parts) -> TokenOut:
     """Exchange an e-mail address and a password for a bearer token."""
-    if len(form.password) > LONGEST_PASSWORD or "\x00" in form.username:
+    if len(form.password) > LONGEST or "\x00" in form.username:
         raise Unauthenticated("The e-mail address or the password is not right.", code="wrong_credentials")
     claims = await log_in(parts.database, form.username, form.password)
     return TokenOut(access_token=parts.tokens.issue(claims), expires_in=int(parts.tokens.lifetime.total_seconds()))

@@ -9,13 +9,20 @@ BACKEND = Path(__file__).parents[2]
 OURS = ("SYNOPSIS_", "DATABASE_", "REDIS_", "DATA_DIR", "PORT", "WORKERS", "INFRA")
 
 
-def synopsis(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run it, with none of our settings but those given; at most a minute."""
+def synopsis(*arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run it, with none of our settings but those given; at most a minute.
+
+    Args:
+        arguments: of the command.
+        typed: what is piped to its standard input.
+        environment: our settings.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return subprocess.run(
         [sys.executable, "-m", "synopsis", *arguments],
         cwd=BACKEND,
         env=kept | environment,
+        input=typed,
         capture_output=True,
         text=True,
         timeout=60,
