@@ -1,10 +1,14 @@
 """The composition root: the only place that knows which parts make up a running Synopsis."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+
+import structlog
+from psycopg import OperationalError
 
 from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.writer import Writer
@@ -12,6 +16,7 @@ from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
 from synopsis.kit.database import ANSWER_SECONDS, Database
+from synopsis.kit.errors import Misconfigured
 from synopsis.kit.loops import Loop, end
 from synopsis.kit.sealing import Seal
 from synopsis.monitoring.monitor import Monitor
@@ -34,6 +39,9 @@ from synopsis.webhooks.sender import Sender
 TASK_TYPES = (GENERATE_SUMMARY,)
 """The kinds of task that a worker runs and that an API hands over."""
 SCHEDULABLES: Schedulables = {GENERATE_SUMMARY: GenerateSummary()}
+
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,12 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
     await parts.monitor.open()
     background = [asyncio.create_task(part.run()) for part in (parts.dispatching, parts.announcer, parts.watchtower)]
     try:
-        await database.refuse_unusable()
+        try:
+            await database.refuse_unusable()
+        except OperationalError:
+            # It serves at once, and answers that the database is away: who watches it learns more than from silence.
+            background.append(asyncio.create_task(_await(database)))
+            await asyncio.sleep(0)  # from here on no transaction begins until the database has been looked at
         yield parts
     finally:
         await end(background)
@@ -103,6 +116,14 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         await parts.monitor.close()
         await doorbell.close()
         await database.close()
+
+
+async def _await(database: Database) -> None:
+    try:
+        await database.until_usable()
+    except Misconfigured as error:
+        log.critical("the API stops", error=str(error))
+        signal.raise_signal(signal.SIGTERM)
 
 
 def courier(settings: Settings, database: Database, names: Names, seal: Seal) -> Courier:
@@ -129,12 +150,15 @@ def choose_writer(settings: Settings) -> Writer:
 
 
 @asynccontextmanager
-async def worker(settings: Settings, more_tasks: Mapping[str, Task] | None = None) -> AsyncIterator[Worker]:
-    """A worker with all its parts, closed when the block ends.
+async def worker(
+    settings: Settings, more_tasks: Mapping[str, Task] | None = None, stop: asyncio.Event | None = None
+) -> AsyncIterator[Worker]:
+    """A worker with all its parts, closed when the block ends; waits for PostgreSQL first.
 
     Args:
         settings: of the process.
         more_tasks: kinds of task beside Synopsis's own, or in their stead, by type.
+        stop: ends the wait.
     """
     writer = choose_writer(settings)
     tasks: dict[str, Task] = {GENERATE_SUMMARY: SummaryPipeline(writer), **(more_tasks or {})}
@@ -143,7 +167,7 @@ async def worker(settings: Settings, more_tasks: Mapping[str, Task] | None = Non
     answer_seconds = min(ANSWER_SECONDS, settings.lease_seconds)
     database = await Database(settings.database_url, name="synopsis-worker", answer_seconds=answer_seconds).open()
     try:
-        await database.refuse_unusable()
+        await database.until_usable(stop)
         carrying = courier(settings, database, names, seal)
         try:
             yield Worker(settings, database, tasks, [carrying.loop])
@@ -156,11 +180,11 @@ async def worker(settings: Settings, more_tasks: Mapping[str, Task] | None = Non
 
 
 @asynccontextmanager
-async def scheduler(settings: Settings) -> AsyncIterator[Scheduler]:
-    """A scheduler with all its parts, closed when the block ends."""
+async def scheduler(settings: Settings, stop: asyncio.Event | None = None) -> AsyncIterator[Scheduler]:
+    """A scheduler with all its parts, closed when the block ends; waits for PostgreSQL first, or for ``stop``."""
     database = await Database(settings.database_url, name="synopsis-scheduler", size=2).open()
     try:
-        await database.refuse_unusable()
+        await database.until_usable(stop)
         yield Scheduler(database, SCHEDULABLES)
     finally:
         await database.close()

@@ -20,6 +20,7 @@ from synopsis.api import (
     summaries,
     webhooks,
 )
+from synopsis.api.again import Again
 from synopsis.api.documentation import serve_documentation
 from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.measured = CollectorRegistry()
+    app.add_middleware(Again)
     app.add_middleware(Measure, registry=app.state.measured)
     app.add_middleware(Envelope)
     answer_errors(app)

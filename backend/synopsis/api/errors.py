@@ -19,6 +19,8 @@ from psycopg.errors import (
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
+from synopsis.api.again import is_to_be_made_again
+from synopsis.kit.database import OutcomeUnknown
 from synopsis.kit.errors import Refusal
 
 log = structlog.get_logger()
@@ -102,11 +104,27 @@ async def _busy(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unavailable(request: Request, error: Exception) -> JSONResponse:
-    log.warning("the database did not answer", path=request.url.path, error=repr(error))
+    if is_to_be_made_again(request, error):
+        log.info("a connection was lost; served again", path=request.url.path, error=type(error).__name__)
+    else:
+        log.warning("the database did not answer", path=request.url.path, error=repr(error))
     return problem(
         503,
         "The database does not answer just now; nothing was changed. Try again in a few seconds.",
         "database_unavailable",
+        headers={"Retry-After": "5"},
+    )
+
+
+async def _unknown(request: Request, error: Exception) -> JSONResponse:
+    if request.method in {"GET", "HEAD"}:
+        return await _unavailable(request, error)
+    log.warning("the database was lost during a commit", path=request.url.path, error=repr(error))
+    return problem(
+        503,
+        "The database was lost while this was being stored: it may have been, or not. With an Idempotency-Key,"
+        " send it again as it is; a summary may be queued again in any case, as an active job is never doubled.",
+        "outcome_unknown",
         headers={"Retry-After": "5"},
     )
 
@@ -127,4 +145,5 @@ def answer_errors(app: FastAPI) -> None:
         app.add_exception_handler(held, _busy)
     for away in (OperationalError, PoolTimeout, IdleInTransactionSessionTimeout, ReadOnlySqlTransaction):
         app.add_exception_handler(away, _unavailable)
+    app.add_exception_handler(OutcomeUnknown, _unknown)
     app.add_exception_handler(Exception, _unexpected)

@@ -17,7 +17,7 @@ async def _tick(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with runtime.scheduler(settings) as scheduler:
+    async with runtime.scheduler(settings, stop) as scheduler:
         await scheduler.run(stop)
 
 

@@ -28,7 +28,7 @@ async def _work(settings: Settings, more_tasks: Mapping[str, Task] | None) -> No
         asyncio.get_running_loop().add_signal_handler(number, on_signal)
     watchdog = Watchdog(settings.lease_seconds)
     watching = asyncio.create_task(Loop("watchdog", watchdog.tick, interval_seconds=INTERVAL_SECONDS).run())
-    async with runtime.worker(settings, more_tasks) as worker:
+    async with runtime.worker(settings, more_tasks, stop) as worker:
         await worker.run(stop, hurry)
     await end([watching])
     watchdog.stop()

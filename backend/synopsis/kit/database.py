@@ -8,14 +8,16 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, LiteralString, Self, cast
 
+import structlog
 from psycopg import AsyncConnection, OperationalError
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from synopsis.kit.errors import Misconfigured
 
 Row = Mapping[str, Any]
+
+log = structlog.get_logger()
 
 # Each bounds how long something that went wrong can hold a connection.
 SERVER_SETTINGS = (
@@ -24,13 +26,24 @@ SERVER_SETTINGS = (
 ANSWER_SECONDS = 30.0
 """The longest that a transaction may take, all of it included, before its connection is given up."""
 CHECK_SECONDS = 2.0
+POOL_SECONDS = 5.0
+"""The longest wait for a connection."""
+LOOK_AGAIN_SECONDS = 0.5
+SHUTDOWN = "57P"
+"""The class of what a server says that ends a connection: it stops, has crashed, or was told to."""
+REFUSALS = ("authentication failed", "no password supplied", "does not exist", "no pg_hba.conf entry", "not permitted")
+"""What a server says, by whatever reason it is there, to whom it will never let in."""
 SOCKET_SETTINGS = {
-    "connect_timeout": 5,
+    "connect_timeout": 3,  # less than the wait for a connection: one attempt that hangs leaves time for another
     "keepalives_idle": 5,
     "keepalives_interval": 3,
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,
 }
+
+
+class OutcomeUnknown(OperationalError):
+    """The connection was lost while a transaction was being committed: nobody knows whether it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +87,11 @@ class Database:
                 looks like a slow server; what it was asked fails after this, as if the server had hung up.
         """
         self._answer_seconds = answer_seconds
-        server = conninfo_to_dict(url)
-        self._address = f"{server.get('host') or 'localhost'}:{server.get('port') or 5432}"
+        self._url = url
+        self._connecting = {
+            "row_factory": dict_row, "application_name": name, "options": SERVER_SETTINGS, **SOCKET_SETTINGS,
+        }  # fmt: skip
+        self._is_awaited = False
         # Opened by open(), on the running event loop.
         self._pool = cast(
             "AsyncConnectionPool[AsyncConnection[DictRow]]",
@@ -84,16 +100,11 @@ class Database:
                 open=False,
                 min_size=1,
                 max_size=size,
-                timeout=5,
+                timeout=POOL_SECONDS,
                 max_idle=120,
                 reconnect_timeout=0,
                 check=_check,
-                kwargs={
-                    "row_factory": dict_row,
-                    "application_name": name,
-                    "options": SERVER_SETTINGS,
-                    **SOCKET_SETTINGS,
-                },
+                kwargs=self._connecting,
             ),
         )
 
@@ -107,66 +118,124 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def transaction(self, *, answer_seconds: float | None = None, **local: str) -> AsyncIterator[Transaction]:
+    async def transaction(
+        self, *, answer_seconds: float | None = None, reads_only: bool = False, **local: str
+    ) -> AsyncIterator[Transaction]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
         Args:
             answer_seconds: the longest that it may take, where that is less than for all of them.
+            reads_only: it may change nothing; so whoever loses it may begin anew, whenever that was.
             local: settings that hold for this transaction alone, e.g. ``role="synopsis_system"``.
+
+        Raises:
+            psycopg.OperationalError: no connection was to be had (`PoolTimeout`), or it was lost; nothing is changed.
+            OutcomeUnknown: it was lost during the commit.
         """
-        async with (
-            self._pool.connection() as connection,
-            _given_up_after(min(self._answer_seconds, answer_seconds or self._answer_seconds), connection),
-            connection.transaction(),
-        ):
-            if local:
-                await connection.execute(
-                    "SELECT set_config(name, value, true) FROM unnest(%(names)s::text[], %(values)s::text[])"
-                    " AS setting (name, value)",
-                    {"names": [name.replace("__", ".") for name in local], "values": list(local.values())},
-                )
-            yield Transaction(connection)
+        if self._is_awaited:
+            raise PoolTimeout("PostgreSQL has not answered yet since this process was started")
+        if reads_only:
+            local["transaction_read_only"] = "on"
+        is_done = False
+        try:
+            async with (
+                self._pool.connection() as connection,
+                _given_up_after(min(self._answer_seconds, answer_seconds or self._answer_seconds), connection),
+                connection.transaction(),
+            ):
+                if local:
+                    await connection.execute(
+                        "SELECT set_config(name, value, true) FROM unnest(%(names)s::text[], %(values)s::text[])"
+                        " AS setting (name, value)",
+                        {"names": [name.replace("__", ".") for name in local], "values": list(local.values())},
+                    )
+                yield Transaction(connection)
+                _refuse_lost(connection)
+                is_done = not reads_only
+        except OperationalError as error:
+            if is_done and is_lost(error):
+                raise OutcomeUnknown(str(error)) from error
+            raise
+
+    async def until_usable(self, stop: asyncio.Event | None = None) -> None:
+        """Wait until PostgreSQL is there, and say once that it is not; meanwhile every transaction fails at once.
+
+        Args:
+            stop: ends the wait.
+
+        Raises:
+            Misconfigured: waiting would not help; see `refuse_unusable`.
+        """
+        stop, is_said = stop or asyncio.Event(), False
+        self._is_awaited = True
+        while not stop.is_set():
+            try:
+                await self.refuse_unusable()
+            except OperationalError as error:
+                if not is_said:
+                    log.warning(
+                        "PostgreSQL is awaited: start it (`make up`), or correct DATABASE_URL", error=str(error)
+                    )
+                is_said = True
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), LOOK_AGAIN_SECONDS)
+                continue
+            self._is_awaited = False
+            if is_said:
+                log.info("PostgreSQL is there")
+            return
 
     async def refuse_unusable(self) -> None:
         """Stop a process that could not work with this database, or that would see too much of it.
 
         Raises:
-            Misconfigured: it does not answer, no migration has run yet, or as `refuse_unsafe_role`.
+            Misconfigured: the server refuses the name or the password, no migration has run yet, or row-level security
+                does not bind the role: it is a superuser, bypasses it, may become the tables' owner, or has the rights
+                of the cross-school role in every transaction instead of those that take it on.
+            psycopg.OperationalError: no server answers, or it is not ready; the message says which.
         """
+        # Not from the pool, which keeps to itself why there is no connection.
         try:
-            async with self.transaction() as transaction:
-                found = await transaction.first("SELECT to_regclass('alembic_version') IS NOT NULL AS is_migrated")
-        except PoolTimeout as error:
-            raise Misconfigured(
-                f"No connection to PostgreSQL at {self._address}. Start it (`make up`), or correct DATABASE_URL"
-            ) from error
-        if not found or not found["is_migrated"]:
-            raise Misconfigured("The database has no tables yet. In backend/, run: alembic upgrade head")
-        await self.refuse_unsafe_role()
+            connection = await AsyncConnection[DictRow].connect(self._url, **self._connecting)  # type: ignore[arg-type]
+        except OperationalError as error:
+            if any(words in str(error) for words in REFUSALS):
+                raise Misconfigured(f"PostgreSQL refuses the DATABASE_URL: {error}") from error
+            raise
+        async with connection, _given_up_after(self._answer_seconds, connection):
+            transaction = Transaction(connection)
+            found = await transaction.first("SELECT to_regclass('alembic_version') IS NOT NULL AS is_migrated")
+            if not found or not found["is_migrated"]:
+                raise Misconfigured("The database has no tables yet. In backend/, run: alembic upgrade head")
+            await _refuse_unsafe_role(transaction)
 
-    async def refuse_unsafe_role(self) -> None:
-        """Stop a process whose role could see past row-level security.
 
-        Raises:
-            Misconfigured: the role is a superuser, bypasses row-level security, may become the tables' owner, or has
-                the rights of the cross-school role in every transaction instead of those that take it on.
-        """
-        async with self.transaction() as transaction:
-            role = await transaction.first(
-                "SELECT rolname, rolsuper, rolbypassrls,"
-                " EXISTS (SELECT FROM pg_class WHERE relname = 'users' AND pg_has_role(relowner, 'MEMBER')) AS owns,"
-                # A policy for synopsis_system holds for whoever inherits it: every school, in every statement.
-                " EXISTS (SELECT FROM pg_roles AS system WHERE system.rolname = 'synopsis_system'"
-                "     AND pg_has_role(system.oid, 'USAGE')) AS inherits"
-                " FROM pg_roles WHERE rolname = current_user"
-            )
-        assert role is not None
-        if role["rolsuper"] or role["rolbypassrls"] or role["owns"] or role["inherits"]:
-            raise Misconfigured(
-                f"DATABASE_URL connects as {role['rolname']!r}, which row-level security does not bind (a superuser,"
-                " BYPASSRLS, the tables' owner or a member of it, or one that inherits synopsis_system);"
-                " use the role synopsis_app of deploy/roles.sql"
-            )
+async def _refuse_unsafe_role(transaction: Transaction) -> None:
+    role = await transaction.first(
+        "SELECT rolname, rolsuper, rolbypassrls,"
+        " EXISTS (SELECT FROM pg_class WHERE relname = 'users' AND pg_has_role(relowner, 'MEMBER')) AS owns,"
+        # A policy for synopsis_system holds for whoever inherits it: every school, in every statement.
+        " EXISTS (SELECT FROM pg_roles AS system WHERE system.rolname = 'synopsis_system'"
+        "     AND pg_has_role(system.oid, 'USAGE')) AS inherits"
+        " FROM pg_roles WHERE rolname = current_user"
+    )
+    assert role is not None
+    if role["rolsuper"] or role["rolbypassrls"] or role["owns"] or role["inherits"]:
+        raise Misconfigured(
+            f"DATABASE_URL connects as {role['rolname']!r}, which row-level security does not bind (a superuser,"
+            " BYPASSRLS, the tables' owner or a member of it, or one that inherits synopsis_system);"
+            " use the role synopsis_app of deploy/roles.sql"
+        )
+
+
+def is_lost(error: OperationalError) -> bool:
+    """Whether the connection is gone, by the server's word or without one; on another the same may succeed."""
+    return not isinstance(error, PoolTimeout) and (error.sqlstate is None or error.sqlstate.startswith(SHUTDOWN))
+
+
+def _refuse_lost(connection: AsyncConnection[DictRow]) -> None:
+    """Raise OperationalError where the server has hung up: what it was not told to commit, it has not committed."""
+    for _ in range(2):  # first what it said, then that it is gone
+        connection.pgconn.consume_input()
 
 
 async def _check(connection: AsyncConnection[DictRow]) -> None:

@@ -51,7 +51,7 @@ async def actor_behind(database: Database, claims: Claims) -> Actor:
     Raises:
         Unauthenticated: they left, or their tokens were revoked.
     """
-    async with school_scope(database, claims.school_id) as scope:
+    async with school_scope(database, claims.school_id, reads_only=True) as scope:
         row = await scope.first(
             "SELECT id, role, email, name FROM users WHERE school_id = %(school_id)s AND id = %(user_id)s"
             " AND token_version = %(version)s AND archived_at IS NULL",

@@ -50,9 +50,15 @@ def _naming_its_school(sql: LiteralString) -> LiteralString:
 
 
 @asynccontextmanager
-async def school_scope(database: Database, school_id: SchoolId) -> AsyncIterator[Scope]:
-    """One transaction for one school; committed when the block ends without an error."""
-    async with database.transaction(app__school_id=str(school_id)) as transaction:
+async def school_scope(database: Database, school_id: SchoolId, *, reads_only: bool = False) -> AsyncIterator[Scope]:
+    """One transaction for one school; committed when the block ends without an error.
+
+    Args:
+        database: as the application's role.
+        school_id: whose rows there are.
+        reads_only: it may change nothing; so whoever loses it may begin anew, whenever that was.
+    """
+    async with database.transaction(reads_only=reads_only, app__school_id=str(school_id)) as transaction:
         yield Scope(school_id, transaction)
 
 

@@ -242,6 +242,8 @@ class Pool:
             Interrupted(attempt.job.id, attempt.job.lease, stages=tuple(attempt.unwritten))
             for attempt in self._attempts.all()
         ]
+        if not left:
+            return 0
         try:
             async with asyncio.timeout(LAST_WRITE_SECONDS), system_scope(self._database) as transaction:
                 given_back = await lifecycle.interrupt(transaction, left)

@@ -98,6 +98,23 @@ class Caller:
                 await going
             await asyncio.gather(*asked)
 
+    @contextlib.asynccontextmanager
+    async def by(self, callers: int) -> AsyncIterator[None]:
+        """So many queue one student's after the other while the block lasts, each as soon as it has its answer."""
+        is_over = False
+
+        async def go_on() -> None:
+            while not is_over:
+                await self.queue_one()
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(callers):
+                group.create_task(go_on())
+            try:
+                yield
+            finally:
+                is_over = True
+
     def statuses(self) -> set[int]:
         """All that were seen."""
         return {answer.status for answer in self.answers}

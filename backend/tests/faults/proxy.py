@@ -27,6 +27,7 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self._lines: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
+        self._silenced: dict[asyncio.Task[None], asyncio.Event] = {}
         self._open = asyncio.Event()
         self._open.set()
         self.swallow_replies = False
@@ -44,6 +45,11 @@ class Proxy:
         netloc = f"{credentials}@127.0.0.1:{self._port}" if credentials else f"127.0.0.1:{self._port}"
         return urlunsplit(parts._replace(netloc=netloc))
 
+    @property
+    def lines(self) -> frozenset[object]:
+        """The connections that are open, each unlike any other."""
+        return frozenset(self._silenced)
+
     def cut(self) -> None:
         """From now on nothing passes, and nobody is told."""
         self.cuts += 1
@@ -54,6 +60,12 @@ class Proxy:
         self.swallow_replies = False
         self.cut_when = self.hang_up_when = None
         self._open.set()
+
+    def silence(self) -> None:
+        """Nothing more comes back over the connections that there are; new ones work."""
+        self.cuts += 1
+        for silenced in self._silenced.values():
+            silenced.set()
 
     def reset(self) -> None:
         """Break every connection."""
@@ -75,6 +87,10 @@ class Proxy:
         await self._server.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.CancelledError):  # asyncio's streams would complain of a handler that was cancelled
+            await self._carry(reader, writer)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = asyncio.current_task()
         assert line is not None
         self._lines.add(line)
@@ -83,7 +99,7 @@ class Proxy:
         try:
             server_reader, behind = await asyncio.open_connection(self._target.hostname, self._target.port)
             self._writers.add(behind)
-            silenced = asyncio.Event()
+            silenced = self._silenced[line] = asyncio.Event()
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._forward(reader, behind, silenced))
                 group.create_task(self._back(server_reader, writer, silenced))
@@ -91,6 +107,7 @@ class Proxy:
             pass
         finally:
             self._lines.discard(line)
+            self._silenced.pop(line, None)
             for end in (writer, behind):
                 if end is not None:
                     self._writers.discard(end)

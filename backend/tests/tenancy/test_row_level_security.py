@@ -243,7 +243,7 @@ async def test_a_process_under_an_unsafe_role_does_not_start(addresses: Addresse
     database = await Database(getattr(addresses, of), name="unsafe").open()
     try:
         with pytest.raises(Misconfigured, match=re.escape("use the role synopsis_app of deploy/roles.sql")):
-            await database.refuse_unsafe_role()
+            await database.refuse_unusable()
     finally:
         await database.close()
 
@@ -272,14 +272,14 @@ async def test_a_role_that_could_take_the_lock_off_does_not_start(loose_role: st
     database = await Database(loose_role, name="loose").open()
     try:
         with pytest.raises(Misconfigured, match="inherits synopsis_system"):
-            await database.refuse_unsafe_role()
+            await database.refuse_unusable()
     finally:
         await database.close()
 
 
 async def test_a_process_under_the_applications_role_starts(database: Database) -> None:
     """The application's own role passes the same check."""
-    await database.refuse_unsafe_role()
+    await database.refuse_unusable()
 
 
 async def test_a_scope_of_a_school_that_is_not_there_is_empty(

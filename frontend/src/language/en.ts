@@ -74,6 +74,7 @@ const problems: Partial<Record<string, string>> = {
   not_found: "This does not exist, or it is not yours to see.",
   not_your_evaluation: "This evaluation is a colleague’s. Ask them or your administrator for access.",
   offline: "Synopsis cannot be reached. Check your connection.",
+  outcome_unknown: "It may have been stored, or not: look before you do it again.",
   rate_limited: "That was a bit too often. Wait a moment and try again.",
   student_not_found: "This pupil does not take part in this evaluation.",
   summary_not_found: "There is no summary for this pupil yet.",

@@ -51,6 +51,7 @@ export const nl: Texts = {
       not_found: "Dit bestaat niet, of je mag het niet zien.",
       not_your_evaluation: "Deze evaluatie is van een collega. Vraag die of je beheerder om toegang.",
       offline: "Synopsis is niet te bereiken. Controleer je verbinding.",
+      outcome_unknown: "Misschien is het opgeslagen, misschien niet: kijk even voordat je het opnieuw doet.",
       rate_limited: "Dat was net iets te vaak. Wacht even en probeer het opnieuw.",
       student_not_found: "Deze leerling doet niet mee aan deze evaluatie.",
       summary_not_found: "Er is nog geen samenvatting voor deze leerling.",
