@@ -67,9 +67,11 @@ class MortalDatabase(Database):
     dice: random.Random
 
     @asynccontextmanager
-    async def transaction(self, *, answer_seconds: float | None = None, **local: str) -> AsyncIterator[Transaction]:
+    async def transaction(
+        self, *, answer_seconds: float | None = None, reads_only: bool = False, **local: str
+    ) -> AsyncIterator[Transaction]:
         """Begin, and perhaps not end."""
-        async with super().transaction(answer_seconds=answer_seconds, **local) as transaction:
+        async with super().transaction(answer_seconds=answer_seconds, reads_only=reads_only, **local) as transaction:
             yield MortalTransaction(transaction.connection, self.dice)
             if self.dice.random() < DYING_AT_A_STATEMENT:
                 transaction.connection.pgconn.finish()
