@@ -52,7 +52,7 @@ class EvaluationOut(BaseModel):
     created_at: Time
     closed_at: Time | None
     student_count: int
-    feedback_count: int
+    feedback_count: int = Field(description="Comments; what holds a score alone is not counted.")
     summary_count: int
 
 
@@ -61,7 +61,7 @@ class StudentOut(BaseModel):
 
     student_id: int
     name: str
-    feedback_count: int
+    feedback_count: int = Field(description="Comments; what holds a score alone is not counted.")
     reviewer_count: int
     job: JobOut | None
     summary: SummaryOut | None
@@ -71,8 +71,12 @@ class ImportOut(BaseModel):
     """What an import did."""
 
     rows: int
-    new_feedback: int
-    changed_feedback: int
+    scores_only: int = Field(description="Of the rows, those that hold a score and no comment.")
+    new_feedback: int = Field(
+        description="Rows that were not there before, those with a score alone included: `feedback_count` counts"
+        " comments, and so does the page."
+    )
+    changed_feedback: int = Field(description="Rows of which the score or the comment was another before.")
     new_students: int
     newly_enrolled: int
     other_names: list[str]

@@ -23,11 +23,29 @@ _SINGLE_BYTE = (
     ("utf-8", "utf-8"),
 )
 _FOREIGN = (
-    (b"PK\x03\x04", "an Excel workbook (.xlsx) or another zip archive"),
     (b"PK\x05\x06", "an empty zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls) or Word document (.doc)"),
     (b"%PDF-", "a PDF document"),
+    (b"\x89PNG\r\n", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"\x1f\x8b", "a compressed file (.gz)"),
+    (b"7z\xbc\xaf", "a compressed archive (.7z)"),
+    (b"Rar!", "a compressed archive (.rar)"),
+    (b"{\\rtf", "a text document (.rtf)"),
 )
+_ZIPPED = (
+    (b"xl/", "an Excel workbook (.xlsx)"),
+    (b"word/", "a Word document (.docx)"),
+    (b"ppt/", "a PowerPoint presentation (.pptx)"),
+    (b"opendocument.spreadsheet", "an OpenDocument spreadsheet (.ods)"),
+    (b"Index/", "a Numbers or Pages document"),
+)
+"""By the name of something inside; names are not compressed."""
+_WEB_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<\?xml|<table|<meta)", re.IGNORECASE)
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+_HEAD = 1000
+"""Bytes."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SAMPLE = 20_000
 """How many characters outside ASCII are looked at: more than enough to tell, and a bound on the time."""
@@ -47,7 +65,23 @@ class Decoded:
 
 def foreign_format(data: bytes) -> str | None:
     """What these bytes are when they are no text at all, in words for the person who sent them."""
-    return next((name for magic, name in _FOREIGN if data.startswith(magic)), None)
+    if data.startswith(b"PK\x03\x04"):
+        return next(
+            (name for inside, name in _ZIPPED if inside in data), "an Excel workbook (.xlsx) or another zip archive"
+        )
+    if found := next((name for magic, name in _FOREIGN if data.startswith(magic)), None):
+        return found
+    head = data[:_HEAD].removeprefix(codecs.BOM_UTF8)
+    if _WEB_PAGE.match(head):
+        return "a web page or XML (some programs call it .xls)"
+    return "no text at all" if _is_binary(head) else None
+
+
+def _is_binary(head: bytes) -> bool:
+    """Whether more than one byte in twenty is a control character; in UTF-16 each second one is zero."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _utf16_without_mark(head[:4]):
+        return False
+    return 20 * (len(head) - len(head.translate(None, _CONTROLS))) > len(head)
 
 
 def decode(data: bytes) -> Decoded:

@@ -16,6 +16,8 @@ class Imported:
     """What an import did."""
 
     rows: int
+    scores_only: int
+    """Of them, those without a comment: stored, and in no summary."""
     new_feedback: int
     changed_feedback: int
     new_students: int
@@ -122,7 +124,8 @@ async def import_rows(
         ),
     )
     new = sum(row["is_new"] for row in written)
-    return Imported(len(rows), new, len(written) - new, len(added), enrolled, tuple(others))
+    scores_only = sum(not row.comment for row in rows)
+    return Imported(len(rows), scores_only, new, len(written) - new, len(added), enrolled, tuple(others))
 
 
 async def _remember_other_names(scope: Scope, names: dict[str, str], people: dict[str, dict[str, object]]) -> list[str]:

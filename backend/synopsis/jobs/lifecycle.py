@@ -28,12 +28,13 @@ HELD: LiteralString = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(rows)s) AS row (
         id bigint, lease uuid, stage text, progress smallint, stages jsonb, wait double precision,
-        error_code text, error_message text, summary_id bigint)
+        error_code text, error_message text, summary_id bigint, remark text)
 ), held AS MATERIALIZED (
     SELECT jobs.id, jobs.school_id, jobs.status AS from_status, given.lease AS held_lease, given.stages,
         given.stage AS given_stage, given.progress AS given_progress,
         clock_timestamp() + make_interval(secs => given.wait) AS given_due,
-        given.error_code AS given_code, given.error_message AS given_message, given.summary_id AS given_summary
+        given.error_code AS given_code, given.error_message AS given_message, given.summary_id AS given_summary,
+        given.remark AS given_remark
     FROM summary_generation_jobs AS jobs JOIN given USING (id)
     WHERE jobs.status = 'processing' AND jobs.lease = given.lease
     ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
@@ -89,6 +90,8 @@ class Completed(Holding):
 
     summary_id: int
     stages: Stages
+    remark: str | None = None
+    """For the timeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +304,7 @@ COMPLETE: LiteralString = (
     + NO_LEASE
     + " FROM held WHERE jobs.id = held.id AND jobs.school_id = %(school_id)s"
     + RETURNING
-    + ", NULL::text AS reason"
+    + ", held.given_remark AS reason"
     + OWE_A_WEBHOOK
     + INTO_HISTORY
     + CHANGED

@@ -52,6 +52,10 @@ class Task(Protocol):
         """Whether this result shows that the provider answers."""
         ...
 
+    def remark(self, result: Any) -> str | None:  # noqa: ANN401  # each task's own type
+        """What the job's timeline should say of this result; None where there is nothing to say."""
+        ...
+
     async def prepare(self, scope: Scope, jobs: Sequence[Claimed]) -> Mapping[int, Any | Permanent]:
         """Read what the jobs need, in the school's transaction; by ``Claimed.id``.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import LiteralString
 
 from synopsis.summaries.roster import Person
@@ -29,6 +30,7 @@ class Collected:
     current_fingerprint: str | None
     """Of the student's newest summary, if there is one."""
     current_summary_id: int | None
+    current_written_at: datetime | None = None
 
 
 FEEDBACK: LiteralString = """
@@ -51,7 +53,8 @@ ORDER BY member.evaluation_id, users.id
 """
 
 CURRENT: LiteralString = """
-SELECT DISTINCT ON (evaluation_id, student_id) evaluation_id, student_id, id, fingerprint FROM feedback_summaries
+SELECT DISTINCT ON (evaluation_id, student_id) evaluation_id, student_id, id, fingerprint, created_at
+FROM feedback_summaries
 WHERE school_id = %(school_id)s
     AND (evaluation_id, student_id) IN (SELECT * FROM unnest(%(evaluation_ids)s::bigint[], %(student_ids)s::bigint[]))
 ORDER BY evaluation_id, student_id, id DESC
@@ -85,6 +88,7 @@ async def collect(scope: Scope, pairs: Sequence[Pair]) -> dict[Pair, Collected]:
             roster=rosters_once[evaluation_id],
             current_fingerprint=newest["fingerprint"] if newest else None,
             current_summary_id=newest["id"] if newest else None,
+            current_written_at=newest["created_at"] if newest else None,
         )
         for evaluation_id, student_id in pairs
         for newest in [current.get((evaluation_id, student_id))]

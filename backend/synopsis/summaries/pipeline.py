@@ -5,6 +5,7 @@ As a kind of task it satisfies ``jobs.tasks.Task`` by its shape alone: this room
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any, Protocol
 
@@ -64,6 +65,7 @@ class Reused:
     """Nothing has changed since this summary was written."""
 
     summary_id: int
+    written_at: datetime
 
 
 Result = Written | Reused
@@ -83,6 +85,16 @@ class SummaryPipeline:
     def had_an_answer(self, result: Result) -> bool:
         """Whether the provider answered for it; a summary that was reused, or of no comments, proves nothing."""
         return isinstance(result, Written) and result.generation_method == "ai"
+
+    def remark(self, result: Result) -> str | None:
+        """That nothing was written, and why: nobody should wonder about a job that took no time."""
+        if isinstance(result, Written):
+            return None
+        written_at = result.written_at.astimezone(UTC)
+        return (
+            f"Nothing has changed since the summary of {written_at:%Y-%m-%d %H:%M} UTC was written, so it was used"
+            " again; `force` writes anew."
+        )
 
     async def prepare(self, scope: Scope, requests: Sequence[Request]) -> Mapping[int, Collected | Permanent]:
         """Verify the evaluations and students, and collect their feedback, in one transaction."""
@@ -104,7 +116,8 @@ class SummaryPipeline:
         mark = fingerprint(prepared, prompt_version=PROMPT_VERSION, model=self._writer.model)
         if mark == prepared.current_fingerprint and not request.task_params.get("force"):
             assert prepared.current_summary_id is not None
-            return Reused(prepared.current_summary_id)
+            assert prepared.current_written_at is not None
+            return Reused(prepared.current_summary_id, prepared.current_written_at)
         written = await self._write(request, prepared, mark, report)
         report(Stage.CACHED, Stage.CACHED.progress)
         return written

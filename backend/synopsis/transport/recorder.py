@@ -259,7 +259,10 @@ class Recorder:
             kept = [(attempt, result) for attempt, result in done if attempt.job.id in held]
             if kept:
                 summaries = await task.record(scope, [(attempt.job, result) for attempt, result in kept])
-                completed = [Completed(a.job.id, a.job.lease, summaries[a.job.id], list(a.unwritten)) for a, _ in kept]
+                completed = [
+                    Completed(a.job.id, a.job.lease, summaries[a.job.id], list(a.unwritten), task.remark(result))
+                    for a, result in kept
+                ]
                 self._attempts.completed += len(await lifecycle.complete(scope, completed))
         hit("recorder.results_committed")
         self._end(attempt for attempt, _ in done)

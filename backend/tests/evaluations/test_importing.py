@@ -81,7 +81,7 @@ async def test_a_good_file_is_stored_whole(teacher: httpx.AsyncClient, empty: in
     answer = await send(teacher, empty, GOOD)
     assert answer.status_code == 200, answer.text
     assert answer.json() == {
-        "rows": 3, "new_feedback": 3, "changed_feedback": 0, "new_students": 3, "newly_enrolled": 3,
+        "rows": 3, "scores_only": 0, "new_feedback": 3, "changed_feedback": 0, "new_students": 3, "newly_enrolled": 3,
         "other_names": [], "notes": [], "encoding": "utf-8", "separator": ",",
     }  # fmt: skip
     after = stored(addresses, empty)
@@ -95,6 +95,14 @@ async def test_a_good_file_is_stored_whole(teacher: httpx.AsyncClient, empty: in
     assert {student["name"]: student["feedback_count"] for student in students} == {
         "Ann Apple": 2, "Bob Berry": 1, "Eve Elm": 0,
     }  # fmt: skip
+
+
+async def test_scores_alone_are_stored_and_told_apart_from_comments(teacher: httpx.AsyncClient, empty: int) -> None:
+    """What the import calls feedback and what the page calls comments differ by as many as it says."""
+    answer = (await send(teacher, empty, csv_of(row(ANN, BOB, ""), row(EVE, BOB, "Always on time.")))).json()
+    assert (answer["rows"], answer["new_feedback"], answer["scores_only"]) == (2, 2, 1)
+    shown = (await teacher.get(f"/evaluations/{empty}")).json()["feedback_count"]
+    assert shown == answer["new_feedback"] - answer["scores_only"] == 1
 
 
 async def test_the_same_file_again_changes_nothing(

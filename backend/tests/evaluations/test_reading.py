@@ -1,7 +1,9 @@
 """Reading the CSV of an import: every way a school may save it, and every way it may be wrong."""
 
 import csv
+import gzip
 import io
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -21,6 +23,14 @@ GOOD = "ann@x.example,Ann,bob@x.example,Bob,Teamwork,7,Fine"
 def a_file(*lines: str) -> bytes:
     """A UTF-8 file of these lines under our own headers; they start on line 2."""
     return "\n".join([HEADER, *lines, ""]).encode()
+
+
+def zipped(name: str, content: bytes = b"") -> bytes:
+    """A zip archive with one file."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr(name, content)
+    return archive.getvalue()
 
 
 def the_problem(data: bytes) -> RowProblem:
@@ -146,6 +156,15 @@ def test_a_utf_8_file_with_one_broken_byte_stays_utf_8() -> None:
         (FILES[HERE / "workbook.xlsx.csv"], "Excel workbook (.xlsx)"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "old Excel workbook (.xls)"),
         (b"%PDF-1.7\n", "PDF"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(500), "a picture (PNG)"),
+        (b"\xff\xd8\xff\xe0" + bytes(500), "a picture (JPEG)"),
+        (zipped("word/document.xml"), "Word document (.docx)"),
+        (zipped("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), "OpenDocument spreadsheet (.ods)"),
+        (zipped("feedback.csv", a_file(GOOD)), "another zip archive"),
+        (gzip.compress(a_file(GOOD)), "compressed file (.gz)"),
+        (b"<html><table><tr><td>reviewer_email</td></tr></table></html>", "a web page"),
+        (b"\xef\xbb\xbf<!DOCTYPE html>", "a web page"),
+        (bytes(range(256)) * 8, "no text at all"),
     ],
 )
 def test_a_file_of_another_kind_is_named_and_the_way_out_told(data: bytes, words: str) -> None:

@@ -90,12 +90,17 @@ async def test_unchanged_feedback_is_not_summarised_twice(north: School, as_user
     """The same feedback, prompt and model find the summary that is there; `force` writes a new one."""
     teacher = await as_user(north.teacher.email)
     path = f"/feedback-summaries/evaluation/{north.evaluation_id}/student/{north.students[0]}"
-    made = []
+    made, reasons = [], []
     for body in ({}, {}, {"force": True}):
         job = await ended(teacher, (await teacher.post(path + "/queue", json=body)).json()["job_id"])
         assert job["status"] == "completed"
         made.append((await teacher.get(path)).json()["created_at"])
+        timeline = (await teacher.get(f"/feedback-summaries/jobs/{job['job_id']}/events")).json()["items"]
+        reasons.append(timeline[-1]["reason"])
     assert made[0] == made[1] < made[2]
+    assert (reasons[0], reasons[2]) == (None, None)
+    written_at = made[0][:16].replace("T", " ")
+    assert reasons[1].startswith(f"Nothing has changed since the summary of {written_at} UTC was written")
 
 
 @pytest.mark.usefixtures("working")
