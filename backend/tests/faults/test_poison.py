@@ -2,9 +2,8 @@
 
 import asyncio
 import contextlib
-import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from tests.faults.checker import check
 from tests.faults.crowd import Crowd, make_crowd
 from tests.faults.fleet import Fleet, Kept, fleet
 from tests.faults.results import record
-from tests.faults.watching import ended, outcomes, queue, reading
+from tests.faults.watching import ended, outcomes, poison, queue, reading
 
 KILLERS = ("segfault", "out_of_memory", "backtracking", "exit")
 FAILERS = ("recursion", "exception", "huge_result", "unrecordable")
@@ -23,21 +22,11 @@ MOST_RUNS = 6
 RESTART_SECONDS = 0.5
 MOST_SECONDS_TO_RESTORE = 10
 
-POISON = "UPDATE summary_generation_jobs SET task_params = %s WHERE job_id = %s AND status = 'queued'"
-
 
 @pytest.fixture
 def crowd(addresses: Addresses) -> Crowd:
     """A school with room for 500 jobs."""
     return make_crowd(addresses.admin_url, 500)
-
-
-def poison(addresses: Addresses, doses: Mapping[str, str], *, lost_before: int = 0) -> None:
-    """Give these jobs their poison, and let all jobs have lost so many workers already."""
-    with reading(addresses) as connection:
-        for job_id, kind in doses.items():
-            assert connection.execute(POISON, [json.dumps({"poison": kind}), job_id]).rowcount == 1
-        connection.execute("UPDATE summary_generation_jobs SET lost_count = %s", [lost_before])
 
 
 class Supervisor:
@@ -121,7 +110,9 @@ async def test_f16_poisons_among_500_jobs(addresses: Addresses, crowd: Crowd, tm
 async def test_a_suspect_runs_alone(addresses: Addresses, crowd: Crowd, tmp_path: Path, guard: str) -> None:
     """Where all have lost four workers, the poison alone ends as such; without the rule its neighbours do, too."""
     ids = await queue(addresses, crowd, crowd.evaluation_ids[:1])
-    poison(addresses, {ids[7]: "exit"}, lost_before=4)
+    poison(addresses, {ids[7]: "exit"})
+    with reading(addresses) as connection:
+        connection.execute("UPDATE summary_generation_jobs SET lost_count = 4")
     arguments = ["--shortest", "0.3", "--longest", "0.5"] + ["--without", "suspects"] * (guard == "without")
     async with fleet(addresses, tmp_path, SYNOPSIS_LEASE_SECONDS="2") as running:
         await running.start_worker(*arguments)

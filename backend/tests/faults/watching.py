@@ -1,11 +1,12 @@
 """Queueing a crowd's summaries, and looking at what becomes of them."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from synopsis.devstack.stack import Addresses
 from synopsis.jobs.submission import Submission, submit
@@ -15,6 +16,7 @@ from tests.eventually import eventually
 from tests.faults.crowd import Crowd
 
 OUTCOMES = "SELECT job_id, status, error_code, attempt, lost_count, retry_count FROM summary_generation_jobs"
+POISON = "UPDATE summary_generation_jobs SET task_params = %s WHERE job_id = %s AND status = 'queued'"
 LEFT = "SELECT count(*) AS left FROM summary_generation_jobs WHERE status IN ('queued', 'processing')"
 
 
@@ -59,3 +61,10 @@ async def queue(addresses: Addresses, crowd: Crowd, classes: Sequence[int], **op
     finally:
         await database.close()
     return ids
+
+
+def poison(addresses: Addresses, doses: Mapping[str, str], **more: float) -> None:
+    """Give each of these jobs, by its id, its poison (see ``tests/faults/worker.py``)."""
+    with reading(addresses) as connection:
+        for job_id, kind in doses.items():
+            assert connection.execute(POISON, [Jsonb({"poison": kind, **more}), job_id]).rowcount == 1

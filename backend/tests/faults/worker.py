@@ -21,6 +21,7 @@ from synopsis.jobs import lifecycle
 from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Report, Task
 from synopsis.summaries.pipeline import SummaryPipeline
+from synopsis.transport.dispatcher import Dispatcher
 from synopsis.transport.leases import LeaseKeeper
 from synopsis.transport.providers import Providers
 from synopsis.transport.reconciler import Reconciler
@@ -81,6 +82,9 @@ class PoisonedPipeline(SummaryPipeline):
         poison = request.task_params.get("poison")
         if poison == "huge_result":
             return await SummaryPipeline(HugeWriter()).run(request, prepared, report)
+        if poison == "slow":
+            await asyncio.sleep(float(request.task_params["seconds"]))
+            return await super().run(request, prepared, report)
         if poison == "unrecordable":
             return Unrecordable()
         if poison:
@@ -123,6 +127,11 @@ def without_rescuer() -> None:
     Rescuer.tick = _nothing  # type: ignore[method-assign]
 
 
+def without_dispatcher() -> None:
+    """Others hand over."""
+    Dispatcher.tick = _nothing  # type: ignore[method-assign]
+
+
 def without_suspects() -> None:
     """What may kill workers runs beside everything else, to its last loss."""
     setattr(lifecycle, "SUSPECT_LOSSES", 1_000_000)  # noqa: B010  # a Final for everybody else
@@ -154,6 +163,7 @@ GUARDS: Mapping[str, Callable[[], None]] = {
     "fence": without_fence,
     "preparing": speak_in_full,
     "suspects": without_suspects,
+    "dispatcher": without_dispatcher,
     "breaker": without_breaker,
 }
 
