@@ -69,7 +69,8 @@ class Scene:
         """What is not yet as it was: a worker that is not listed, a job that Redis has forgotten; else nothing."""
         try:
             with redis_of(self.stack) as client:
-                listed = client.scard("rq:workers")
+                # A name may outlive its worker; what RQ knows of a worker is gone when nothing was heard from it.
+                listed = sum(client.exists(str(name)) for name in client.smembers("rq:workers"))
                 waiting = {str(row[0]) for row in await self.rows(WAITING)}
                 forgotten = (ids & waiting) - in_redis(client)
         except redis.RedisError as error:
@@ -368,8 +369,9 @@ async def test_f13_without_the_reconciler_swallowed_ids_stay_lost(hurt: Stack, t
             return await on_stage.count(STRANDED, longer_than_any_repair) == await on_stage.count(ACTIVE)
 
         async def are_swallowed() -> bool:
+            handed_over = len(await on_stage.rows(HANDED_OVER))
             with redis_of(hurt) as client:
-                return not in_redis(client)
+                return 0 < handed_over == await on_stage.count(ACTIVE) and not in_redis(client)
 
         await eventually(are_swallowed, within=60)
         proxy.mend()
