@@ -5,17 +5,19 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, BackgroundTasks, Path, Query
 from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts
 from synopsis.api.schemas import Time, refusals
-from synopsis.kit.errors import Invalid
+from synopsis.jobs.pausing import Pause, pause, paused_queues, resume
+from synopsis.kit.errors import Invalid, NotFound
 from synopsis.monitoring.fleet import Fleet, WorkerSeen
 from synopsis.monitoring.health import HealthStatus, ReasonCode
 from synopsis.monitoring.metrics import Series, Span, queue_metrics
 from synopsis.monitoring.monitor import QUEUE_NAMES
 from synopsis.monitoring.stats import QueueStats, queue_stats, running_jobs
+from synopsis.tenancy.actor import Actor
 from synopsis.transport.redis_state import PREFIX, RedisState
 
 router = APIRouter(prefix="/feedback-summaries/queue", tags=["Queues"])
@@ -38,18 +40,27 @@ class CountsOut(BaseModel):
     oldest_queued_seconds: float | None = Field(description="How long the job that is due the longest has waited.")
 
 
+class QueueStatsOut(CountsOut):
+    """One queue of the caller's school."""
+
+    paused_at: Time | None = Field(description="Since when an admin of your school holds it up; null if nobody does.")
+
+
 class StatsOut(CountsOut):
     """All three queues together, under the name of the normal one, and each by itself."""
 
     workers_count: int | None = Field(description="Workers that are alive, for all schools; null if not known now.")
-    queues: list[CountsOut]
+    queues: list[QueueStatsOut]
 
     @classmethod
-    def of(cls, queues: Sequence[QueueStats], workers_count: int | None) -> Self:
+    def of(cls, queues: Sequence[QueueStats], paused: Mapping[str, Pause], workers_count: int | None) -> Self:
         """The sums, and what they are made of."""
         ages = [queue.oldest_queued_seconds for queue in queues if queue.oldest_queued_seconds is not None]
         each = [asdict(queue) for queue in queues]
         sums = {name: sum(queue[name] for queue in each) for name in each[0] if name.endswith("_count")}
+        for queue in each:
+            pause = paused.get(queue["queue_name"])
+            queue["paused_at"] = pause and pause.paused_at
         return cls.model_validate(
             {
                 "queue_name": "ai-summaries",
@@ -94,6 +105,7 @@ class QueueOut(BaseModel):
     count: int = Field(description="Jobs that wait in it.")
     handed_over: int | None = Field(description="How many of them Redis holds (`LLEN`); null while it is away.")
     processing: int
+    paused: bool = Field(description="Whether your school holds its own jobs of this queue up.")
     oldest_seconds: float | None = Field(description="How long the job that is due the longest has waited.")
 
 
@@ -119,7 +131,8 @@ async def get_stats(actor: CurrentActor, scope: CurrentScope, parts: Parts) -> S
     """How many jobs of your school stand where, in all and by queue."""
     actor.must_be_staff("to see the queues")
     fleet, _ = await parts.monitor.look()
-    return StatsOut.of(await queue_stats(scope, QUEUE_NAMES), len(fleet.workers) if fleet else None)
+    queues, paused = await queue_stats(scope, QUEUE_NAMES), await paused_queues(scope)
+    return StatsOut.of(queues, paused, len(fleet.workers) if fleet else None)
 
 
 class PercentilesOut(BaseModel):
@@ -221,12 +234,12 @@ async def get_health(actor: CurrentActor, scope: CurrentScope, parts: Parts) -> 
     actor.must_be_staff("to see the queues")
     fleet, redis = await parts.monitor.look()
     verdict = parts.monitor.judge(fleet, redis)
-    current = await running_jobs(scope, teaches=actor.teaches)
+    current, paused = await running_jobs(scope, teaches=actor.teaches), await paused_queues(scope)
     return HealthOut(
         status=verdict.status,
         redis="unreachable" if redis is None else "connected",
         workers=_workers(fleet, current),
-        queues=_queues(fleet, redis),
+        queues=_queues(fleet, redis, paused),
         reasons=[ReasonOut(code=reason.code, detail=reason.detail) for reason in verdict.reasons],
     )
 
@@ -235,14 +248,52 @@ def _workers(fleet: Fleet | None, current: Mapping[str, str]) -> list[WorkerOut]
     return [] if fleet is None else [WorkerOut.of(worker, current.get(worker.name)) for worker in fleet.workers]
 
 
-def _queues(fleet: Fleet | None, redis: RedisState | None) -> list[QueueOut]:
+def _queues(fleet: Fleet | None, redis: RedisState | None, paused: Mapping[str, Pause]) -> list[QueueOut]:
     return [
         QueueOut(
             name=queue.name,
             count=queue.queued,
             handed_over=None if redis is None else redis.handed_over[queue.name],
             processing=queue.processing,
+            paused=queue.name in paused,
             oldest_seconds=queue.oldest_seconds,
         )
         for queue in (fleet.queues if fleet else [])
     ]
+
+
+QueueName = Annotated[str, Path(max_length=100, description="The queue's name.", examples=["ai-summaries"])]
+
+
+class PauseOut(BaseModel):
+    """Whether your school holds up its jobs of a queue."""
+
+    queue_name: str
+    paused: bool
+    paused_at: Time | None
+    paused_by: int | None
+
+
+@router.post("/{queue_name}/pause", responses=refusals(401, 403, 404, 422, 503))
+async def pause_queue(queue_name: QueueName, actor: CurrentActor, scope: CurrentScope) -> PauseOut:
+    """Begin no more of your school's jobs of this queue; what runs runs on, and what is queued stays queued."""
+    _must_command(actor, queue_name, "to pause a queue")
+    since = await pause(scope, queue_name, actor_id=actor.user_id)
+    return PauseOut(queue_name=queue_name, paused=True, paused_at=since.paused_at, paused_by=since.paused_by)
+
+
+@router.post("/{queue_name}/resume", responses=refusals(401, 403, 404, 422, 503))
+async def resume_queue(
+    queue_name: QueueName, actor: CurrentActor, scope: CurrentScope, parts: Parts, after: BackgroundTasks
+) -> PauseOut:
+    """Go on with your school's jobs of this queue."""
+    _must_command(actor, queue_name, "to resume a queue")
+    await resume(scope, queue_name, actor_id=actor.user_id)
+    after.add_task(parts.ring)
+    return PauseOut(queue_name=queue_name, paused=False, paused_at=None, paused_by=None)
+
+
+def _must_command(actor: Actor, queue_name: str, to: str) -> None:
+    actor.must_be_admin(to)
+    if queue_name not in QUEUE_NAMES:
+        raise NotFound(f"There is no queue {queue_name!r}; there are {', '.join(QUEUE_NAMES)}.", code="queue_not_found")

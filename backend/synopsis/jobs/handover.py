@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import LiteralString
 
 from synopsis.jobs.breaker import LONGEST_PROBE_GAP_SECONDS
+from synopsis.jobs.pausing import NOT_PAUSED
 from synopsis.kit.database import Transaction
 
 # Of each queue as many as its window has room for, in the order in which they became due. Of kinds whose provider is
 # in trouble nothing, but for one job that finds out whether it still is.
-HAND_OVER: LiteralString = """
+HAND_OVER: LiteralString = f"""
 WITH probing AS (
     UPDATE provider_breakers
     SET probes = probes + 1,
@@ -16,9 +17,9 @@ WITH probing AS (
     WHERE provider IN (
         SELECT provider FROM provider_breakers AS breaker
         WHERE opened_at IS NOT NULL AND next_probe_at <= clock_timestamp() AND EXISTS (
-            SELECT FROM summary_generation_jobs
+            SELECT FROM summary_generation_jobs AS jobs
             WHERE queue_name = ANY(%(queue_names)s) AND task_type = ANY(breaker.task_types) AND status = 'queued'
-                AND dispatched_at IS NULL AND available_at <= clock_timestamp())
+                AND dispatched_at IS NULL AND available_at <= clock_timestamp() {NOT_PAUSED})
         FOR NO KEY UPDATE OF breaker SKIP LOCKED)
     RETURNING task_types, opened_at
 ), kind AS MATERIALIZED (
@@ -32,9 +33,9 @@ WITH probing AS (
 ), due AS MATERIALIZED (
     SELECT picked.* FROM queue CROSS JOIN LATERAL (
         SELECT found.* FROM kind CROSS JOIN LATERAL (
-            SELECT id, school_id, available_at FROM summary_generation_jobs
+            SELECT id, school_id, available_at FROM summary_generation_jobs AS jobs
             WHERE queue_name = queue.name AND task_type = kind.name AND status = 'queued' AND dispatched_at IS NULL
-                AND available_at <= clock_timestamp()
+                AND available_at <= clock_timestamp() {NOT_PAUSED}
             ORDER BY available_at, id LIMIT queue.room FOR NO KEY UPDATE SKIP LOCKED
         ) AS found ORDER BY available_at, id LIMIT queue.room
     ) AS picked
@@ -42,9 +43,9 @@ WITH probing AS (
     SELECT probe.id, probe.school_id, probe.available_at FROM probing CROSS JOIN LATERAL (
         SELECT found.* FROM queue CROSS JOIN unnest(probing.task_types) AS kind (name) CROSS JOIN LATERAL (
             SELECT id, school_id, available_at, error_code IS NOT NULL AND updated_at > opened_at AS was_tried
-            FROM summary_generation_jobs
+            FROM summary_generation_jobs AS jobs
             WHERE queue_name = queue.name AND task_type = kind.name AND status = 'queued' AND dispatched_at IS NULL
-                AND available_at <= clock_timestamp()
+                AND available_at <= clock_timestamp() {NOT_PAUSED}
             ORDER BY available_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
         ) AS found ORDER BY was_tried, CASE WHEN NOT was_tried THEN place END, available_at, id LIMIT 1
     ) AS probe

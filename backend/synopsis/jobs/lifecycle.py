@@ -13,6 +13,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from synopsis.jobs.job import Job
+from synopsis.jobs.pausing import NOT_PAUSED
 from synopsis.jobs.retry import MOST_LOSSES, SUSPECT_LOSSES
 from synopsis.jobs.store import get_job
 from synopsis.jobs.tasks import Claimed
@@ -135,11 +136,15 @@ async def _write(transaction: Transaction, sql: LiteralString, verb: str, items:
     return {row["id"] for row in changed}
 
 
-CLAIM: LiteralString = """
+CLAIM: LiteralString = (
+    """
 WITH due AS MATERIALIZED (
-    SELECT id, school_id, lost_count >= %(suspect_losses)s AS is_suspect FROM summary_generation_jobs
+    SELECT id, school_id, lost_count >= %(suspect_losses)s AS is_suspect FROM summary_generation_jobs AS jobs
     WHERE job_id = ANY(%(job_ids)s) AND status = 'queued' AND dispatched_at IS NOT NULL
         AND available_at <= clock_timestamp()
+    """
+    + NOT_PAUSED
+    + """
     ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 ), changed AS (
     UPDATE summary_generation_jobs AS jobs
@@ -161,6 +166,7 @@ WITH due AS MATERIALIZED (
 SELECT id, job_id, school_id, evaluation_id, student_id, queue_name, task_type, task_params, attempt, retry_count,
     max_retries, lease, is_suspect FROM changed ORDER BY id
 """
+)
 
 
 async def claim(

@@ -53,7 +53,7 @@ class Transition:
 
 TRANSITIONS = (
     Transition(Verb.SUBMIT, None, Status.QUEUED, "no active job for this student, evaluation and kind of task"),
-    Transition(Verb.CLAIM, Status.QUEUED, Status.PROCESSING, "handed over, and due"),
+    Transition(Verb.CLAIM, Status.QUEUED, Status.PROCESSING, "handed over, and due; its queue is not paused"),
     Transition(Verb.REPORT, Status.PROCESSING, Status.PROCESSING, "holds the lease; progress grows"),
     Transition(Verb.COMPLETE, Status.PROCESSING, Status.COMPLETED, "holds the lease"),
     Transition(Verb.RETRY, Status.PROCESSING, Status.QUEUED, "holds the lease; retries are left"),

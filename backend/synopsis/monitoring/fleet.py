@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
+from synopsis.jobs.pausing import NOT_PAUSED
 from synopsis.kit.database import Database
 from synopsis.tenancy.scope import system_scope
 
@@ -41,7 +42,7 @@ class QueueSeen:
     failed: int
     cancelled: int
     oldest_seconds: float | None
-    """How long the job that is due the longest has waited; None when none is due."""
+    """How long the job that is due the longest, and that no school holds up, has waited; None when none is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ FROM workers WHERE last_seen_at > now() - make_interval(secs => %(alive_seconds)
 ORDER BY started_at, name
 """
 
-QUEUES: LiteralString = """
+QUEUES: LiteralString = f"""
 WITH counted AS (
     SELECT queue_name, status, sum(jobs)::bigint AS jobs FROM (
         SELECT queue_name, status, jobs FROM job_counts UNION ALL SELECT queue_name, status, jobs FROM job_count_changes
@@ -83,8 +84,8 @@ WITH counted AS (
 )
 SELECT queue.name, counts.*,
     extract(epoch FROM now() - (
-        SELECT available_at FROM summary_generation_jobs
-        WHERE queue_name = queue.name AND status = 'queued' AND available_at <= now()
+        SELECT available_at FROM summary_generation_jobs AS jobs
+        WHERE queue_name = queue.name AND status = 'queued' AND available_at <= now() {NOT_PAUSED}
         ORDER BY available_at LIMIT 1))::float AS oldest_seconds
 FROM unnest(%(queue_names)s::text[]) WITH ORDINALITY AS queue (name, position)
 CROSS JOIN LATERAL (

@@ -22,6 +22,9 @@ PUBLIC = frozenset({"/api/v1/auth/token", "/healthz", "/readyz", "/metrics"})
 OBJECTS = frozenset({"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id"})
 """Parameters that name something that belongs to a school."""
 
+CONSTANTS = {"queue_name": "ai-summaries"}
+"""Parameters of a path that are the same for every school."""
+
 CSV = (
     b"reviewer_email,reviewer_name,reviewee_email,reviewee_name,criterion,score,comment\n"
     b"a@north.example,Ann Apple,b@north.example,Bob Berry,Planning,7,Always on time with everything.\n"
@@ -75,6 +78,7 @@ class Route:
             only: the query parameters to send; all that name an object by default.
         """
         path, query = self.path, {}
+        values = {**CONSTANTS, **values}
         for where, name in self.parameters:
             if where == "path":
                 assert name in values, f"{self}: give {name} a place in OBJECTS of {__name__}, and a value in its users"

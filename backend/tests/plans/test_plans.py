@@ -8,8 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from synopsis.jobs import history, store
+from synopsis.jobs import handover, history, pausing, store
 from synopsis.monitoring import fleet, metrics, stats
+from synopsis.transport import counting
 from synopsis.transport.doorbell import QUEUES
 from tests.plans.conftest import Seeded
 from tests.plans.seed import FIRST_SCHOOL
@@ -19,6 +20,7 @@ QUEUE_NAMES = list(QUEUES.values())
 HOUR = {"bucket": timedelta(minutes=1), "start": datetime.now(UTC) - timedelta(hours=1), "end": datetime.now(UTC)}
 WEEK = {"bucket": timedelta(hours=1), "start": datetime.now(UTC) - timedelta(days=7), "end": datetime.now(UTC)}
 SHARES = {"shares": metrics.SHARES}
+TASK_TYPES = ["generate_summary"]
 JOB = {"job_id": f"summary-{SCHOOL}000-{SCHOOL}002-2000000007"}
 
 STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -34,6 +36,14 @@ STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "the oldest of a week": (metrics.OLDEST, WEEK),
     "one job": (store.ONE, JOB),
     "its timeline": (history.TIMELINE, JOB),
+}
+LOOPS: dict[str, tuple[str, dict[str, Any]]] = {
+    "the dispatcher": (
+        handover.HAND_OVER,
+        {"queue_names": QUEUE_NAMES, "task_types": TASK_TYPES, "window": 1000, "batch": 500, "longest_gap": 30},
+    ),
+    "a pause": (pausing.PAUSE, {"queue_name": "ai-summaries", "actor_id": SCHOOL * 1000}),
+    "counting": (counting.ADD_UP, {"limit": 1000}),
 }
 TYPES = {
     str: "text",
@@ -79,6 +89,7 @@ def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str) -> dict[st
             f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE question ({given})".encode(),
             [values[name] for name in names],
         ).fetchone()
+        connection.rollback()  # some of them write
     assert row is not None
     found: dict[str, Any] = row[0][0]["Plan"]
     return found
@@ -123,6 +134,18 @@ def test_no_statement_reads_the_whole_table(many: Seeded, name: str, mode: str) 
     carried_out = plan(many, *STATEMENTS[name], mode)
     assert reads_all_of(carried_out) == []
     assert rows_read(carried_out) <= most_rows(many)
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("name", LOOPS)
+def test_no_loop_reads_the_whole_table(many: Seeded, name: str, mode: str) -> None:
+    """Nor do the statements that move jobs, with schools that have paused a queue."""
+    with psycopg.connect(many.admin_url) as connection:
+        connection.execute(
+            "INSERT INTO paused_queues (school_id, queue_name, paused_by)"
+            " SELECT id, 'ai-summaries', id * 1000 FROM schools WHERE id % 10 = 0 ON CONFLICT DO NOTHING"
+        )
+    assert reads_all_of(plan(many, *LOOPS[name], mode)) == []
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ VALUES (%(school)s, 'k', sha256(%(slug)s::bytea), '{}', %(admin)s);
 INSERT INTO idempotency_keys (school_id, actor_id, key, request_hash)
 VALUES (%(school)s, %(admin)s, 'k', sha256('x'));
 INSERT INTO audit_log (school_id, action) VALUES (%(school)s, 'test');
+INSERT INTO paused_queues (school_id, queue_name, paused_by) VALUES (%(school)s, 'ai-summaries-low', %(admin)s);
 INSERT INTO job_counts (school_id, queue_name, status, jobs) VALUES (%(school)s, 'ai-summaries', 'queued', 0);
 """
 

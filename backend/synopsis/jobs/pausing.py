@@ -1,0 +1,81 @@
+"""Holding up a school's jobs of one queue.
+
+A row in ``paused_queues`` is all there is to it: ``handover`` passes over what is paused, and ``lifecycle.claim`` does
+so too, for a job that was being handed over while somebody paused its queue. No status changes: what is queued stays
+queued, and what runs runs on.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+
+from synopsis.tenancy.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Since when a queue is paused, and by whom."""
+
+    queue_name: str
+    paused_at: datetime
+    paused_by: int
+
+
+NOT_PAUSED: LiteralString = """
+    AND NOT EXISTS (
+        SELECT FROM paused_queues AS paused
+        WHERE paused.school_id = jobs.school_id AND paused.queue_name = jobs.queue_name)
+"""
+"""For a WHERE over ``jobs``: their school does not hold up their queue."""
+
+# What has been handed over is taken back in the same transaction. A claim either has its jobs' locks already, and is
+# waited for, or finds that they are not handed over any more: when this has been committed, nothing begins.
+PAUSE: LiteralString = """
+WITH paused AS (
+    INSERT INTO paused_queues (school_id, queue_name, paused_by)
+    VALUES (%(school_id)s, %(queue_name)s, %(actor_id)s)
+    -- Nothing changes; but the row is ours until we commit, so that nobody resumes in between.
+    ON CONFLICT (school_id, queue_name) DO UPDATE SET queue_name = excluded.queue_name
+    RETURNING school_id, queue_name, paused_at, paused_by, xmax = 0 AS is_new
+), audited AS (
+    INSERT INTO audit_log (school_id, actor_id, action, object)
+    SELECT school_id, %(actor_id)s, 'queue.pause', queue_name FROM paused WHERE is_new
+), handed_over AS MATERIALIZED (
+    SELECT id, school_id FROM summary_generation_jobs
+    WHERE school_id = %(school_id)s AND queue_name = %(queue_name)s AND status = 'queued' AND dispatched_at IS NOT NULL
+    ORDER BY id FOR NO KEY UPDATE
+), taken_back AS (
+    UPDATE summary_generation_jobs AS jobs SET dispatched_at = NULL
+    FROM handed_over WHERE jobs.id = handed_over.id AND jobs.school_id = handed_over.school_id
+)
+SELECT queue_name, paused_at, paused_by FROM paused
+"""
+
+RESUME: LiteralString = """
+WITH resumed AS (
+    DELETE FROM paused_queues WHERE school_id = %(school_id)s AND queue_name = %(queue_name)s RETURNING school_id
+)
+INSERT INTO audit_log (school_id, actor_id, action, object)
+SELECT school_id, %(actor_id)s, 'queue.resume', %(queue_name)s FROM resumed
+"""
+
+PAUSED: LiteralString = """
+SELECT queue_name, paused_at, paused_by FROM paused_queues WHERE school_id = %(school_id)s ORDER BY queue_name
+"""
+
+
+async def pause(scope: Scope, queue_name: str, *, actor_id: int) -> Pause:
+    """Begin nothing more of this school's queue; one that is paused already stays as it is."""
+    row = await scope.first(PAUSE, queue_name=queue_name, actor_id=actor_id)
+    assert row is not None
+    return Pause(**row)
+
+
+async def resume(scope: Scope, queue_name: str, *, actor_id: int) -> None:
+    """Go on with this school's queue; nothing to do if it is not paused."""
+    await scope.run(RESUME, queue_name=queue_name, actor_id=actor_id)
+
+
+async def paused_queues(scope: Scope) -> dict[str, Pause]:
+    """Those of the school that are paused, by name."""
+    return {row["queue_name"]: Pause(**row) for row in await scope.all(PAUSED)}
