@@ -158,7 +158,9 @@ def _broken(job: Row, rows: Sequence[Row]) -> Iterable[str]:
             yield f"{row['verb']} of attempt {attempt} under a lease that is not its claim's: a fenced worker wrote"
         if row["attempt"] != attempt:
             yield f"{row['verb']} says attempt {row['attempt']}, but it is {attempt}"
-        if row["to_status"] != "queued":
+        if row["to_status"] == "queued":
+            progress = 0  # cancelled while it waits for its next try, it has none
+        else:
             reached = max([row["progress"], *(stage["progress"] for stage in row["stages"] or [])])
             if row["progress"] < progress:
                 yield f"progress fell from {progress} to {row['progress']}"
