@@ -77,6 +77,38 @@ def test_the_demo_is_complete_repairs_itself_and_leaves_nothing(tmp_path: Path, 
     assert all_gone(url.rpartition(":")[2], within_seconds=1)
 
 
+def test_a_worker_that_dies_is_started_again_and_its_jobs_are_done(tmp_path: Path, page: str) -> None:
+    """Nobody has to do anything: a worker that dies whenever it has taken jobs three times gets a class done."""
+    log = tmp_path / "log"
+    dying = {"SYNOPSIS_FAILPOINT": "pool.claimed:3", "SYNOPSIS_WORKER_CONCURRENCY": "5", "SYNOPSIS_LEASE_SECONDS": "4"}
+    process, url = start_demo(tmp_path / "data", log, SYNOPSIS_PAGE_DIRECTORY=page, **dying)
+    try:
+        headers = {"Authorization": f"Bearer {sign_in(url, 'teacher@north.example', demo.PASSWORD)}"}
+        with httpx.Client(base_url=url + "/api/v1/feedback-summaries", headers=headers, timeout=30) as teacher:
+            batch = teacher.post("/evaluation/123/batch-queue", json={"force": True}).raise_for_status().json()
+            assert batch["queued"] == 27
+            for job in batch["jobs"]:
+                assert _ends_as(teacher, job["job_id"]) == "completed"
+            verbs = [
+                event["verb"]
+                for job in batch["jobs"]
+                for event in teacher.get(f"/jobs/{job['job_id']}/events").raise_for_status().json()["items"]
+            ]
+    finally:
+        status = stop_demo(process)
+    assert status == 0
+    assert verbs.count("rescue") > 0
+    assert "worker    | ended (killed by SIGKILL); starting it again in 0.5 s" in log.read_text()
+
+
+def _ends_as(client: httpx.Client, job_id: str) -> str:
+    for _ in until(SOON):
+        status: str = client.get(f"/jobs/{job_id}").raise_for_status().json()["status"]
+        if status not in ("queued", "processing"):
+            return status
+    raise AssertionError(f"{job_id} is still {status}")
+
+
 def test_nothing_is_left_after_a_kill_and_the_data_are_there_again(tmp_path: Path, page: str) -> None:
     """Kill -9 of the demo, and a start on the same data at once: same secrets, so the same tokens hold."""
     data_dir, log = tmp_path / "data", tmp_path / "log"
