@@ -141,17 +141,33 @@ async def test_what_went_wrong_is_said_in_plain_words_and_can_be_tried_again(
 
 
 async def test_a_pupil_that_is_tried_again_later_says_when(supervised: Supervised, visit: Visit) -> None:
-    """A model that is overloaded is a wait of minutes: the row tells how long, and which attempt it will be."""
-    supervised.model.always = SCENARIOS["overloaded"]
+    """An answer of the model that cannot be used is a wait of minutes: how long, and which attempt it will be."""
+    supervised.model.always = SCENARIOS["truncated"]
     visitor = await visit(supervised.url, language="nl-NL")
     await visitor.sign_in(COLLEAGUE)
     await visitor.open_class(223)
     await visitor.page.get_by_test_id("summarise-class").click()
     row = visitor.page.locator('[data-status="queued"]').first
     await expect(row).to_contain_text("Wordt over 2 minuten opnieuw geprobeerd (poging 2 van 4)")
-    await expect(row).to_contain_text("De AI-dienst is op dit moment niet beschikbaar.")
     await visitor.picture("1280-light-retrying")
     supervised.model.always = None
+
+
+async def test_a_class_whose_ai_service_is_in_trouble_waits_and_goes_on_by_itself(
+    supervised: Supervised, visit: Visit
+) -> None:
+    """No retry is spent, the rows say what they wait for, and all is done soon after the service is back."""
+    supervised.model.always = SCENARIOS["overloaded"]
+    visitor = await visit(supervised.url, language="nl-NL")
+    await visitor.sign_in(TEACHER)
+    await visitor.open_class(124)
+    await visitor.page.get_by_test_id("summarise-class").click()
+    row = visitor.page.locator('[data-status="queued"]', has_text="Wacht op de AI-dienst").first
+    await expect(row).to_contain_text("De AI-dienst is op dit moment niet beschikbaar.")
+    await visitor.picture("1280-light-waiting-for-the-ai-service")
+    supervised.model.always = None
+    done = visitor.page.locator('[data-status="completed"]')
+    await expect(done.first).to_be_visible(timeout=PATIENCE)
 
 
 async def test_jobs_of_other_software_appear_and_a_killed_api_costs_no_reload(

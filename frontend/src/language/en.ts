@@ -179,6 +179,7 @@ export const en = {
     againOf: (name: string) => `Try again for ${name}`,
     summarise: "Summarise",
     summariseOf: (name: string) => `Summarise: ${name}`,
+    awaitsProvider: "Waiting for the AI service; goes on by itself",
     retriesSoon: "Trying again any moment",
     retries: (when: string) => `Trying again ${when}`,
     attempt: (attempt: number, of: number) => `attempt ${attempt} of ${of}`,

@@ -151,6 +151,7 @@ export const nl: Texts = {
     againOf: (name) => `Probeer opnieuw voor ${name}`,
     summarise: "Vat samen",
     summariseOf: (name) => `Vat samen: ${name}`,
+    awaitsProvider: "Wacht op de AI-dienst; gaat vanzelf verder",
     retriesSoon: "Wordt zo opnieuw geprobeerd",
     retries: (when) => `Wordt ${when} opnieuw geprobeerd`,
     attempt: (attempt, of) => `poging ${attempt} van ${of}`,

@@ -22,6 +22,16 @@ it("says when a job tries again, and for which time", () => {
   expect(wordsOf(jobs.retrying(), en, NOW + 119_000)).toContain("any moment");
 });
 
+it("says of a job that waits for the AI service that it goes on by itself, and why it waits", () => {
+  const waiting = jobs.queued({
+    error_code: "provider_unavailable",
+    error_message: "Waits for the provider, at no cost of a retry: it is overloaded.",
+  });
+  expect(wordsOf(waiting, nl, NOW)).toBe("Wacht op de AI-dienst; gaat vanzelf verder");
+  expect(troubleOf(waiting, en)).toBe("The AI service is not available at the moment.");
+  expect(troubleOf({ ...waiting, error_code: "new" }, en)).toBe("it is overloaded.");
+});
+
 it("explains a failure in the reader's language, or in the server's words", () => {
   expect(troubleOf(jobs.failed(), nl)).toContain("sleutel");
   expect(troubleOf(jobs.retrying({ error_code: "new" }), en)).toBe("no answer within 60 s");

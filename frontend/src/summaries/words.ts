@@ -7,6 +7,11 @@ function isStage(stage: string | null): stage is Stage {
   return STAGES.includes(stage as Stage);
 }
 
+/** Whether the AI service is in trouble and the job waits for it, at no cost: the server's own words begin like this. */
+function awaitsProvider(job: Standing): boolean {
+  return job.status === "queued" && (job.error_message?.startsWith("Waits for the provider") ?? false);
+}
+
 /** What is happening to a job, in a few words. */
 export function wordsOf(job: Standing | null, texts: Texts, now: number): string {
   const words = texts.pupil;
@@ -17,15 +22,17 @@ export function wordsOf(job: Standing | null, texts: Texts, now: number): string
     const isSoon = Date.parse(job.next_retry_at) - now < 5000;
     return `${isSoon ? words.retriesSoon : words.retries(fromNow(job.next_retry_at, now, texts.locale))} (${attempt})`;
   }
+  if (awaitsProvider(job)) return words.awaitsProvider;
   return words.status[job.status];
 }
 
 /** Why an attempt failed, in the reader's language where its code is known; null if all is well, or not told yet. */
 export function troubleOf(job: Standing | null, texts: Texts): string | null {
-  if (job === null || !(job.status === "failed" || (job.status === "queued" && job.next_retry_at)))
-    return null;
+  const isTold =
+    job?.status === "failed" || (job?.status === "queued" && (job.next_retry_at !== null || awaitsProvider(job)));
+  if (job === null || !isTold) return null;
   // An answer that tells it is on its way; a message meant for a technician would only flash by.
   if (job.error_code === undefined) return null;
   const known = texts.errors.failures[job.error_code ?? ""];
-  return known ?? job.error_message?.replace(/^Retry \d+\/\d+: /, "") ?? texts.pupil.refusedFallback;
+  return known ?? job.error_message?.replace(/^(Retry \d+\/\d+|Waits for the provider, [^:]*): /, "") ?? texts.pupil.refusedFallback;
 }
