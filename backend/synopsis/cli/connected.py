@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
+from urllib.parse import urlsplit
+
+from psycopg import OperationalError
 
 from synopsis.evaluations import cells
 from synopsis.kit.config import load_settings
 from synopsis.kit.database import Database
-from synopsis.kit.errors import Invalid
+from synopsis.kit.errors import Invalid, Misconfigured
 
 Done = TypeVar("Done")
 
@@ -23,12 +26,24 @@ def on_the_database(work: Callable[[Database], Awaitable[Done]]) -> Done:
     async def connected() -> Done:
         database = await Database(url, name="synopsis-cli", size=1).open()
         try:
-            await database.refuse_unusable()
+            await _is_usable(database, url)
             return await work(database)
         finally:
             await database.close()
 
     return asyncio.run(connected())
+
+
+async def _is_usable(database: Database, url: str) -> None:
+    """A process would wait for PostgreSQL; somebody at a terminal is told."""
+    try:
+        await database.refuse_unusable()
+    except OperationalError as error:
+        address = urlsplit(url)
+        raise Misconfigured(
+            f"No connection to PostgreSQL at {address.hostname}:{address.port or 5432}, which DATABASE_URL names."
+            f" Start it (`make up`), or correct the address. It said: {error}"
+        ) from error
 
 
 def read(column: Callable[[str], str], text: str) -> str:

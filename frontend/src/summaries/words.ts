@@ -29,10 +29,15 @@ export function wordsOf(job: Standing | null, texts: Texts, now: number): string
 /** Why an attempt failed, in the reader's language where its code is known; null if all is well, or not told yet. */
 export function troubleOf(job: Standing | null, texts: Texts): string | null {
   const isTold =
-    job?.status === "failed" || (job?.status === "queued" && (job.next_retry_at !== null || awaitsProvider(job)));
+    job?.status === "failed" ||
+    (job?.status === "queued" && (job.next_retry_at !== null || awaitsProvider(job)));
   if (job === null || !isTold) return null;
   // An answer that tells it is on its way; a message meant for a technician would only flash by.
   if (job.error_code === undefined) return null;
   const known = texts.errors.failures[job.error_code ?? ""];
-  return known ?? job.error_message?.replace(/^(Retry \d+\/\d+|Waits for the provider, [^:]*): /, "") ?? texts.pupil.refusedFallback;
+  return (
+    known ??
+    job.error_message?.replace(/^(Retry \d+\/\d+|Waits for the provider, [^:]*): /, "") ??
+    texts.pupil.refusedFallback
+  );
 }
