@@ -58,6 +58,7 @@ class Fleet:
     bereaved: list[tuple[int, int, float]] = field(default_factory=list)
     """Jobs whose worker was killed: their id, the attempt that was lost, and when, by the database's clock."""
     _numbers: int = 0
+    _replaced: set[int] = field(default_factory=set)
 
     def environment(self, **more: str) -> dict[str, str]:
         """What a process is told."""
@@ -121,7 +122,10 @@ class Fleet:
         return Kept(process, command, environment, log)
 
     async def replace(self, kept: Kept) -> Kept:
-        """Start the same anew, as a supervisor does."""
+        """Start the same anew, as a supervisor does; once, however many come upon its end."""
+        if id(kept) in self._replaced:
+            return kept
+        self._replaced.add(id(kept))
         group = self.workers if kept in self.workers else self.apis
         anew = await self._start(kept.command, kept.environment)
         anew.url = kept.url

@@ -47,6 +47,7 @@ async def end_well(running: Fleet) -> None:
 
 PROVOKE: dict[str, Callable[[Fleet], Awaitable[None]]] = {"pool.given_back": end_well}
 """What it takes to reach a place beside work."""
+SLOW = ("--shortest", "5", "--longest", "6")
 SETTINGS = {"pool.given_back": {"SYNOPSIS_DRAIN_SECONDS": "0"}}
 ELSEWHERE = {"api.", "courier.", "ticker."}
 """Places of other processes and loops, which their own tests crash at."""
@@ -63,7 +64,7 @@ def test_every_loop_has_its_failpoints() -> None:
 async def doomed(running: Fleet, failpoint: str) -> AsyncIterator[Kept]:
     """A worker that dies at a place; by the end of the block it has."""
     armed = {"SYNOPSIS_FAILPOINT": failpoint, **SETTINGS.get(failpoint, {})}
-    worker = await running.start_worker(*SHORT, **armed)
+    worker = await running.start_worker(*(SLOW if failpoint in PROVOKE else SHORT), **armed)
     yield worker
     assert await asyncio.wait_for(worker.process.wait(), 60) == -9, worker.log.read_text()[-2000:]
 
@@ -79,7 +80,7 @@ async def _provoke(running: Fleet, failpoint: str, crowd: Crowd) -> list[str]:
 
 
 def _some_in_hand(running: Fleet) -> Callable[[], Awaitable[bool]]:
-    sql = "SELECT count(*) FROM summary_generation_jobs WHERE status <> 'queued'"
+    sql = "SELECT count(*) FROM summary_generation_jobs WHERE status = 'processing'"
 
     async def some() -> bool:
         return await asyncio.to_thread(count, running.addresses.admin_url, sql) > 0

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from cronsim import CronSim, CronSimError
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from synopsis.kit.errors import Invalid
@@ -247,6 +247,7 @@ expressions = st.builds(
 
 @settings(max_examples=400, deadline=None)
 @given(expressions)
+@example("* * */16 JAN 5L")
 def test_we_take_what_cronsim_takes_and_mean_the_same(expression: str) -> None:
     """We refuse whatever cronsim refuses; what we take has cronsim's moments. We are stricter about steps alone."""
     try:
@@ -258,7 +259,8 @@ def test_we_take_what_cronsim_takes_and_mean_the_same(expression: str) -> None:
     try:
         ours = read_cron(expression)
     except Invalid as refusal:
-        assert "a step is" in refusal.message  # noqa: PT017  # only this refusal is ours alone
+        # Two refusals are ours alone: of odd steps, and of what cronsim takes and never comes to.
+        assert "a step is" in refusal.message or not list(islice(theirs, 1))  # noqa: PT017
         return
     # To cronsim, 5-5/2 is 5/2; to everybody else, and to us, it is 5.
     if not any(
