@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -11,7 +12,7 @@ import psycopg
 import pytest
 
 from synopsis.devstack.stack import Addresses
-from tests.cli.running import BACKEND, synopsis
+from tests.cli.running import BACKEND
 from tests.eventually import eventually
 from tests.factories import School
 
@@ -122,11 +123,26 @@ async def test_many_processes_that_die_miss_nothing_and_double_nothing(
     assert "Traceback" not in schedulers.logs()
 
 
-def test_without_a_database_it_says_what_to_do() -> None:
-    """`synopsis scheduler` exits with a sentence, not a traceback."""
-    refused = synopsis(
-        "scheduler", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none", REDIS_URL="redis://127.0.0.1:1"
-    )
-    assert refused.returncode == 2
-    assert "synopsis scheduler: No connection to PostgreSQL at 127.0.0.1:1." in refused.stderr
-    assert "Traceback" not in refused.stderr
+def test_without_a_database_it_waits_and_says_so() -> None:
+    """`synopsis scheduler` says once what it waits for, with no traceback, and ends well when it is told to."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "synopsis", "scheduler"],
+        cwd=BACKEND,
+        env={
+            "PATH": os.environ["PATH"],
+            "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+            "REDIS_URL": "redis://127.0.0.1:1",
+        },
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as waiting:
+        assert waiting.stderr is not None
+        said = ""
+        while "PostgreSQL is awaited" not in said:
+            line = waiting.stderr.readline()
+            assert line, said
+            said += line
+        waiting.terminate()
+        said += waiting.stderr.read()
+    assert waiting.returncode == 0
+    assert "Traceback" not in said
