@@ -34,7 +34,7 @@ async def test_a_thousand_deliveries(post: PostOffice, north: School, south: Sch
         for school in (north, south):
             await post.owe(school, receiver.url, 500)
         couriers = [post.courier(timeout_seconds=1) for _ in range(2)]
-        await asyncio.gather(*(post.deliver(courier, north, south, passes=60) for courier in couriers))
+        await asyncio.gather(*(post.deliver(courier, north, south, passes=600) for courier in couriers))
         calls, accepted = receiver.calls, {call.headers["webhook-id"] for call in receiver.accepted}
 
     by_id: dict[str, list[Call]] = {}
