@@ -47,7 +47,7 @@ async def end_well(running: Fleet) -> None:
 
 PROVOKE: dict[str, Callable[[Fleet], Awaitable[None]]] = {"pool.given_back": end_well}
 """What it takes to reach a place beside work."""
-SLOW = ("--shortest", "5", "--longest", "6")
+SLOW = ("--shortest", "2", "--longest", "3")
 SETTINGS = {"pool.given_back": {"SYNOPSIS_DRAIN_SECONDS": "0"}}
 ELSEWHERE = {"api.", "courier.", "ticker."}
 """Places of other processes and loops, which their own tests crash at."""
@@ -64,7 +64,7 @@ def test_every_loop_has_its_failpoints() -> None:
 async def doomed(running: Fleet, failpoint: str) -> AsyncIterator[Kept]:
     """A worker that dies at a place; by the end of the block it has."""
     armed = {"SYNOPSIS_FAILPOINT": failpoint, **SETTINGS.get(failpoint, {})}
-    worker = await running.start_worker(*(SLOW if failpoint in PROVOKE else SHORT), **armed)
+    worker = await running.start_worker(*SLOW, **armed)
     yield worker
     assert await asyncio.wait_for(worker.process.wait(), 60) == -9, worker.log.read_text()[-2000:]
 
