@@ -118,14 +118,6 @@ class Doorbell:
         """It is kept from here on; unless all was lost again meanwhile, which then remains to be seen."""
         await self._redis.set(MEMORY, KEPT, xx=True)
 
-    async def waiting(self) -> dict[str, int]:
-        """How many ids each queue holds, in reading order."""
-        async with self._redis.pipeline(transaction=False) as pipeline:
-            for key in self._keys:
-                pipeline.llen(key)
-            lengths = await pipeline.execute()
-        return dict(zip(self._queues, lengths, strict=True))
-
     async def present(self) -> list[str]:
         """Every id that the queues hold."""
         async with self._redis.pipeline(transaction=True) as pipeline:
