@@ -110,15 +110,16 @@ async def owe_webhook(
     return int(row["id"])
 
 
-async def make_schedule(database: Database, school: School) -> int:
-    """A schedule of the school's evaluation, every night, made by its teacher; returns its id, which is a long one."""
+async def make_schedule(database: Database, school: School, evaluation_id: int | None = None) -> int:
+    """A schedule of an evaluation, every night, made by the school's teacher; returns its id, which is a long one."""
     async with school_scope(database, school.id) as scope:
         row = await scope.first(
             "INSERT INTO scheduled_jobs (id, school_id, name, cron_expression, timezone, task_params, next_run_at,"
-            " created_by, runs_as) SELECT 7000001 + count(*), %(school_id)s, 'Nightly', '0 2 * * *', 'UTC',"
+            " created_by, runs_as) SELECT coalesce(max(id), 6000000 + 1000000 * %(school_id)s) + 1, %(school_id)s,"
+            " 'Nightly', '0 2 * * *', 'UTC',"
             " jsonb_build_object('evaluation_id', %(evaluation_id)s::bigint), clock_timestamp() + interval '1 day',"
             " %(teacher)s, %(teacher)s FROM scheduled_jobs RETURNING id",
-            evaluation_id=school.evaluation_id, teacher=school.teacher.user_id,
+            evaluation_id=evaluation_id or school.evaluation_id, teacher=school.teacher.user_id,
         )  # fmt: skip
     assert row is not None
     return int(row["id"])

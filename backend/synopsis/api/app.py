@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from prometheus_client import CollectorRegistry
 
 from synopsis import runtime
@@ -21,11 +21,13 @@ from synopsis.api import (
     webhooks,
 )
 from synopsis.api.again import Again
+from synopsis.api.dependencies import authenticate
 from synopsis.api.documentation import serve_documentation
 from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
 from synopsis.api.measure import Measure
 from synopsis.api.page import serve_page
+from synopsis.api.policy import refuse_undeclared
 from synopsis.api.stopping import told_of_a_stop
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
@@ -42,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     Raises:
         Misconfigured: a setting is missing or wrong.
+        Undeclared: nobody has said who may use a route.
     """
     settings = settings or load_settings()
     configure_logs(settings.log_format)
@@ -70,10 +73,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Envelope)
     answer_errors(app)
     api = APIRouter(prefix="/api/v1")
+    api.include_router(sign_in.public)
     for room in (sign_in, evaluations, queueing, summaries, jobs, schedules, live, webhooks, monitoring):
-        api.include_router(room.router)
+        # Before anything that a route itself depends on: nothing is looked up, or looked at, for whoever may not.
+        api.include_router(room.router, dependencies=[Depends(authenticate)])
     app.include_router(api)
     app.include_router(operations.router)
     serve_documentation(app)
     serve_page(app, settings.page_directory)
+    refuse_undeclared(app)
     return app

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from fastapi.security import OAuth2PasswordBearer
 
+from synopsis.api.policy import policy_of
 from synopsis.kit.errors import Unauthenticated
 from synopsis.kit.failpoints import hit
 from synopsis.runtime import Backend
@@ -31,19 +32,22 @@ Token = Annotated[str | None, Depends(_bearer)]
 """What the caller sent to show who they are."""
 
 
-async def authenticate(parts: Parts, token: Token) -> Actor:
-    """Whoever the token speaks for, as they are now.
+async def authenticate(request: Request, parts: Parts, token: Token) -> Actor:
+    """Whoever the token speaks for, as they are now, if the route's policy admits them.
 
     Raises:
         Unauthenticated: nobody, or no longer.
+        Forbidden: they may not use this route.
     """
     if not token:
         raise Unauthenticated("Sign in first: send the header `Authorization: Bearer …` (POST /api/v1/auth/token).")
-    return await actor_behind(parts.database, parts.tokens.read(token))
+    actor = await actor_behind(parts.database, parts.tokens.read(token))
+    policy_of(request).admit(actor)
+    return actor
 
 
 CurrentActor = Annotated[Actor, Depends(authenticate)]
-"""Whoever calls; a call without a valid token is answered with 401."""
+"""Whoever calls and may use the route: a call without a valid token is a 401, one by somebody who may not a 403."""
 
 
 async def _scope(parts: Parts, actor: CurrentActor) -> AsyncIterator[Scope]:

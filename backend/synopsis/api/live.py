@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from psycopg import Error as DatabaseError
 from psycopg_pool import PoolTimeout
@@ -31,7 +31,10 @@ CHECK_SECONDS = 15.0
 class Interest:
     """Which changes one caller wants to see and may."""
 
-    def __init__(self, parts: Backend, token: str | None, evaluation_id: int | None, job_id: str | None) -> None:
+    def __init__(
+        self, request: Request, parts: Backend, token: str | None, evaluation_id: int | None, job_id: str | None
+    ) -> None:
+        self._request = request
         self._parts = parts
         self._token = token
         self._evaluation_id = evaluation_id
@@ -48,8 +51,7 @@ class Interest:
         """
         if time.monotonic() - self._checked_at < CHECK_SECONDS:
             return
-        self.actor = await authenticate(self._parts, self._token)
-        self.actor.must_be_staff("to watch jobs")
+        self.actor = await authenticate(self._request, self._parts, self._token)
         async with school_scope(self._parts.database, self.actor.school_id) as scope:
             if self._evaluation_id is not None:
                 await must_teach(scope, self.actor, self._evaluation_id)
@@ -68,12 +70,13 @@ class Interest:
 
 
 async def _interest(
+    request: Request,
     parts: Parts,
     token: Token,
     evaluation_id: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
     job_id: Annotated[str | None, Query(max_length=200, pattern="^[A-Za-z0-9_-]+$")] = None,
 ) -> Interest:
-    interest = Interest(parts, token, evaluation_id, job_id)
+    interest = Interest(request, parts, token, evaluation_id, job_id)
     await interest.check()
     return interest
 

@@ -20,7 +20,6 @@ from synopsis.jobs.priority import Priority
 from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, Submitted, submit
 from synopsis.kit.errors import Conflict
 from synopsis.runtime import Backend
-from synopsis.tenancy.actor import Actor
 
 router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}", tags=["Summaries"])
 
@@ -75,16 +74,15 @@ class BatchOptions(QueueOptions):
     )
 
 
-async def _options(actor: CurrentActor, parts: Parts, options: QueueOptions | None = None) -> QueueOptions:
-    return await _checked(actor, parts, options or QueueOptions())
+async def _options(parts: Parts, options: QueueOptions | None = None) -> QueueOptions:
+    return await _checked(parts, options or QueueOptions())
 
 
-async def _batch_options(actor: CurrentActor, parts: Parts, options: BatchOptions | None = None) -> BatchOptions:
-    return await _checked(actor, parts, options or BatchOptions())
+async def _batch_options(parts: Parts, options: BatchOptions | None = None) -> BatchOptions:
+    return await _checked(parts, options or BatchOptions())
 
 
-async def _checked(actor: Actor, parts: Backend, options: Options) -> Options:
-    actor.must_be_staff("to queue summaries")
+async def _checked(parts: Backend, options: Options) -> Options:
     if options.webhook_url is not None:
         await must_be_callable(parts, options.webhook_url, "body.webhook_url")
     return options

@@ -13,6 +13,7 @@ from synopsis.tenancy.actor import Role
 from synopsis.tenancy.passwords import LONGEST
 from synopsis.tenancy.people import log_in, school_of
 
+public = APIRouter(prefix="/auth", tags=["Signing in"])
 router = APIRouter(prefix="/auth", tags=["Signing in"])
 
 
@@ -43,7 +44,7 @@ class MeOut(BaseModel):
     school: SchoolOut
 
 
-@router.post("/token", responses=refusals(401, 422, 503))
+@public.post("/token", responses=refusals(401, 422, 503))
 async def sign_in(form: Annotated[OAuth2PasswordRequestForm, Depends()], parts: Parts) -> TokenOut:
     """Exchange an e-mail address and a password for a bearer token."""
     if len(form.password) > LONGEST or "\x00" in form.username:

@@ -4,20 +4,19 @@ A new route is found by itself. One with a parameter or a body that is not known
 file, with a sentence that says what to add.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from synopsis.api.app import create_app
+from synopsis.api.policy import PUBLIC
 from synopsis.kit.config import Settings
 from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
-
-PUBLIC = frozenset({"/api/v1/auth/token", "/healthz", "/readyz", "/metrics"})
-"""Routes that ask for no token."""
 
 OBJECTS = frozenset({"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id"})
 """Parameters that name something that belongs to a school."""
@@ -30,19 +29,33 @@ CSV = (
     b"a@north.example,Ann Apple,b@north.example,Bob Berry,Planning,7,Always on time with everything.\n"
 )
 
+Values = Mapping[str, object]
+"""An id for each of the objects."""
+
+API = "/api/v1"
+JOBS = f"{API}/feedback-summaries"
+
+
+def _new_schedule(values: Values) -> dict[str, Any]:
+    text = str(values["evaluation_id"])
+    params = {"evaluation_id": int(text) if text.isascii() and text.isdecimal() else text}
+    return {"json": {"name": "Nightly", "cron_expression": "0 2 * * *", "task_params": params}}
+
+
 # Bodies and queries that are fit to be carried out, where the route needs one.
-BODIES: dict[tuple[str, str], dict[str, Any]] = {
-    ("POST", "/api/v1/auth/token"): {"data": {"username": "x@y.example", "password": "x"}},
-    ("POST", "/api/v1/evaluations"): {"json": {"title": "Project week"}},
-    ("PATCH", "/api/v1/evaluations/{evaluation_id}"): {"json": {"title": "Project week"}},
-    ("POST", "/api/v1/feedback-summaries/webhooks/test"): {"json": {"url": "https://example.com/webhook"}},
-    ("POST", "/api/v1/feedback-summaries/scheduled-jobs"): {
-        "json": {"name": "Nightly", "cron_expression": "0 2 * * *", "task_params": {"evaluation_id": 1023}}
-    },
-    ("GET", "/api/v1/feedback-summaries/scheduled-jobs/preview"): {"params": {"cron_expression": "0 2 * * *"}},
-    ("PATCH", "/api/v1/feedback-summaries/scheduled-jobs/{schedule_id}"): {"json": {"name": "Nightly"}},
-    ("POST", "/api/v1/evaluations/{evaluation_id}/import"): {"files": {"file": ("feedback.csv", CSV)}},
+BODIES: dict[str, dict[str, Any] | Callable[[Values], dict[str, Any]]] = {
+    f"POST {API}/auth/token": {"data": {"username": "x@y.example", "password": "x"}},
+    f"POST {API}/evaluations": {"json": {"title": "Project week"}},
+    f"PATCH {API}/evaluations/{{evaluation_id}}": {"json": {"status": "open"}},
+    f"POST {JOBS}/webhooks/test": {"json": {"url": "https://example.com/webhook"}},
+    f"POST {JOBS}/scheduled-jobs": _new_schedule,
+    f"GET {JOBS}/scheduled-jobs/preview": {"params": {"cron_expression": "0 2 * * *"}},
+    f"PATCH {JOBS}/scheduled-jobs/{{schedule_id}}": {"json": {"enabled": True}},
+    f"POST {API}/evaluations/{{evaluation_id}}/import": {"files": {"file": ("feedback.csv", CSV)}},
 }
+
+IN_BODIES = {f"POST {JOBS}/scheduled-jobs": ("evaluation_id",)}
+"""The objects that a body names."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +75,26 @@ class Route:
 
     @property
     def objects(self) -> tuple[tuple[str, str], ...]:
-        """The parameters that name something of a school."""
-        return tuple((where, name) for where, name in self.parameters if name in OBJECTS)
+        """The parameters that name something of a school, and what its body names."""
+        in_body = tuple(("body", name) for name in IN_BODIES.get(str(self), ()))
+        return tuple((where, name) for where, name in self.parameters if name in OBJECTS) + in_body
+
+    @property
+    def name(self) -> str:
+        """As the table of policies has it."""
+        return f"{self.method} {self.path.removeprefix(API)}"
 
     @property
     def is_public(self) -> bool:
         """Whether it is answered without a token."""
-        return self.path in PUBLIC
+        return self.name in PUBLIC
 
-    def request(self, values: Mapping[str, object], only: frozenset[str] | None = None) -> dict[str, Any]:
+    @property
+    def ways(self) -> list[frozenset[str]]:
+        """Each object that a query may name, alone; one way for a route whose objects are all elsewhere."""
+        return [frozenset({name}) for where, name in self.objects if where == "query"] or [frozenset()]
+
+    def request(self, values: Values, only: frozenset[str] | None = None) -> dict[str, Any]:
         """What a client sends.
 
         Args:
@@ -85,13 +109,14 @@ class Route:
                 path = path.replace("{" + name + "}", str(values[name]))
             elif where == "query" and name in OBJECTS and (only is None or name in only):
                 query[name] = str(values[name])
-        assert not self.needs_body or (self.method, self.path) in BODIES, f"{self}: give it a body in {__name__}.BODIES"
-        return {"method": self.method, "url": path, "params": query, **BODIES.get((self.method, self.path), {})}
+        assert not self.needs_body or str(self) in BODIES, f"{self}: give it a body in {__name__}.BODIES"
+        body = BODIES.get(str(self), {})
+        return {"method": self.method, "url": path, "params": query, **(body(values) if callable(body) else body)}
 
 
 @cache
-def document() -> dict[str, Any]:
-    """The API's own description."""
+def application() -> FastAPI:
+    """The API, without a server."""
     settings = Settings(
         DATABASE_URL="postgresql://nowhere/none",
         REDIS_URL="redis://nowhere",
@@ -99,7 +124,13 @@ def document() -> dict[str, Any]:
         master_key=SecretStr(MASTER_KEY),
         page_directory=BACKEND / "no-page",
     )
-    return create_app(settings).openapi()
+    return create_app(settings)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The API's own description."""
+    return application().openapi()
 
 
 @cache

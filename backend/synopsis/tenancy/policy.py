@@ -1,0 +1,48 @@
+"""What a policy says: who may do a thing, and with whose objects."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from synopsis.kit.errors import Forbidden
+from synopsis.tenancy.actor import Actor, Role
+
+EVERYBODY = frozenset(Role)
+STAFF = frozenset({Role.TEACHER, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
+
+
+class Whose(StrEnum):
+    """Whose objects somebody may see or change, of those of their school; another school's are not there."""
+
+    NOBODYS = "nobody's"
+    """It is about no object."""
+    OWN = "one's own"
+    """Of the caller alone."""
+    TAUGHT = "taught"
+    """Of evaluations that the caller teaches; an admin teaches them all."""
+    QUEUED = "queued or taught"
+    """Taught, or jobs that the caller queued."""
+    RELEASED = "released or taught"
+    """Taught, or the caller's own once it has been released to them."""
+    SCHOOL = "the school's"
+    """All of the school."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may do something."""
+
+    roles: frozenset[Role]
+    whose: Whose
+    to: str
+    """What it is, as in "to queue summaries"."""
+
+    def admit(self, actor: Actor) -> None:
+        """Let the actor go on, to where it is seen whose the objects are.
+
+        Raises:
+            Forbidden: their role may not.
+        """
+        if actor.role not in self.roles:
+            who = " or ".join(f"{'an' if role is Role.ADMIN else 'a'} {role}" for role in Role if role in self.roles)
+            raise Forbidden(f"Your role ({actor.role}) does not allow you {self.to}; {who} may.")

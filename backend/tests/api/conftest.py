@@ -1,0 +1,24 @@
+"""What the tests of who may do what share."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from synopsis.devstack.stack import Addresses
+from synopsis.kit.database import Database
+from tests.api.world import World, make_world
+from tests.factories import School
+
+
+@pytest.fixture
+async def world(database: Database, addresses: Addresses, north: School, south: School) -> World:
+    """Two schools, with something of everybody's."""
+    return await make_world(database, addresses.admin_url, north, south)
+
+
+@pytest.fixture
+async def at_root(api: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client without a token; the document's paths begin at the root."""
+    async with httpx.AsyncClient(base_url=api, timeout=10) as client:
+        yield client
