@@ -18,7 +18,7 @@ def upgrade() -> None:
     -- Most jobs are completed: those are found among all, and cost nothing here.
     CREATE INDEX jobs_not_completed_by_age ON summary_generation_jobs (school_id, status, created_at, id)
         WHERE status <> 'completed';
-    -- A student's jobs are found by what they take part in: this table hardly changes, and that of the jobs always does.
+    -- A student's jobs are found by what they take part in: this table hardly changes, and the jobs always do.
     CREATE INDEX enrolments_of_a_student ON enrolments (school_id, student_id, evaluation_id);
 
     -- The job that this one is made in the place of. Once at most, so that who asks twice gets no two.

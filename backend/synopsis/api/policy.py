@@ -41,6 +41,8 @@ POLICIES: dict[str, Policy] = {
         Policy(EVERYBODY, RELEASED, "to read summaries"),
 
     # Jobs.
+    "GET /feedback-summaries/jobs": Policy(STAFF, QUEUED, "to see jobs"),
+    "GET /feedback-summaries/evaluation/{evaluation_id}/jobs": Policy(STAFF, TAUGHT, "to see jobs"),
     "GET /feedback-summaries/jobs/{job_id}": Policy(STAFF, QUEUED, "to see jobs"),
     "GET /feedback-summaries/jobs/{job_id}/status": Policy(STAFF, QUEUED, "to see jobs"),
     "GET /feedback-summaries/jobs/{job_id}/events": Policy(STAFF, QUEUED, "to see jobs"),

@@ -1,17 +1,16 @@
 """Queueing summaries: one student's, or a class's."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, TypeVar
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Header, Request, Response
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, EvaluationId, Parts, StudentId
-from synopsis.api.schemas import Body, Id, JobOut, refusals
+from synopsis.api.schemas import Body, Id, JobOut, Moment, refusals
 from synopsis.api.webhooks import WebhookUrl, must_be_callable
 from synopsis.evaluations import store
 from synopsis.jobs import idempotency
@@ -29,15 +28,6 @@ LONGEST_WAIT = timedelta(days=366)
 REFUSALS = refusals(401, 403, 404, 409, 422, 503)
 
 
-_DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]", re.ASCII)
-
-
-def _is_date_and_time(value: object) -> object:
-    if value is not None and not (isinstance(value, str) and _DATE_AND_TIME.match(value)):
-        raise ValueError("must be a date and a time with its offset from UTC, like 2026-09-01T08:30:00+02:00")
-    return value
-
-
 def _is_near(moment: datetime | None) -> datetime | None:
     """None for a moment that has passed, which is now: nobody gets before others by naming a year long ago."""
     if moment is None:
@@ -48,7 +38,7 @@ def _is_near(moment: datetime | None) -> datetime | None:
     return moment if moment > now else None
 
 
-RunAt = Annotated[AwareDatetime | None, BeforeValidator(_is_date_and_time), AfterValidator(_is_near)]
+RunAt = Annotated[Moment, AfterValidator(_is_near)]
 
 
 Options = TypeVar("Options", bound="QueueOptions")

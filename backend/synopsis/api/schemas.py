@@ -1,11 +1,12 @@
 """The shapes that more than one router speaks."""
 
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from synopsis.api.dependencies import LARGEST_ID
 from synopsis.jobs.job import Job
@@ -25,6 +26,17 @@ def _without_control_characters(text: str) -> str:
     return text
 
 
+_DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]", re.ASCII)
+
+
+def _is_date_and_time(value: object) -> object:
+    if value is not None and not (isinstance(value, str) and _DATE_AND_TIME.match(value)):
+        raise ValueError("must be a date and a time with its offset from UTC, like 2026-09-01T08:30:00+02:00")
+    return value
+
+
+Moment = Annotated[AwareDatetime | None, BeforeValidator(_is_date_and_time)]
+"""A point in time that a client names, whatever its zone; a bare number or date names none."""
 Time = Annotated[datetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]
 Text = Annotated[str, AfterValidator(_without_control_characters)]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID, strict=True)]
@@ -76,6 +88,9 @@ class JobOut(BaseModel):
     queue_name: str
     task_type: str
     batch_id: UUID | None
+    run_at: Time = Field(description="Its first try begins no earlier.")
+    retry_of: str | None = Field(description="The job in whose place this one was made: it failed or was cancelled.")
+    retried_as: str | None = Field(description="The job that was made in the place of this one.")
     retry_count: int
     max_retries: int
     next_retry_at: Time | None

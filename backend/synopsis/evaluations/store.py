@@ -212,6 +212,18 @@ async def must_take_part(scope: Scope, evaluation_id: int, students: Sequence[in
         )
 
 
+async def must_be_of_the_school(scope: Scope, student_id: int) -> None:
+    """Refuse a student whom the school does not have.
+
+    Raises:
+        NotFound: there is none by that id, or it is another school's.
+    """
+    if not await scope.first(
+        "SELECT id FROM users WHERE school_id = %(school_id)s AND id = %(student_id)s", student_id=student_id
+    ):
+        raise NotFound(f"There is no student {student_id}.", code="student_not_found")
+
+
 async def status_of(scope: Scope, evaluation_id: int) -> EvaluationStatus | None:
     """How an evaluation stands; None if the school has none by that id."""
     row = await scope.first(

@@ -24,6 +24,12 @@ class Job:
     queue_name: str
     task_type: str
     batch_id: UUID | None
+    run_at: datetime
+    """Its first try begins no earlier."""
+    retry_of: str | None
+    """The job that this one was made in the place of."""
+    retried_as: str | None
+    """The job that was made in the place of this one."""
     retry_count: int
     max_retries: int
     next_retry_at: datetime | None
@@ -44,6 +50,9 @@ class Job:
 
 COLUMNS: LiteralString = """
     job_id, status, progress, stage, jobs.student_id, jobs.evaluation_id, priority, queue_name, task_type, batch_id,
+    coalesce(due_at, available_at) AS run_at, retry_of, (
+        SELECT later.job_id FROM summary_generation_jobs AS later
+        WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) AS retried_as,
     retry_count, max_retries, next_retry_at, error_code, error_message, jobs.created_at, created_by, started_at,
     completed_at, failed_at, cancelled_at, cancelled_by, webhook_url, webhook_delivered, webhook_attempts,
     CASE WHEN summary.id IS NOT NULL THEN jsonb_build_object(

@@ -21,6 +21,9 @@ from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 OBJECTS = frozenset({"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id"})
 """Parameters that name something that belongs to a school."""
 
+NARROWING = frozenset({"batch_id"})
+"""Parameters of a query that name nothing that one can ask for: what has none is an empty list."""
+
 CONSTANTS = {"queue_name": "ai-summaries"}
 """Parameters of a path that are the same for every school."""
 

@@ -3,7 +3,7 @@
 import httpx
 
 from synopsis.api.policy import PUBLIC
-from tests.api.routes import API, CONSTANTS, OBJECTS, document, routes, send
+from tests.api.routes import API, CONSTANTS, NARROWING, OBJECTS, document, routes, send
 from tests.api.world import Owner, World
 
 SCOPED = [route for route in routes() if route.objects]
@@ -18,7 +18,8 @@ def test_every_id_of_the_document_is_in_the_matrix() -> None:
         f"{route}: {name}"
         for route in routes()
         for where, name in route.parameters
-        if name not in OBJECTS and name not in CONSTANTS and (where == "path" or name.endswith("_id") or name == "id")
+        if name not in OBJECTS | CONSTANTS.keys() | NARROWING
+        and (where == "path" or name.endswith("_id") or name == "id")
     }
     assert unknown == set()
     assert {"evaluation_id", "student_id", "job_id"} <= {name for route in SCOPED for _, name in route.objects}

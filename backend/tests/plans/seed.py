@@ -3,11 +3,14 @@
     cd backend && python -m tests.plans.seed POSTGRESQL_URL_OF_A_SUPERUSER 1000000
 
 The jobs of the last ninety days: nine in ten completed, the rest failed or cancelled, one try in twenty made again; of
-each school's students some have one that waits or runs. Nothing is random: the same number gives the same jobs.
+each school's students some have one that waits or runs. Every other class was queued as a batch. Nothing is random: the
+same number gives the same jobs.
 """
 
+import hashlib
 import sys
 import time
+from uuid import UUID
 
 import psycopg
 
@@ -47,7 +50,8 @@ JOBS = """
 SET LOCAL session_replication_role = replica;
 INSERT INTO summary_generation_jobs (id, school_id, evaluation_id, student_id, priority, status, progress, stage,
     created_at, available_at, due_at, started_at, claimed_at, completed_at, failed_at, cancelled_at, attempt,
-    retry_count, next_retry_at, lease, lease_expires_at, claimed_by, error_code, error_message, summary_id, created_by)
+    retry_count, next_retry_at, lease, lease_expires_at, claimed_by, error_code, error_message, summary_id, created_by,
+    batch_id)
 SELECT 2000000000 + n, school, evaluation, student,
     CASE WHEN chance < 100 THEN 'high' WHEN chance < 850 THEN 'normal' ELSE 'low' END, status,
     CASE status WHEN 'completed' THEN 100 WHEN 'processing' THEN 60 ELSE 0 END,
@@ -60,7 +64,8 @@ SELECT 2000000000 + n, school, evaluation, student,
     CASE status WHEN 'processing' THEN now() + interval '1 hour' END,
     CASE status WHEN 'processing' THEN 'worker-' || n %% 20 END,
     CASE status WHEN 'failed' THEN 'provider_unavailable' END, CASE status WHEN 'failed' THEN 'It was away' END,
-    CASE status WHEN 'completed' THEN evaluation * 1000 + student %% 1000 END, school * 1000 + 1
+    CASE status WHEN 'completed' THEN evaluation * 1000 + student %% 1000 END, school * 1000 + 1,
+    CASE WHEN class %% 2 = 0 THEN md5(school || '-' || class)::uuid END
 FROM (
     SELECT *, CASE WHEN status <> 'queued' THEN due + make_interval(secs => 1 + chance / 20.0) END AS began,
         due + make_interval(secs => 5 + chance / 10.0) AS ended,
@@ -74,6 +79,7 @@ FROM (
                 ELSE interval '90 days' * (1 - n::float / %(jobs)s) + interval '10 minutes' END AS due
         FROM (
             SELECT n, %(first)s + n %% %(schools)s AS school, n / %(schools)s %% %(places)s AS place,
+                n / %(schools)s / %(students)s AS class,
                 (n * 7919 %% 100003 * 31 %% 1000)::int AS chance,
                 n / %(schools)s >= %(jobs)s / %(schools)s - %(places)s AS is_newest
             FROM generate_series(%(from)s::bigint, %(to)s::bigint) AS n
@@ -105,6 +111,11 @@ WHERE school_id BETWEEN %(first)s AND %(last)s GROUP BY 1, 2, 3
 """
 
 BATCH = 50_000
+
+
+def batch_of(school: int, number: int) -> UUID:
+    """The batch in which the school's class of this number was queued; every other class was."""
+    return UUID(hashlib.md5(f"{school}-{number}".encode(), usedforsecurity=False).hexdigest())
 
 
 def seed(admin_url: str, jobs: int, *, schools: int = SCHOOLS, password_hash: str | None = None) -> None:

@@ -56,7 +56,7 @@ TYPES = {
 BIG = {"summary_generation_jobs", "job_history"}
 
 
-def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str) -> dict[str, Any]:
+def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str, *, first: str | None = None) -> dict[str, Any]:
     """How the application's own role, or the system's, would carry a prepared statement out.
 
     Args:
@@ -64,6 +64,7 @@ def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str) -> dict[st
         sql: with psycopg's named parameters.
         values: of them.
         mode: ``force_custom_plan``: for these very values; ``force_generic_plan``: for any, as after some executions.
+        first: a statement that is carried out before it, in the same transaction.
     """
     names: list[str] = []
 
@@ -76,13 +77,15 @@ def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str) -> dict[st
     is_of_a_school = "%(school_id)s" in sql
     values = {"school_id": SCHOOL, **values}
     prepared = re.sub(r"%\((\w+)\)s", numbered, sql).replace("%%", "%")
-    types = ", ".join("float8[]" if name == "shares" else TYPES[type(values[name])] for name in names)
+    types = ", ".join("float8[]" if name == "shares" else TYPES.get(type(values[name]), "unknown") for name in names)
     with psycopg.connect(seeded.database_url, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
         if is_of_a_school:
             connection.execute("SELECT set_config('app.school_id', %s, true)", [str(SCHOOL)])
         else:
             connection.execute("SET LOCAL ROLE synopsis_system")
+        if first is not None:
+            connection.execute(first.encode(), values)
         connection.execute(f"PREPARE question ({types}) AS {prepared}".encode())
         given = ", ".join(["%s"] * len(names))
         row = connection.execute(

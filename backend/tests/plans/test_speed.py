@@ -3,7 +3,8 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
@@ -19,10 +20,13 @@ from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
 from synopsis.transport.doorbell import QUEUES
 from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 from tests.plans.conftest import Seeded
-from tests.plans.seed import FIRST_SCHOOL, SCHOOLS
+from tests.plans.seed import FIRST_SCHOOL, SCHOOLS, batch_of
 from tests.serving import serve
 
 QUEUE_NAMES = tuple(QUEUES.values())
+FIRST_BATCH = batch_of(FIRST_SCHOOL, 0)
+NINETY_DAYS_AGO = (datetime.now(UTC) - timedelta(days=90)).strftime("%Y-%m-%dT%H:%M:%SZ")
+A_MONTH_AGO = (datetime.now(UTC) - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
 MOST = 1.5
 ROUNDS = 40
 Ask = Callable[[Database, SchoolId], Awaitable[object]]
@@ -135,14 +139,33 @@ async def clients(few: Seeded, many: Seeded) -> AsyncIterator[list[httpx.AsyncCl
         "queue/health",
         "queue/metrics",
         f"jobs/summary-{FIRST_SCHOOL}000-{FIRST_SCHOOL}002-2000000000/status",
+        # Pages of as many jobs with few as with many.
+        "jobs?limit=20",
+        "jobs?limit=20&status=completed",
+        "jobs?limit=1&status=failed&status=cancelled",
+        "jobs?limit=20&priority=normal",
+        f"jobs?limit=20&evaluation_id={FIRST_SCHOOL}000",
+        f"evaluation/{FIRST_SCHOOL}000/jobs?limit=20",
+        f"jobs?limit=1&student_id={FIRST_SCHOOL}007",
+        f"jobs?limit=20&batch_id={FIRST_BATCH}",
+        f"jobs?limit=20&created_after={NINETY_DAYS_AGO}",
+        f"jobs?limit=20&created_before={A_MONTH_AGO}",
+        "jobs?limit=1&q=person+27",
+        "jobs?limit=20&q=person",
+        "jobs?limit=20&q=evaluation+0",
+        f"jobs?limit=1&q={FIRST_SCHOOL}007",
+        f"jobs?limit=1&q=summary-{FIRST_SCHOOL}000-{FIRST_SCHOOL}002-2000000000",
     ],
 )
 async def test_a_route_answers_as_fast_with_many_jobs(clients: list[httpx.AsyncClient], path: str) -> None:
     """Over HTTP, all of it."""
+    sizes = set()
 
     async def ask(which: int, round_: int) -> object:
         answer = await clients[which].get("/feedback-summaries/" + path)
         assert answer.status_code == 200, answer.text
+        sizes.add(len(answer.json().get("items", [])))
         return answer
 
     assert await slower(ask) <= MOST
+    assert sizes == {int(dict(parse_qsl(urlsplit(path).query)).get("limit", 0))}

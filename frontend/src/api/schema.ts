@@ -71,6 +71,9 @@ export interface JobOut {
   queue_name: string;
   task_type: string;
   batch_id: string | null;
+  run_at: string;
+  retry_of: string | null;
+  retried_as: string | null;
   retry_count: number;
   max_retries: number;
   next_retry_at: string | null;

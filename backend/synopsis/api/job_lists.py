@@ -1,0 +1,113 @@
+"""Finding jobs: the school's, an evaluation's, or those that somebody looks for."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from synopsis.api.cursor import LONGEST_CURSOR, read_cursor, write_cursor
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, EvaluationId
+from synopsis.api.schemas import Body, JobOut, Moment, Page, Text, refusals
+from synopsis.evaluations.store import must_be_of_the_school, must_teach
+from synopsis.jobs.listing import Filters, Place, find
+from synopsis.jobs.priority import Priority
+from synopsis.jobs.status import Status
+from synopsis.tenancy.actor import Actor
+from synopsis.tenancy.scope import Scope
+
+router = APIRouter(prefix="/feedback-summaries", tags=["Jobs"])
+
+LONGEST_Q = 100
+InQuery = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+
+
+class Narrowing(Body):
+    """Which jobs are meant; what is left out narrows nothing down."""
+
+    priority: Priority | None = None
+    batch_id: UUID | None = Field(
+        default=None, description="Of one batch, with what was made in the place of its jobs."
+    )
+    created_after: Moment = Field(default=None, description="From this moment on, with its offset from UTC.")
+    created_before: Moment = Field(default=None, description="Before this moment, without it.")
+    q: Annotated[Text, Field(max_length=LONGEST_Q)] | None = Field(
+        default=None,
+        description="What you would type into a search field: a job's id or its beginning (`summary-123`); the number"
+        " of a job, a student or an evaluation; a part of a student's name or e-mail address, or of an evaluation's"
+        " title.",
+    )
+
+
+class OfAnEvaluation(Narrowing):
+    """A page of an evaluation's jobs."""
+
+    status: list[Status] = Field(default=[], description="May be given more than once.")
+    student_id: InQuery | None = None
+    cursor: Annotated[str, Field(max_length=LONGEST_CURSOR)] | None = Field(
+        default=None, description="`next_cursor` of the page before, with the same filters."
+    )
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class OfTheSchool(OfAnEvaluation):
+    """A page of jobs."""
+
+    evaluation_id: InQuery | None = None
+
+
+@router.get("/jobs", responses=refusals(401, 403, 404, 422))
+async def list_jobs(asked: Annotated[OfTheSchool, Query()], actor: CurrentActor, scope: CurrentScope) -> Page[JobOut]:
+    """The jobs that you may see, the newest first.
+
+    A teacher sees those of the evaluations that they teach and those that they queued, an admin the whole school's.
+    Jobs that are added meanwhile move no page.
+    """
+    return await _page(scope, actor, asked, asked.evaluation_id)
+
+
+@router.get("/evaluation/{evaluation_id}/jobs", responses=refusals(401, 403, 404, 422))
+async def list_evaluation_jobs(
+    evaluation_id: EvaluationId, asked: Annotated[OfAnEvaluation, Query()], actor: CurrentActor, scope: CurrentScope
+) -> Page[JobOut]:
+    """An evaluation's jobs, the newest first."""
+    return await _page(scope, actor, asked, evaluation_id)
+
+
+async def _page(scope: Scope, actor: Actor, asked: OfAnEvaluation, evaluation_id: int | None) -> Page[JobOut]:
+    filters = await filters_of(scope, actor, asked, asked.status, evaluation_id, asked.student_id)
+    before = read_cursor(asked.cursor, scope.school_id, filters) if asked.cursor is not None else None
+    found = await find(scope, actor, filters, limit=asked.limit + 1, before=before)
+    page = found[: asked.limit]
+    more = write_cursor(Place.of(page[-1]), scope.school_id, filters) if len(found) > len(page) else None
+    return Page(items=[JobOut.of(job) for job in page], next_cursor=more)
+
+
+async def filters_of(
+    scope: Scope,
+    actor: Actor,
+    asked: Narrowing,
+    statuses: list[Status],
+    evaluation_id: int | None,
+    student_id: int | None,
+) -> Filters:
+    """What is asked for, as the list takes it.
+
+    Raises:
+        Forbidden: the evaluation is not the actor's.
+        NotFound: the school has no such evaluation or student.
+    """
+    if evaluation_id is not None:
+        await must_teach(scope, actor, evaluation_id)
+    if student_id is not None:
+        await must_be_of_the_school(scope, student_id)
+    return Filters(
+        statuses=tuple(sorted(set(statuses))),
+        priority=asked.priority,
+        evaluation_id=evaluation_id,
+        student_id=student_id,
+        batch_id=asked.batch_id,
+        created_after=asked.created_after,
+        created_before=asked.created_before,
+        q=asked.q or None,
+    )

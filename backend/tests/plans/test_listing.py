@@ -1,0 +1,79 @@
+"""A page of jobs, whichever filter it has: by index alone, and as quick among many as among ten thousand."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+
+from synopsis.jobs import listing
+from synopsis.jobs.listing import Filters, Place
+from synopsis.jobs.priority import Priority
+from synopsis.jobs.status import Status
+from synopsis.kit.database import Database
+from synopsis.tenancy.actor import Actor, Role
+from synopsis.tenancy.scope import SchoolId, school_scope
+from tests.plans.conftest import Seeded
+from tests.plans.seed import batch_of
+from tests.plans.test_plans import SCHOOL, most_rows, plan, reads_all_of, rows_read
+
+ADMIN = Actor(SCHOOL * 1000, SchoolId(SCHOOL), Role.ADMIN, "", "")
+TEACHER = Actor(SCHOOL * 1000 + 1, SchoolId(SCHOOL), Role.TEACHER, "", "")
+COLLEAGUE = Actor(SCHOOL * 1000 + 2, SchoolId(SCHOOL), Role.TEACHER, "", "")
+"""Who teaches nothing and queued nothing: all that is read is read in vain."""
+DAY = datetime.now(UTC) - timedelta(days=1)
+MONTH = datetime.now(UTC) - timedelta(days=30)
+
+FILTERS: dict[str, Filters] = {
+    "none": Filters(),
+    **{status: Filters(statuses=[status]) for status in Status},
+    "two statuses": Filters(statuses=[Status.FAILED, Status.CANCELLED]),
+    "a priority": Filters(priority=Priority.NORMAL),
+    "an evaluation": Filters(evaluation_id=SCHOOL * 1000),
+    "a student": Filters(student_id=SCHOOL * 1000 + 7),
+    "a batch": Filters(batch_id=batch_of(SCHOOL, 0)),
+    "since a day": Filters(created_after=DAY),
+    "before a month": Filters(created_before=MONTH),
+    "a span": Filters(created_after=MONTH - timedelta(days=1), created_before=MONTH),
+    "a name": Filters(q="Person 27"),
+    "many names": Filters(q="Person"),
+    "a title": Filters(q="Evaluation 0"),
+    "a number": Filters(q=str(2_000_000_007)),
+    "a job's id": Filters(q=f"summary-{SCHOOL}000-{SCHOOL}002-2000000007"),
+    "the beginning of one": Filters(q=f"summary-{SCHOOL}000-{SCHOOL}002"),
+    "all at once": Filters(
+        statuses=[Status.COMPLETED], priority=Priority.NORMAL, evaluation_id=SCHOOL * 1000, created_after=MONTH, q="7"
+    ),
+}
+READ_WHOLE = {"a student", "a name", "a number", "the beginning of one", "a title"}
+"""Of these every job is read: those of one student, or of an evaluation whose title it is."""
+
+
+ACTORS = {"admin": ADMIN, "teacher": TEACHER, "colleague": COLLEAGUE}
+PLACES = {"the first page": None, "one far behind": Place(MONTH, 1)}
+
+
+async def statements(seeded: Seeded) -> dict[str, tuple[str, dict[str, Any]]]:
+    """What is asked of the database for each page."""
+    database = await Database(seeded.database_url, name="plans").open()
+    found = {}
+    async with school_scope(database, ADMIN.school_id) as scope:
+        for (name, filters), (who, actor), (page, before) in product(FILTERS.items(), ACTORS.items(), PLACES.items()):
+            wanted = await listing.want(scope, actor, filters, before=before)
+            assert wanted is not None
+            found[f"{name}; {who}; {page}"] = (listing.listed(wanted), {**wanted.values, "limit": 51})
+    await database.close()
+    return found
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_no_page_reads_the_whole_table(many: Seeded, mode: str) -> None:
+    """For each filter, for an admin, a teacher, and one who sees nothing, for the first page and one far behind."""
+    wrong = {}
+    for name, (sql, values) in asyncio.run(statements(many)).items():
+        carried_out = plan(many, sql, values, mode, first=listing.BEGIN)
+        most = most_rows(many) * (5 if name.split(";")[0] in READ_WHOLE else 1)
+        if reads_all_of(carried_out) or rows_read(carried_out) > most:
+            wrong[name] = (reads_all_of(carried_out), rows_read(carried_out))
+    assert wrong == {}
