@@ -19,6 +19,7 @@ from synopsis import runtime
 from synopsis.devstack.stack import Addresses, Stack
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
+from tests.chance import SEED
 from tests.factories import School, make_school
 from tests.serving import serve
 
@@ -30,6 +31,11 @@ MASTER_KEY = "Tq5mB8xW2nV7cR4kY9pL3jH6gF1dS0aZ"
 pytest_plugins = ["tests.product"]
 
 _numbers = itertools.count(1)
+
+
+def pytest_report_header() -> str:
+    """What it takes to throw the same dice again."""
+    return f"SYNOPSIS_TEST_SEED={SEED}"
 
 
 @pytest.fixture(scope="session")

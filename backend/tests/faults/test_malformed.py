@@ -20,6 +20,7 @@ from synopsis.kit.database import Database
 from synopsis.runtime import TASK_TYPES
 from synopsis.transport.dispatcher import Dispatcher
 from synopsis.transport.doorbell import MEMORY, Doorbell
+from tests.chance import SEED
 from tests.conftest import BACKEND
 from tests.eventually import eventually
 from tests.faults.checker import check
@@ -136,8 +137,7 @@ async def listed(running: Fleet) -> None:
 async def test_f17_malformed_jobs_among_good_ones(addresses: Addresses, crowd: Crowd, tmp_path: Path) -> None:
     """Twenty kinds, ten of each, in between the ids of good jobs."""
     canary = tmp_path / "canary"
-    seed = random.randrange(10_000)
-    chance = random.Random(seed)
+    chance = random.Random(SEED)
     async with fleet(addresses, tmp_path) as running:
         for _ in range(2):
             await running.start_worker("--longest", "0.2")
@@ -164,7 +164,7 @@ async def test_f17_malformed_jobs_among_good_ones(addresses: Addresses, crowd: C
         await listed(running)
         said = await rq_info(addresses)
         assert said.count("worker ") == 2, said
-        assert [await running.stop(worker) for worker in running.workers] == [0, 0], f"seed {seed}"
+        assert [await running.stop(worker) for worker in running.workers] == [0, 0]
     assert not canary.exists()
     verdict = check(addresses.admin_url, accepted)
     assert verdict.is_clean, verdict

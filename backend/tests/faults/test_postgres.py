@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from synopsis.devstack.stack import Stack
+from tests.chance import SEED
 from tests.conftest import migrate
 from tests.eventually import eventually
 from tests.factories import demo_hash
@@ -263,9 +264,7 @@ async def test_f12_answers_are_lost(
     hurt: Stack, tmp_path: Path, point: str, is_point: Callable[[bytes], bool], share: float
 ) -> None:
     """The line falls silent at the worst moment, again and again: each job is done once, and hardly one is lost."""
-    seed = random.randrange(10_000)
-    print(f"seed {seed}")  # noqa: T201  # to do it again
-    chance = random.Random(seed)
+    chance = random.Random(SEED)
     school_id = 120 + ("claim", "heartbeat", "commit").index(point)
     crowd = make_crowd(hurt.addresses.admin_url, 400, school_id=school_id, password_hash=demo_hash())
     async with Proxy(hurt.addresses.database_url) as proxy, fleet(hurt.addresses, tmp_path) as running:

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 
 from synopsis.kit.config import Settings
+from tests.chance import SEED
 from tests.eventually import eventually
 from tests.factories import School
 from tests.webhooks.post_office import PostOffice
@@ -23,9 +24,7 @@ GOOD = [Reply(), Reply(204, body=b""), Reply(body=b"x" * 300_000), BOMB, Reply(d
 
 async def test_a_thousand_deliveries(post: PostOffice, north: School, south: School) -> None:
     """To a receiver that fails, drips, resets and dies: each is delivered or given up, and what is said is true."""
-    seed = random.randrange(10**6)
-    print(f"seed {seed}")  # noqa: T201  # to run it again
-    dice = random.Random(seed)
+    dice = random.Random(SEED)
 
     def reply(_: Call) -> Reply:
         return dice.choice(MANNERS) if dice.random() < 0.4 else dice.choice(GOOD)
