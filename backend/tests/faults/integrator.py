@@ -20,7 +20,6 @@ from tests.faults.fleet import Fleet, Kept
 BATCH_EVERY = 10
 """One class in so many is queued whole; the students of the others one by one."""
 BURST = 10
-MOST_IN_FLIGHT = 100
 AGAIN_SECONDS = 0.1
 LONGEST_TRY_SECONDS = 15.0
 GIVEN_UP_SECONDS = 60.0
@@ -42,6 +41,7 @@ class Integrator(AbstractAsyncContextManager["Integrator"]):
         running: its APIs are the addresses; the first is any, the next try goes to the other.
         crowd: whose summaries.
         per_second: requests, in bursts as programs make them.
+        in_flight: the most at a time: a slow machine is asked less often, not to do what it cannot.
         seed: of all chance.
         with_keys: send an Idempotency-Key.
         again: which share of the requests is made once more though it was answered, as one whose answer was lost.
@@ -51,6 +51,7 @@ class Integrator(AbstractAsyncContextManager["Integrator"]):
     crowd: Crowd
     per_second: float
     seed: int
+    in_flight: int = 40
     with_keys: bool = True
     again: float = 0.2
     answers: dict[str, list[list[tuple[str, bool]]]] = field(default_factory=dict)
@@ -120,7 +121,7 @@ class Integrator(AbstractAsyncContextManager["Integrator"]):
     async def _ask_on(self) -> None:
         while True:
             begun = time.monotonic()
-            for request in itertools.islice(self._wanted, min(BURST, MOST_IN_FLIGHT - len(self._under_way))):
+            for request in itertools.islice(self._wanted, min(BURST, self.in_flight - len(self._under_way))):
                 task = asyncio.create_task(self._ask(request))
                 self._under_way.add(task)
                 task.add_done_callback(self._under_way.discard)
