@@ -147,14 +147,15 @@ frontend/dist/index.html: frontend/node_modules/.installed $(PAGE_SOURCES)
 	@cd frontend && npm run --silent build
 	@touch -r frontend/node_modules/.building $@  # what was changed while it was being built is not in it
 
+FAKETIME := $(wildcard /usr/lib/*/faketime/libfaketime.so.1)
 .PHONY: tools
 tools:
-	@{ command -v chromium || command -v chromium-browser; } >/dev/null && command -v jq >/dev/null || { \
+	@{ command -v chromium || command -v chromium-browser; } >/dev/null && command -v jq >/dev/null && test -n "$(FAKETIME)" || { \
 		if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
-			echo "Installing Chromium, for the tests of the page, and jq, for those of the documents"; \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium jq; \
+			echo "Installing Chromium, for the tests of the page, jq, for those of the documents, and libfaketime, for those of clocks"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium jq libfaketime; \
 		else \
-			echo "The tests need Chromium and jq. On Debian: sudo apt-get install chromium jq"; exit 1; \
+			echo "The tests need Chromium, jq and libfaketime. On Debian: sudo apt-get install chromium jq libfaketime"; exit 1; \
 		fi; }
 
 # --- For who changes what is needed ----------------------------------------------------------------------------------
