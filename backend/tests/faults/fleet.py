@@ -19,9 +19,12 @@ from psycopg.rows import dict_row
 
 from synopsis.devstack.stack import Addresses
 from tests.conftest import BACKEND, JWT_SECRET
+from tests.eventually import eventually
 
 LEASE_SECONDS = 4
 START_SECONDS = 60
+
+ON_THE_ROLL = "SELECT FROM workers WHERE pid = %s AND state = 'running'"
 
 HELD_BY = """
 SELECT id, attempt FROM summary_generation_jobs
@@ -38,6 +41,7 @@ class Kept:
     environment: Mapping[str, str]
     log: Path
     url: str = ""
+    is_replaced: bool = False
 
 
 @dataclass
@@ -58,7 +62,6 @@ class Fleet:
     bereaved: list[tuple[int, int, float]] = field(default_factory=list)
     """Jobs whose worker was killed: their id, the attempt that was lost, and when, by the database's clock."""
     _numbers: int = 0
-    _replaced: set[int] = field(default_factory=set)
 
     def environment(self, **more: str) -> dict[str, str]:
         """What a process is told."""
@@ -112,6 +115,22 @@ class Fleet:
                 assert time.monotonic() < deadline
                 await asyncio.sleep(0.05)
 
+    async def working(self, worker: Kept) -> None:
+        """Wait until a worker has put itself on the roll, or has ended."""
+
+        async def look() -> bool:
+            return worker.process.returncode is not None or await asyncio.to_thread(self._is_on_the_roll, worker)
+
+        await eventually(look, within=START_SECONDS, every=0.1)
+
+    def _is_on_the_roll(self, worker: Kept) -> bool:
+        with (
+            contextlib.suppress(psycopg.OperationalError),
+            psycopg.connect(self.addresses.admin_url, connect_timeout=2) as connection,
+        ):
+            return connection.execute(ON_THE_ROLL, [worker.process.pid]).fetchone() is not None
+        return False
+
     async def _start(self, command: Sequence[str], environment: Mapping[str, str]) -> Kept:
         self._numbers += 1
         log = self.folder / f"process-{self._numbers}.log"
@@ -123,9 +142,9 @@ class Fleet:
 
     async def replace(self, kept: Kept) -> Kept:
         """Start the same anew, as a supervisor does; once, however many come upon its end."""
-        if id(kept) in self._replaced:
+        if kept.is_replaced:
             return kept
-        self._replaced.add(id(kept))
+        kept.is_replaced = True
         group = self.workers if kept in self.workers else self.apis
         anew = await self._start(kept.command, kept.environment)
         anew.url = kept.url

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import random
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
@@ -23,19 +24,22 @@ class Nemesis:
         self.stack = stack
         self.chance = random.Random(seed)
         self.done: Counter[str] = Counter()
+        self._turn_at_redis = asyncio.Lock()
+        """A server that was killed can be neither paused nor killed."""
 
     async def kill_worker(self) -> None:
-        """kill -9, and a new one in its place."""
+        """kill -9, and a new one in its place; done when that works, or nothing would ever work on a slow machine."""
         victim = pick(self.fleet.workers, self.chance)
         await self.fleet.kill(victim)
-        await self.fleet.replace(victim)
+        await self.fleet.working(await self.fleet.replace(victim))
 
     async def stop_worker(self) -> None:
-        """SIGTERM, and a new one in its place; it has to end well."""
+        """SIGTERM, and a new one in its place; it has to end well, if nobody kills it meanwhile."""
         victim = pick(self.fleet.workers, self.chance)
-        if victim.process.returncode is None and await self.fleet.stop(victim) != 0:
-            self.done["unclean stops"] += 1
-        await self.fleet.replace(victim)
+        if victim.process.returncode is None:
+            status = await self.fleet.stop(victim)
+            assert status in {0, -signal.SIGKILL}, (status, victim.log.read_text()[-2000:])
+        await self.fleet.working(await self.fleet.replace(victim))
 
     async def freeze_worker(self) -> None:
         """SIGSTOP for one and a half leases: when it wakes, others have its jobs."""
@@ -57,14 +61,16 @@ class Nemesis:
 
     async def empty_redis(self) -> None:
         """Redis is killed and comes back with nothing."""
-        await asyncio.to_thread(self.stack.redis.forget)
-        self.stack.redis.start()  # in this thread: a server dies with the thread that started it
+        async with self._turn_at_redis:
+            await asyncio.to_thread(self.stack.redis.forget)
+            self.stack.redis.start()  # in this thread: a server dies with the thread that started it
 
     async def pause_redis(self, seconds: float = 3) -> None:
         """Redis says nothing for a while."""
-        self.stack.redis.pause()
-        await asyncio.sleep(seconds)
-        self.stack.redis.resume()
+        async with self._turn_at_redis:
+            self.stack.redis.pause()
+            await asyncio.sleep(seconds)
+            self.stack.redis.resume()
 
     async def cut_connections(self) -> None:
         """Every connection to PostgreSQL is terminated."""
@@ -88,26 +94,29 @@ class Nemesis:
         """Do harm until the block ends.
 
         Args:
-            plan: how many seconds between two of each kind, by the method's name.
+            plan: how many seconds from one of each kind to the next, by the method's name; more where one takes longer.
         """
-        working = [asyncio.create_task(self._every(name, seconds), name=name) for name, seconds in plan.items()]
         try:
-            yield
+            # A harm that fails ends the block at once: the test would prove nothing, and might wait for ever.
+            async with asyncio.TaskGroup() as group:
+                working = [group.create_task(self._every(name, seconds)) for name, seconds in plan.items()]
+                yield
+                for task in working:
+                    task.cancel()
         finally:
-            for task in working:
-                task.cancel()
-            ended = await asyncio.gather(*working, return_exceptions=True)
             for worker in self.fleet.workers:
                 self.fleet.thaw(worker)
-            for error in ended:
-                if isinstance(error, Exception):
-                    raise error
 
     async def _every(self, name: str, seconds: float) -> None:
         harm: Harm = getattr(self, name)
+        now = asyncio.get_running_loop().time
+        due = now()
         while True:
-            await asyncio.sleep(seconds * self.chance.uniform(0.8, 1.2))
-            # A cancellation waits for the end of what was begun: nothing stays paused or half started.
-            await asyncio.shield(begun := asyncio.ensure_future(harm()))
-            assert begun.done()
+            due = max(now(), due + seconds * self.chance.uniform(0.8, 1.2))
+            await asyncio.sleep(due - now())
+            begun = asyncio.ensure_future(harm())
+            try:
+                await asyncio.shield(begun)
+            finally:
+                await begun  # when this is cancelled too: nothing stays paused or half started
             self.done[name] += 1

@@ -32,7 +32,7 @@ from tests.faults.nemesis import Nemesis
 PLAN: Mapping[str, float] = {"kill_worker": 2, "flush": 5}
 """Seconds between two faults of a kind, as the issue of this suite has them."""
 EVERYTHING: Mapping[str, float] = {
-    "kill_worker": 2, "stop_worker": 3, "freeze_worker": 4, "flush": 2, "empty_redis": 12, "pause_redis": 12,
+    "kill_worker": 3, "stop_worker": 6, "freeze_worker": 8, "flush": 2, "empty_redis": 12, "pause_redis": 12,
     "cut_connections": 2, "crash_postgres": 20,
 }  # fmt: skip
 LATE_SECONDS = LEASE_SECONDS + 5

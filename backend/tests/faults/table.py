@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "reliability.md"
-BEGIN, END = "<!-- results -->\n", "\n<!-- end -->"
+BEGIN, END = "<!-- results -->\n", "<!-- end -->"
 
 
 def order(row: dict[str, Any]) -> tuple[int, str]:
@@ -36,4 +36,4 @@ if __name__ == "__main__":
     text = DOCUMENT.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     made = table(Path(sys.argv[1]).read_text(encoding="utf-8").splitlines())
-    DOCUMENT.write_text(before + BEGIN + made + END + rest.partition(END)[2], encoding="utf-8")
+    DOCUMENT.write_text(before + BEGIN + made + "\n" + END + rest.partition(END)[2], encoding="utf-8")

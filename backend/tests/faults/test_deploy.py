@@ -21,7 +21,6 @@ from tests.faults.fleet import Fleet, Kept, fleet
 from tests.faults.integrator import Integrator
 from tests.faults.results import record
 from tests.faults.test_api import all_ended, all_jobs
-from tests.faults.test_workers import count
 from tests.faults.watcher import LiveWatcher, watching
 
 ROUNDS = int(os.environ.get("SYNOPSIS_DEPLOY_ROUNDS", "20"))
@@ -29,24 +28,14 @@ DRAIN_SECONDS = 30
 ENDED_WELL = {0, -signal.SIGTERM}
 """An API: when all is answered and closed, uvicorn gives the signal back to the system, which service managers take for
 a clean end. A worker: 0."""
-ON_THE_ROLL = "SELECT count(*) FROM workers WHERE pid = %s AND state = 'running'"
 WORK = ("--shortest", "0.05", "--longest", "0.5")
-
-
-async def is_on_the_roll(running: Fleet, worker: Kept) -> None:
-    """Wait until a worker works."""
-
-    async def look() -> bool:
-        return await asyncio.to_thread(count, running.addresses.admin_url, ON_THE_ROLL, worker.process.pid) > 0
-
-    await eventually(look, within=60, every=0.1)
 
 
 async def start(running: Fleet) -> None:
     """Two APIs and two workers."""
     await asyncio.gather(*(running.start_api() for _ in range(2)), *(running.start_worker(*WORK) for _ in range(2)))
     for worker in running.workers:
-        await is_on_the_roll(running, worker)
+        await running.working(worker)
 
 
 class Deploy:
@@ -71,7 +60,7 @@ class Deploy:
 
     async def _replace_worker(self, worker: Kept) -> None:
         assert await self._stop(worker) == 0, worker.log.read_text()[-2000:]
-        await is_on_the_roll(self.running, await self.running.replace(worker))
+        await self.running.working(await self.running.replace(worker))
 
     async def _stop(self, kept: Kept) -> int:
         begun = time.monotonic()
