@@ -48,9 +48,12 @@ help: ## this list
 demo: $(FOR_RUNNING) $(PAGE) ## everything, with a demo school, at http://localhost:8000; Ctrl-C stops it (PORT= DATA_DIR= WORKERS=)
 	@exec $(LEASH) $(SYNOPSIS) demo --port $(PORT)
 
+# More than there are processors: many tests wait most of their time, for leases that lapse and the like.
+TEST_PROCESSES ?= 4
 .PHONY: test
 test: $(FOR_DEVELOPING) $(PAGE) tools ## every test, against real servers that it starts itself
-	cd backend && $(RUN) -m pytest
+	cd backend && $(RUN) -m pytest -n $(TEST_PROCESSES) --dist loadscope -m "not alone"
+	cd backend && $(RUN) -m pytest -m alone
 ifdef PAGE
 	cd frontend && npm run test --if-present
 endif

@@ -88,6 +88,7 @@ async def test_every_wrong_attempt_is_told_the_same(
         assert answer.status_code in {401, 422}
 
 
+@pytest.mark.alone
 async def test_an_unknown_address_takes_as_long_as_a_wrong_password(api: str, north: School) -> None:
     """Whoever measures learns nothing: neither is answered in less than half the time of the other."""
     times: dict[str, list[float]] = {"teacher@north.example": [], "nobody@north.example": []}

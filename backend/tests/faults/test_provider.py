@@ -270,6 +270,7 @@ WHERE claimed.verb = 'claim' AND claimed.attempt = 1 AND jobs.evaluation_id = AN
 """
 
 
+@pytest.mark.alone
 async def test_calls_that_never_end_hold_up_nobody(addresses: Addresses, tmp_path: Path) -> None:
     """F14: calls that hang, drip or take a minute end at their deadline.
 

@@ -70,7 +70,7 @@ async def test_f2_frozen_workers_wake_and_write_nothing(own_stack: Stack, logs: 
     crowd = make_crowd(admin_url, 200)
     zombies = 0
     async with fleet(own_stack.addresses, logs) as running:
-        slow = ("--shortest", "0.5", "--longest", "2")
+        slow = ("--shortest", "1.5", "--longest", "3")
         first, second = await running.start_worker(*slow), await running.start_worker(*slow)
         accepted = await queue(own_stack.addresses.database_url, crowd)
         for victim in (first, second):

@@ -22,6 +22,7 @@ class Asked:
         return self.times
 
 
+@pytest.mark.alone
 async def test_who_asks_waits_no_longer_than_their_patience() -> None:
     """A hanging question gives None in time, and nobody puts it again while it hangs."""
     asked = Asked()
@@ -45,6 +46,7 @@ async def test_many_who_ask_at_once_are_one_question() -> None:
     assert await probe.answer() == 1
 
 
+@pytest.mark.alone
 async def test_that_there_was_no_answer_is_remembered_too() -> None:
     """Only the first asker waits for somebody who is away."""
     asked = Asked()

@@ -15,6 +15,8 @@ from synopsis.transport.doorbell import QUEUES
 from tests.plans.conftest import Seeded
 from tests.plans.seed import FIRST_SCHOOL
 
+pytestmark = pytest.mark.alone  # with test_speed.py, whose databases these are
+
 SCHOOL = FIRST_SCHOOL + 7
 QUEUE_NAMES = list(QUEUES.values())
 HOUR = {"bucket": timedelta(minutes=1), "start": datetime.now(UTC) - timedelta(hours=1), "end": datetime.now(UTC)}

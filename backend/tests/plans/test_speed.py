@@ -29,6 +29,8 @@ NINETY_DAYS_AGO = (datetime.now(UTC) - timedelta(days=90)).strftime("%Y-%m-%dT%H
 A_MONTH_AGO = (datetime.now(UTC) - timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
 MOST = 1.5
 ROUNDS = 40
+pytestmark = pytest.mark.alone
+
 Ask = Callable[[Database, SchoolId], Awaitable[object]]
 
 

@@ -403,10 +403,10 @@ def test_a_draft_without_end_is_refused_unread(sentence: str) -> None:
     endless = Draft("".join(sentence.format(number) for number in range(100_000)), ())
 
     def seconds(draft: Draft, times: int) -> float:
-        begun = time.perf_counter()
+        begun = time.process_time()
         for _ in range(times):
             assert violations(draft) in ({Violation.TOO_LONG}, set())
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     assert seconds(endless, 1) < seconds(HONEST_DUTCH, 10)
 

@@ -15,6 +15,7 @@ from tests.summaries.rosters import make_roster
 ROSTER = make_roster(3)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("unit", ["s.a.n.n.e ", "s4nn3 j4n ", "a.b/", "niet goed op tijd, maar "])
 async def test_a_hostile_pupil_does_not_hold_up_the_event_loop(unit: str) -> None:
     """While sixty comments of two thousand letters are read, the loop never waits a quarter of the time they take."""

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from synopsis.cli import demo_school
 from synopsis.kit.config import Settings
 from tests.eventually import eventually
@@ -9,6 +11,7 @@ from tests.fake_openai import FakeOpenAI
 from tests.working import work
 
 
+@pytest.mark.alone
 async def test_a_class_of_27_with_a_model_of_two_seconds_takes_under_five(settings: Settings) -> None:
     """26 calls of two seconds each would take 52 in a row; one pupil has no comments and needs no call."""
     await demo_school.load(settings.database_url)

@@ -5,6 +5,8 @@ import random
 import time
 from collections import Counter
 
+import pytest
+
 from synopsis.kit.config import Settings
 from tests.chance import SEED
 from tests.eventually import eventually
@@ -59,6 +61,7 @@ async def test_a_thousand_deliveries(post: PostOffice, north: School, south: Sch
                 call.verify(secret)
 
 
+@pytest.mark.alone
 async def test_a_slow_receiver_delays_no_other_school(post: PostOffice, north: School, south: School) -> None:
     """South's deliveries take as long while north's receivers hang as they do alone."""
 
@@ -90,6 +93,7 @@ async def test_a_slow_receiver_delays_no_other_school(post: PostOffice, north: S
     assert beside < 2 * alone + 0.5
 
 
+@pytest.mark.alone
 async def test_stuck_receivers_delay_no_job(post: PostOffice, settings: Settings, north: School, south: School) -> None:
     """A class of south is summarised as quickly by a worker whose webhooks of north all hang."""
     settings = settings.model_copy(update={"webhook_allow_private": True, "webhook_timeout_seconds": 20})

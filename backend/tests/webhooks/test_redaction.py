@@ -74,10 +74,10 @@ def test_a_hostile_answer_costs_no_time(piece: str) -> None:
     """64 kB that an expression could lose itself in cost no more than a few times as much as ordinary ones."""
 
     def seconds(answer: bytes) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(5):
             redacted(answer, SUMMARY)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     ordinary = min(seconds(b"The quick brown fox jumps over the lazy dog. " * 1500) for _ in range(3))
     hostile = min(seconds((piece * 64_000)[:64_000].encode()) for _ in range(3))
