@@ -49,10 +49,10 @@ demo: $(FOR_RUNNING) $(PAGE) ## everything, with a demo school, at http://localh
 	@exec $(LEASH) $(SYNOPSIS) demo --port $(PORT)
 
 # More than there are processors: many tests wait most of their time, for leases that lapse and the like.
-TEST_PROCESSES ?= 4
+TEST_PROCESSES ?= 5
 .PHONY: test
 test: $(FOR_DEVELOPING) $(PAGE) tools ## every test, against real servers that it starts itself
-	cd backend && $(RUN) -m pytest -n $(TEST_PROCESSES) --dist loadscope -m "not alone"
+	cd backend && $(RUN) -m pytest -n $(TEST_PROCESSES) -m "not alone"
 	cd backend && $(RUN) -m pytest -m alone
 ifdef PAGE
 	cd frontend && npm run test --if-present

@@ -14,6 +14,7 @@ import redis
 from alembic import command
 from alembic.config import Config
 from pydantic import SecretStr
+from xdist.remote import Producer
 
 from synopsis import runtime
 from synopsis.devstack.stack import Addresses, Stack
@@ -22,6 +23,7 @@ from synopsis.kit.database import Database
 from tests.chance import SEED
 from tests.factories import School, make_school
 from tests.serving import serve
+from tests.side_by_side import SideBySide
 
 BACKEND = Path(__file__).parents[1]
 TEMPLATE = "synopsis_template"
@@ -36,6 +38,11 @@ _numbers = itertools.count(1)
 def pytest_report_header() -> str:
     """What it takes to throw the same dice again."""
     return f"SYNOPSIS_TEST_SEED={SEED}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SideBySide:
+    """How ``-n`` shares the modules out."""
+    return SideBySide(config, log)
 
 
 @pytest.fixture(scope="session")

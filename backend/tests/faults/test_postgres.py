@@ -8,6 +8,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -31,13 +32,14 @@ from tests.faults.results import record
 RECOVERY_SECONDS = 15
 HIDDEN_SHARE = 0.95
 ROUNDS = 50
-CUTS = 12
+CUTS = 100
 """At each of the three points; each is a wait of a quarter of a lease or more."""
 GENEROUS = 600
 """Seconds, where the limit is no claim."""
 
 NOW = "SELECT extract(epoch FROM clock_timestamp())::float"
 ACTIVE = "SELECT count(*) FROM summary_generation_jobs WHERE status IN ('queued', 'processing')"
+ACTIVE_OF = f"{ACTIVE} AND school_id = %s"
 COMPLETED_SINCE = "SELECT count(*) FROM job_history WHERE verb = 'complete' AND extract(epoch FROM at) > %s"
 HELD_UNTIL = "SELECT extract(epoch FROM min(lease_expires_at))::float FROM summary_generation_jobs"
 LOSSES = "SELECT sum(lost_count) FROM summary_generation_jobs WHERE school_id = %s"
@@ -254,42 +256,75 @@ def at_commits() -> Callable[[bytes], bool]:
     return lambda piece: b"COMMIT" in piece
 
 
-@pytest.mark.parametrize(
-    ("point", "is_point", "share"),
-    [("claim", at_claims(), 0.5), ("heartbeat", at_heartbeats(), 0.3), ("commit", at_commits(), 0.03)],
-    ids=["claim", "heartbeat", "commit"],
-)
-@pytest.mark.timeout(GENEROUS)
-async def test_f12_answers_are_lost(
-    hurt: Stack, tmp_path: Path, point: str, is_point: Callable[[bytes], bool], share: float
-) -> None:
-    """The line falls silent at the worst moment, again and again: each job is done once, and hardly one is lost."""
+@dataclass(frozen=True)
+class Point:
+    """A moment at which the line falls silent."""
+
+    name: str
+    is_it: Callable[[bytes], bool]
+    share: float
+    """Of these moments; so many that the workers still get something done."""
+    school_id: int
+
+
+POINTS = (
+    Point("claim", at_claims(), 0.6, 120), Point("heartbeat", at_heartbeats(), 0.5, 121),
+    Point("commit", at_commits(), 0.06, 122),
+)  # fmt: skip
+
+
+async def cut_often(hurt: Stack, folder: Path, point: Point) -> tuple[int, list[str]]:
+    """Give three workers jobs for as long as it takes to cut them off so often; the cuts, and the jobs accepted."""
     chance = random.Random(SEED)
-    school_id = 120 + ("claim", "heartbeat", "commit").index(point)
-    crowd = make_crowd(hurt.addresses.admin_url, 400, school_id=school_id, password_hash=demo_hash())
-    async with Proxy(hurt.addresses.database_url) as proxy, fleet(hurt.addresses, tmp_path) as running:
+    crowd = make_crowd(hurt.addresses.admin_url, 8000, school_id=point.school_id, password_hash=demo_hash())
+    folder.mkdir()  # noqa: ASYNC240  # a moment
+    async with Proxy(hurt.addresses.database_url) as proxy, fleet(hurt.addresses, folder) as running:
         url = proxy.url_for(hurt.addresses.database_url)
         for _ in range(3):
             await running.start_worker(
                 "--without", "preparing", "--longest", "3", DATABASE_URL=url, SYNOPSIS_WORKER_CONCURRENCY="10"
             )
-        proxy.cut_when = lambda piece: is_point(piece) and chance.random() < share
-        (tmp_path / "api").mkdir()
-        accepted = await queue_class(hurt, tmp_path / "api", crowd, classes=len(crowd.evaluation_ids))
+        proxy.cut_when = lambda piece: point.is_it(piece) and chance.random() < point.share
+        api = await running.start_api()
 
-        async def enough() -> bool:
-            return proxy.cuts >= CUTS
+        async def has_room() -> bool:
+            return proxy.cuts >= CUTS or await number(hurt, ACTIVE_OF, point.school_id) < 3 * PER_CLASS
 
-        await eventually(enough, within=GENEROUS)
+        async with Caller.signed_in(api.url, crowd) as caller:
+            for evaluation_id in crowd.evaluation_ids:
+                assert (await caller.queue_class(evaluation_id)).status == 202
+                await eventually(has_room, within=GENEROUS, every=0.1)
+                if proxy.cuts >= CUTS:
+                    break
         proxy.mend()
-        verdict = await verdict_on(hurt, accepted)
-        cuts, losses = proxy.cuts, await number(hurt, LOSSES, school_id)
+        await eventually(lambda: has_ended(hurt, point.school_id), within=GENEROUS, every=0.1)
+        assert proxy.cuts >= CUTS, f"{len(caller.accepted)} jobs were too few"
+        return proxy.cuts, caller.accepted
+
+
+async def has_ended(stack: Stack, school_id: int) -> bool:
+    """Whether all of a school's jobs have."""
+    return not await number(stack, ACTIVE_OF, school_id)
+
+
+@pytest.mark.timeout(GENEROUS)
+async def test_f12_answers_are_lost(hurt: Stack, tmp_path: Path) -> None:
+    """The line falls silent a hundred times at each of the worst moments: each job is done once, whatever is lost.
+
+    The three at once, each with workers of its own: they mostly wait.
+    """
+    async with asyncio.TaskGroup() as group:
+        cutting = [group.create_task(cut_often(hurt, tmp_path / point.name, point)) for point in POINTS]
+    done = [task.result() for task in cutting]
+    verdict = await verdict_on(hurt, [job_id for _, accepted in done for job_id in accepted])
     assert verdict.is_clean, verdict
-    record(
-        "F12", what=f"The line to PostgreSQL falls silent at a {point}", times=cuts, lost=len(verdict.lost),
-        doubled=len(verdict.doubled), command=f"pytest tests/faults/test_postgres.py -k 'f12 and {point}'",
-        jobs_given_up_by_their_worker=losses,
-    )  # fmt: skip
+    for point, (cuts, accepted) in zip(POINTS, done, strict=True):
+        record(
+            "F12", what=f"The line to PostgreSQL falls silent at a {point.name}, {len(accepted)} jobs", times=cuts,
+            lost=len(verdict.lost), doubled=len(verdict.doubled),
+            command="pytest tests/faults/test_postgres.py -k answers_are_lost",
+            jobs_given_up_by_their_worker=await number(hurt, LOSSES, point.school_id),
+        )  # fmt: skip
 
 
 # --- It is not there yet when the processes start --------------------------------------------------------------------
