@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 
 from synopsis import runtime
 from synopsis.api import (
+    cancelling,
     evaluations,
     job_lists,
     jobs,
@@ -75,7 +76,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     answer_errors(app)
     api = APIRouter(prefix="/api/v1")
     api.include_router(sign_in.public)
-    for room in (sign_in, evaluations, queueing, summaries, job_lists, jobs, schedules, live, webhooks, monitoring):
+    for room in (
+        sign_in,
+        evaluations,
+        queueing,
+        summaries,
+        job_lists,
+        cancelling,
+        jobs,
+        schedules,
+        live,
+        webhooks,
+        monitoring,
+    ):
         # Before anything that a route itself depends on: nothing is looked up, or looked at, for whoever may not.
         api.include_router(room.router, dependencies=[Depends(authenticate)])
     app.include_router(api)

@@ -47,6 +47,7 @@ POLICIES: dict[str, Policy] = {
     "GET /feedback-summaries/jobs/{job_id}/status": Policy(STAFF, QUEUED, "to see jobs"),
     "GET /feedback-summaries/jobs/{job_id}/events": Policy(STAFF, QUEUED, "to see jobs"),
     "POST /feedback-summaries/jobs/{job_id}/cancel": Policy(STAFF, QUEUED, "to cancel jobs"),
+    "POST /feedback-summaries/jobs/cancel": Policy(STAFF, QUEUED, "to cancel jobs"),
     "GET /feedback-summaries/stream": Policy(STAFF, QUEUED, "to watch jobs"),
 
     # The queues: counts of the school, and of the fleet what names nobody.

@@ -467,8 +467,14 @@ async def cancel(scope: Scope, job_id: str, *, actor_id: int) -> Job:
         NotFound: this school has no such job.
         Conflict: it had ended already; the message says how.
     """
-    cancelled = await scope.all(CANCEL, job_ids=[job_id], actor_id=actor_id)
+    cancelled = await cancel_many(scope, [job_id], actor_id=actor_id)
     job = await get_job(scope, job_id)
     if not cancelled:
         raise Conflict(f"Job {job_id} is {job.status} and cannot be cancelled.", code=f"job_{job.status}")
     return job
+
+
+async def cancel_many(scope: Scope, job_ids: Sequence[str], *, actor_id: int) -> set[str]:
+    """queued or processing → cancelled, for those that have not ended; returns their ids."""
+    rows = await scope.all(CANCEL, job_ids=list(job_ids), actor_id=actor_id)
+    return {row["job_id"] for row in rows}

@@ -50,6 +50,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """A job of the list."""
+
+    job_id: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What an actor looks for, as statements take it: which rows match, and by which lanes they are reached."""
 
@@ -103,6 +111,11 @@ WHERE enrolments.school_id = %(school_id)s AND enrolments.student_id = ANY(%(of_
     AND jobs.school_id = %(school_id)s"""
 
 
+COUNT_ACTIVE: LiteralString = """
+SELECT count(*) AS jobs FROM summary_generation_jobs AS jobs
+WHERE jobs.school_id = %(school_id)s AND jobs.status IN ('queued', 'processing')"""
+
+
 async def find(
     scope: Scope, actor: Actor, filters: Filters, *, limit: int, before: Place | None = None
 ) -> Sequence[Job]:
@@ -123,6 +136,24 @@ async def find(
     return [job_from(row) for row in rows]
 
 
+async def pick(
+    scope: Scope, actor: Actor, filters: Filters, *, limit: int, before: Place | None = None
+) -> Sequence[Picked]:
+    """As ``find``, but no more of each job than by what it is known."""
+    wanted = await want(scope, actor, filters, before=before)
+    if wanted is None:
+        return []
+    rows = await scope.all(known(wanted), limit=limit, **wanted.values)
+    return [Picked(row["job_id"], Place(row["created_at"], row["id"])) for row in rows]
+
+
+async def count_active(scope: Scope, actor: Actor, filters: Filters) -> int:
+    """How many of these jobs that the actor may see have not ended."""
+    wanted = await want(scope, actor, filters)
+    row = await scope.first(COUNT_ACTIVE + wanted.matching, **wanted.values) if wanted else None
+    return row["jobs"] if row else 0
+
+
 def listed(wanted: Wanted) -> LiteralString:
     """The statement that gives a page of whole jobs."""
     # OFFSET 0: the page is looked up job by job, and never by a join that reads the table.
@@ -133,6 +164,16 @@ def listed(wanted: Wanted) -> LiteralString:
     ) AS job ORDER BY page.created_at DESC, page.id DESC"""
 
 
+def known(wanted: Wanted) -> LiteralString:
+    """The statement that gives the ids of a page's jobs, and their places."""
+    return f"""
+    WITH page AS MATERIALIZED ({picked(wanted)})
+    SELECT job.job_id, page.* FROM page CROSS JOIN LATERAL (
+        SELECT job_id FROM summary_generation_jobs AS jobs
+        WHERE jobs.school_id = %(school_id)s AND jobs.id = page.id OFFSET 0
+    ) AS job ORDER BY page.created_at DESC, page.id DESC"""
+
+
 def picked(wanted: Wanted) -> LiteralString:
     """The statement that gives the places of a page."""
     lanes = " UNION ".join(f"({lane})" for lane in wanted.lanes)
@@ -140,7 +181,10 @@ def picked(wanted: Wanted) -> LiteralString:
 
 
 async def want(scope: Scope, actor: Actor, filters: Filters, *, before: Place | None = None) -> Wanted | None:
-    """What statements need to find these jobs; None where it is known that there are none."""
+    """What statements need to find these jobs; None where it is known that there are none.
+
+    The rest of the transaction is planned for lists: write in another one.
+    """
     narrowed, found = filters, None
     if filters.q is not None:
         narrowed, found = await _searched(scope, filters, filters.q)

@@ -45,6 +45,11 @@ def _new_schedule(values: Values) -> dict[str, Any]:
     return {"json": {"name": "Nightly", "cron_expression": "0 2 * * *", "task_params": params}}
 
 
+def _jobs_of(values: Values) -> dict[str, Any]:
+    text = str(values["evaluation_id"])
+    return {"json": {"evaluation_id": int(text) if text.isascii() and text.isdecimal() else text}}
+
+
 # Bodies and queries that are fit to be carried out, where the route needs one.
 BODIES: dict[str, dict[str, Any] | Callable[[Values], dict[str, Any]]] = {
     f"POST {API}/auth/token": {"data": {"username": "x@y.example", "password": "x"}},
@@ -52,12 +57,16 @@ BODIES: dict[str, dict[str, Any] | Callable[[Values], dict[str, Any]]] = {
     f"PATCH {API}/evaluations/{{evaluation_id}}": {"json": {"status": "open"}},
     f"POST {JOBS}/webhooks/test": {"json": {"url": "https://example.com/webhook"}},
     f"POST {JOBS}/scheduled-jobs": _new_schedule,
+    f"POST {JOBS}/jobs/cancel": _jobs_of,
     f"GET {JOBS}/scheduled-jobs/preview": {"params": {"cron_expression": "0 2 * * *"}},
     f"PATCH {JOBS}/scheduled-jobs/{{schedule_id}}": {"json": {"enabled": True}},
     f"POST {API}/evaluations/{{evaluation_id}}/import": {"files": {"file": ("feedback.csv", CSV)}},
 }
 
-IN_BODIES = {f"POST {JOBS}/scheduled-jobs": ("evaluation_id",)}
+IN_BODIES = {
+    f"POST {JOBS}/scheduled-jobs": ("evaluation_id",),
+    f"POST {JOBS}/jobs/cancel": ("evaluation_id",),
+}
 """The objects that a body names."""
 
 

@@ -183,30 +183,30 @@ async def test_a_cursor_of_another_list_is_refused(
     assert len(await ids(teacher, cursor=cursor, limit=200)) == 2, "a page may be longer than the one before"
 
 
-@pytest.mark.parametrize(
-    "params",
-    [
-        {"status": "done"},
-        {"status": ["queued", "Queued"]},
-        {"priority": "urgent"},
-        {"limit": 0},
-        {"limit": 201},
-        {"evaluation_id": "0"},
-        {"student_id": "x"},
-        {"batch_id": "1"},
-        {"created_after": "2026-09-01"},
-        {"created_after": "2026-09-01T08:30:00"},
-        {"created_before": "yesterday"},
-        {"q": "x" * 101},
-        {"q": "a\x00b"},
-        {"state": "queued"},
-    ],
-)
-async def test_bad_input_is_named(teacher: httpx.AsyncClient, params: dict[str, Any]) -> None:
+UNUSABLE: list[dict[str, Any]] = [
+    {"status": "done"},
+    {"status": ["queued", "Queued"]},
+    {"priority": "urgent"},
+    {"limit": 0},
+    {"limit": 201},
+    {"evaluation_id": "0"},
+    {"student_id": "x"},
+    {"batch_id": "1"},
+    {"created_after": "2026-09-01"},
+    {"created_after": "2026-09-01T08:30:00"},
+    {"created_before": "yesterday"},
+    {"q": "x" * 101},
+    {"q": "a\x00b"},
+    {"state": "queued"},
+]
+
+
+async def test_bad_input_is_named(teacher: httpx.AsyncClient) -> None:
     """A 422 with the parameter's name; one that is not known is none that is passed over."""
-    answer = await teacher.get(JOBS, params=params)
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
-    assert next(iter(params)) in answer.json()["detail"]
+    for params in UNUSABLE:
+        answer = await teacher.get(JOBS, params=params)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), params
+        assert next(iter(params)) in answer.json()["detail"]
 
 
 async def test_who_sees_which_jobs(north: School, south: School, as_user: SignIn, database: Database) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from synopsis.jobs import handover, history, pausing, store
+from synopsis.jobs import handover, history, lifecycle, pausing, store
 from synopsis.monitoring import fleet, metrics, stats
 from synopsis.transport import counting
 from synopsis.transport.doorbell import QUEUES
@@ -45,6 +45,10 @@ LOOPS: dict[str, tuple[str, dict[str, Any]]] = {
         {"queue_names": QUEUE_NAMES, "task_types": TASK_TYPES, "window": 1000, "batch": 500, "longest_gap": 30},
     ),
     "a pause": (pausing.PAUSE, {"queue_name": "ai-summaries", "actor_id": SCHOOL * 1000}),
+    "cancelling many": (
+        lifecycle.CANCEL,
+        {"job_ids": [f"summary-{SCHOOL}000-{SCHOOL}002-{2_000_000_007 + n}" for n in range(500)], "actor_id": 1},
+    ),
     "counting": (counting.ADD_UP, {"limit": 1000}),
 }
 TYPES = {
