@@ -107,7 +107,7 @@ async def test_f25_twenty_deploys_in_a_row(addresses: Addresses, logs: Path) -> 
     async with fleet(addresses, logs) as running:
         await start(running)
         deploy = Deploy(running)
-        async with Integrator(running, crowd, per_second=25, seed=25, in_flight=10) as client:
+        async with Integrator(running, crowd, per_second=10, seed=25, in_flight=10) as client:
             async with watching(running, client.token, watchers=3) as watchers:
                 for _ in range(ROUNDS):
                     await deploy.round()

@@ -153,7 +153,7 @@ async def test_f11_all_connections_are_terminated(hurt: Stack, tmp_path: Path) -
     """Fifty times under load: hardly a request notices, and the others are told so in our own words."""
     async with served(hurt, tmp_path, 11, 8000) as (running, caller):
         nemesis = Nemesis(running, hurt, 0)
-        async with caller.by(8):
+        async with caller.by(4):
             for _ in range(ROUNDS):
                 await answered(caller, 202, more=20)
                 await nemesis.cut_connections()
