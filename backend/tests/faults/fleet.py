@@ -20,6 +20,7 @@ from psycopg.rows import dict_row
 from synopsis.devstack.stack import Addresses
 from tests.conftest import BACKEND, JWT_SECRET
 from tests.eventually import eventually
+from tests.faults.forked import Forked
 
 LEASE_SECONDS = 4
 START_SECONDS = 60
@@ -36,8 +37,9 @@ WHERE status = 'processing' AND split_part(claimed_by, '.', -2) = %s
 class Kept:
     """One process of the fleet."""
 
-    process: asyncio.subprocess.Process
+    process: Forked | asyncio.subprocess.Process
     command: Sequence[str]
+    """A module with a ``main``, and its arguments."""
     environment: Mapping[str, str]
     log: Path
     url: str = ""
@@ -84,7 +86,7 @@ class Fleet:
 
     async def start_worker(self, *arguments: str, **more: str) -> Kept:
         """One more worker of the tests' own (see ``tests/faults/worker.py``)."""
-        command = [sys.executable, "-m", "tests.faults.worker", *arguments]
+        command = ["tests.faults.worker", *arguments]
         worker = await self._start(command, self.environment(**more))
         self.workers.append(worker)
         return worker
@@ -94,7 +96,7 @@ class Fleet:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         command = [
-            sys.executable, "-m", "uvicorn", "--factory", "synopsis.api.app:create_app", "--port", str(port),
+            "uvicorn.main", "--factory", "synopsis.api.app:create_app", "--port", str(port),
             "--timeout-graceful-shutdown", "20", "--no-access-log",
         ]  # fmt: skip
         api = await self._start(command, self.environment(**more))
@@ -134,10 +136,13 @@ class Fleet:
     async def _start(self, command: Sequence[str], environment: Mapping[str, str]) -> Kept:
         self._numbers += 1
         log = self.folder / f"process-{self._numbers}.log"
+        if "LD_PRELOAD" not in environment:
+            return Kept(await Forked.start(command[0], command[1:], environment, log), command, environment, log)
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
-                *command, cwd=BACKEND, env=environment, stdout=output, stderr=output, start_new_session=True
-            )
+                sys.executable, "-m", *command, cwd=BACKEND, env=environment, stdout=output, stderr=output,
+                start_new_session=True,
+            )  # fmt: skip
         return Kept(process, command, environment, log)
 
     async def replace(self, kept: Kept) -> Kept:

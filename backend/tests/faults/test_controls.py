@@ -36,7 +36,7 @@ async def taken_and_forgotten(running: Fleet, guard: tuple[str, ...]) -> None:
     """Ids are lost from the queue, one by one, as by a worker that dies between pop and claim."""
     bell = redis.Redis.from_url(running.addresses.redis_url)
     thief = asyncio.create_task(asyncio.to_thread(bell.blmpop, 60, 1, "rq:queue:ai-summaries", direction="LEFT"))
-    await running.start_worker(*SLOW, *guard, SYNOPSIS_WORKER_CONCURRENCY="1")
+    await running.start_worker("--longest", "0.4", *guard, SYNOPSIS_WORKER_CONCURRENCY="1")
     await thief
 
 

@@ -178,7 +178,8 @@ def tasks(shortest: float, longest: float, *, with_model: bool) -> Mapping[str, 
     return {OTHER_KIND if with_model else GENERATE_SUMMARY: pipeline}
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """What the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--without", choices=GUARDS, action="append", default=[])
     parser.add_argument("--shortest", type=float, default=0.05, help="seconds that the writer takes at least")
@@ -188,3 +189,7 @@ if __name__ == "__main__":
     for guard in chosen.without:
         GUARDS[guard]()
     entry.main(tasks(chosen.shortest, chosen.longest, with_model=chosen.model))
+
+
+if __name__ == "__main__":
+    main()
