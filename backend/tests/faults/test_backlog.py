@@ -98,7 +98,7 @@ async def drain(addresses: Addresses, crowd: Crowd, folder: Path, size: int, wit
             await running.start_worker("--shortest", "0", "--longest", "0.01")
         async with watched(running, size) as seen:
             await ended(addresses, within=within)
-            await eventually(lambda: is_tidy(addresses), within=20)
+            await eventually(lambda: is_tidy(addresses), within=20, every=0.1)
         for worker in running.workers:
             assert await running.stop(worker) == 0
     return await asyncio.to_thread(check, addresses.admin_url, ids), seen
@@ -184,7 +184,7 @@ async def test_priorities_are_strict(addresses: Addresses, tmp_path: Path) -> No
         addresses, tmp_path, SYNOPSIS_WORKER_CONCURRENCY="1", SYNOPSIS_RETRY_BASE_SECONDS="0.5"
     ) as running:
         await running.start_worker("--shortest", "0.01", "--longest", "0.05")
-        await eventually(begun, within=60)
+        await eventually(begun, within=60, every=0.1)
         await add(Priority.NORMAL, 2)
         poison(addresses, dict.fromkeys((await add(Priority.HIGH))[-3:], "exception"))
         await asyncio.to_thread(flush, addresses)

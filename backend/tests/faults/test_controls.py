@@ -57,7 +57,7 @@ async def holds(admin_url: str, pid: str, jobs: int) -> None:
     async def enough() -> bool:
         return await asyncio.to_thread(count, admin_url, HELD, pid) >= jobs
 
-    await eventually(enough, within=60)
+    await eventually(enough, within=60, every=0.1)
 
 
 async def outcome(stack: Stack, logs: Path, guard: str, *, is_there: bool) -> Verdict:

@@ -82,7 +82,7 @@ async def all_told(rows: set[int], watchers: Sequence[LiveWatcher]) -> None:
         return all(one.heard >= rows for one in watchers)
 
     try:
-        await eventually(look, within=30)
+        await eventually(look, within=30, every=0.1)
     except AssertionError as error:
         missed = {number: sorted(rows - one.heard)[:10] for number, one in enumerate(watchers)}
         error.add_note(f"of {len(rows)} rows each missed {missed}; {[(one.ends, one.events) for one in watchers]}")

@@ -74,7 +74,7 @@ async def _provoke(running: Fleet, failpoint: str, crowd: Crowd) -> list[str]:
     accepted = await queue(running.addresses.database_url, crowd)
     async with doomed(running, failpoint):
         if failpoint in PROVOKE:
-            await eventually(_some_in_hand(running), within=60)
+            await eventually(_some_in_hand(running), within=60, every=0.1)
             await PROVOKE[failpoint](running)
     return accepted
 
@@ -123,7 +123,7 @@ async def test_f4_a_crash_at_each_place_loses_and_doubles_nothing(
         async def is_done() -> bool:
             return await asyncio.to_thread(count, addresses.admin_url, UNFINISHED) == 0
 
-        await eventually(is_done, within=60)
+        await eventually(is_done, within=60, every=0.1)
     verdict = check(addresses.admin_url, accepted)
     assert verdict.is_clean, verdict
     record(

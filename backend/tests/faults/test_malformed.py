@@ -160,7 +160,7 @@ async def test_f17_malformed_jobs_among_good_ones(addresses: Addresses, crowd: C
             with redis.Redis.from_url(addresses.redis_url) as client:
                 return not client.keys("rq:job:*") and not any(client.llen(f"rq:queue:{name}") for name in QUEUES)
 
-        await eventually(is_tidied, within=20)
+        await eventually(is_tidied, within=20, every=0.1)
         await listed(running)
         said = await rq_info(addresses)
         assert said.count("worker ") == 2, said

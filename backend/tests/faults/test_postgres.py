@@ -133,7 +133,7 @@ async def answered(caller: Caller, status: int, *, more: int = 1) -> None:
     async def enough() -> bool:
         return sum(answer.status == status for answer in caller.answers) >= before + more
 
-    await eventually(enough, within=GENEROUS)
+    await eventually(enough, within=GENEROUS, every=0.1)
 
 
 async def completed_since(stack: Stack, moment: float) -> None:
@@ -142,7 +142,7 @@ async def completed_since(stack: Stack, moment: float) -> None:
     async def some() -> bool:
         return bool(await number(stack, COMPLETED_SINCE, moment))
 
-    await eventually(some, within=GENEROUS)
+    await eventually(some, within=GENEROUS, every=0.1)
 
 
 # --- F11: its connections are terminated -----------------------------------------------------------------------------

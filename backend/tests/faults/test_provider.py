@@ -87,7 +87,7 @@ async def storm(
             _change_kind(addresses, job_ids[:others])
             for _ in range(workers):
                 await running.start_worker("--model")
-            opened_at = await eventually(lambda: _opened_at(addresses), within=60)
+            opened_at = await eventually(lambda: _opened_at(addresses), within=60, every=0.1)
             assert opened_at is not None
             await asyncio.sleep(seconds)
             ended_at, seen = time.time(), await model.behave(always=None)
@@ -101,7 +101,7 @@ async def storm(
                 " WHERE status = 'queued' AND attempt > 0 AND retry_count = 0",
             )
             [left] = ask(addresses.admin_url, OTHERS_LEFT)
-            await eventually(lambda: _is_closed(addresses), within=60)
+            await eventually(lambda: _is_closed(addresses), within=60, every=0.1)
             closed_at = time.time()
             await all_ended(addresses.admin_url, within=60 + len(job_ids) / 5)
     finally:
@@ -240,7 +240,7 @@ async def test_answers_that_break_off_are_asked_for_again_later(addresses: Addre
                     addresses.admin_url, "SELECT 1 FROM summary_generation_jobs WHERE retry_count = 0 LIMIT 1"
                 )
 
-            await eventually(has_met_all, within=60)
+            await eventually(has_met_all, within=60, every=0.1)
             await model.behave(always=None)
             await all_ended(addresses.admin_url)
             seen = await model.behave()

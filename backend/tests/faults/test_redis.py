@@ -379,9 +379,9 @@ async def test_f13_without_the_reconciler_swallowed_ids_stay_lost(hurt: Stack, t
             with redis_of(hurt) as client:
                 return 0 < handed_over == await on_stage.count(ACTIVE) and not in_redis(client)
 
-        await eventually(are_swallowed, within=60)
+        await eventually(are_swallowed, within=60, every=0.1)
         proxy.mend()
-        await eventually(are_stranded, within=60)
+        await eventually(are_stranded, within=60, every=0.1)
         verdict = await asyncio.to_thread(check, hurt.addresses.admin_url, on_stage.caller.accepted)
     assert verdict.lost
     with psycopg.connect(hurt.addresses.admin_url) as connection:

@@ -42,7 +42,7 @@ async def stored(addresses: Addresses, retries: int, status: str = "queued") -> 
         rows = ask(addresses.admin_url, JOB)
         return rows[0] if rows and (rows[0]["retry_count"], rows[0]["status"]) == (retries, status) else None
 
-    row = await eventually(look, within=60)
+    row = await eventually(look, within=60, every=0.1)
     assert row is not None
     return row
 

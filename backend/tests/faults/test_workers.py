@@ -82,16 +82,16 @@ async def test_f2_frozen_workers_wake_and_write_nothing(own_stack: Stack, logs: 
             async def is_bereft(pid: str = pid) -> bool:
                 return await asyncio.to_thread(count, admin_url, HELD, pid) == 0
 
-            await eventually(is_busy, within=60)
+            await eventually(is_busy, within=60, every=0.1)
             running.freeze(victim)
             zombies += count(admin_url, HELD, pid)
-            await eventually(is_bereft, within=LEASE_SECONDS + 30)
+            await eventually(is_bereft, within=LEASE_SECONDS + 30, every=0.1)
             running.thaw(victim)
 
         async def is_done() -> bool:
             return await asyncio.to_thread(count, admin_url, UNFINISHED) == 0
 
-        await eventually(is_done, within=120)
+        await eventually(is_done, within=120, every=0.1)
         assert [await running.stop(worker) for worker in running.workers] == [0, 0]
     verdict = check(admin_url, accepted)
     assert verdict.is_clean, verdict

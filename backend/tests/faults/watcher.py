@@ -70,7 +70,7 @@ async def watching(running: Fleet, token: str, *, watchers: int) -> AsyncIterato
         return all(one.has_begun for one in everybody)
 
     try:
-        await eventually(all_begun, within=60)
+        await eventually(all_begun, within=60, every=0.1)
         yield everybody
     finally:
         for task in tasks:
