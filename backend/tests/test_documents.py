@@ -5,11 +5,17 @@
 
 from pathlib import Path
 
+import pytest
+
+from synopsis.api.policy import POLICIES
 from synopsis.jobs.status import FINAL, TRANSITIONS, Status
 from synopsis.summaries.stages import Stage
+from synopsis.tenancy.actor import Role
+from synopsis.tenancy.key_scopes import MEANINGS, KeyScope
+from synopsis.tenancy.policy import ANY_KEY, EVERYBODY
 
 DOCS = Path(__file__).parents[2] / "docs"
-LIFECYCLE = DOCS / "lifecycle.md"
+LIFECYCLE, SECURITY = DOCS / "lifecycle.md", DOCS / "security.md"
 
 
 def diagram() -> str:
@@ -31,24 +37,44 @@ def stages() -> str:
     return "\n".join(["| progress | stage |", "|---|---|", *rows])
 
 
-GENERATED = {"diagram": diagram, "verbs": verbs, "stages": stages}
+def policies() -> str:
+    """Every route that asks who one is, by what an API key needs."""
+    rows = []
+    for route, policy in POLICIES.items():
+        roles = "everybody" if policy.roles == EVERYBODY else ", ".join(role for role in Role if role in policy.roles)
+        key = "not with a key" if policy.key is None else "any key" if policy.key is ANY_KEY else f"`{policy.key}`"
+        recorded = f"`{policy.records}`" if policy.records else ""
+        rows.append(f"| `{route}` | {roles} | {policy.whose} | {key} | {recorded} |")
+    return "\n".join(["| route | who | whose | an API key needs | audit log |", "|---|---|---|---|---|", *rows])
 
 
-def written_anew(text: str) -> str:
+def scopes() -> str:
+    """What an API key may be allowed."""
+    rows = [f"| `{scope}` | {MEANINGS[scope]} |" for scope in KeyScope]
+    return "\n".join(["| scope | allows a key to |", "|---|---|", *rows])
+
+
+GENERATED = {"diagram": diagram, "verbs": verbs, "stages": stages, "policies": policies, "scopes": scopes}
+IN = {LIFECYCLE: ("diagram", "verbs", "stages"), SECURITY: ("policies", "scopes")}
+
+
+def written_anew(document: Path) -> str:
     """The document with each part between ``<!-- generated: name -->`` and ``<!-- end -->`` made afresh."""
-    for name, make in GENERATED.items():
+    text = document.read_text()
+    for name in IN[document]:
         begin, end = f"<!-- generated: {name} -->\n", "\n<!-- end -->"
-        before, _, rest = text.partition(begin)
-        text = before + begin + make() + end + rest.partition(end.lstrip())[2]
+        before, found, rest = text.partition(begin)
+        assert found, f"{document.name} has no place for {name}"
+        text = before + begin + GENERATED[name]() + end + rest.partition(end.lstrip())[2]
     return text
 
 
-def test_the_lifecycle_is_drawn_from_the_table_of_the_code() -> None:
-    """docs/lifecycle.md shows the very transitions of jobs/status.py and the stages of summaries/stages.py."""
-    text = LIFECYCLE.read_text()
-    assert all(f"<!-- generated: {name} -->" in text for name in GENERATED)
-    assert written_anew(text) == text, "run: cd backend && python -m tests.test_documents"
+@pytest.mark.parametrize("document", IN, ids=lambda document: document.name)
+def test_what_is_drawn_from_the_code_is_as_the_code_is(document: Path) -> None:
+    """The transitions of a job, its stages, who may do what, and the scopes of API keys."""
+    assert written_anew(document) == document.read_text(), "run: cd backend && python -m tests.test_documents"
 
 
 if __name__ == "__main__":
-    LIFECYCLE.write_text(written_anew(LIFECYCLE.read_text()))
+    for each in IN:
+        each.write_text(written_anew(each))

@@ -118,6 +118,8 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             "tenancy/scope.py",
             # Log-in knows an address and not yet a school.
             "tenancy/people.py",
+            # A key does not know its school before it is found.
+            "tenancy/keys.py",
             # Whoever runs the installation adds schools to it.
             "tenancy/registration.py",
             # One scheduler, one worker and one stream serve all schools.

@@ -55,6 +55,21 @@ it("leads through the sign-in and back to where somebody wanted to be", async ()
   expect(document.title).toBe("Project week · Synopsis");
 });
 
+it("tells the server when somebody signs out, with their token, and forgets it either way", async () => {
+  const tokens: (string | null)[] = [];
+  page("/evaluations", {
+    "POST /auth/logout": (headers) => {
+      tokens.push(headers.get("Authorization"));
+      return refusal(503, "database_unavailable", "Down.");
+    },
+  });
+  await userEvent.click(await screen.findByTestId("account"));
+  await userEvent.click(await screen.findByTestId("sign-out"));
+  expect(await screen.findByText(/You have signed out/)).toBeVisible();
+  expect(tokens).toEqual(["Bearer token"]);
+  expect(session.token()).toBeNull();
+});
+
 it("says politely that a session has ended, and where one will be afterwards", async () => {
   const { history } = page("/evaluations/123", { [STUDENTS]: () => refusal(401, "token_expired", "Ended.") });
   expect(await screen.findByText(/Your session has ended/)).toBeVisible();

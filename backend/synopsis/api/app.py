@@ -9,10 +9,12 @@ from prometheus_client import CollectorRegistry
 
 from synopsis import runtime
 from synopsis.api import (
+    audit,
     cancelling,
     evaluations,
     job_lists,
     jobs,
+    keys,
     live,
     monitoring,
     operations,
@@ -88,6 +90,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         live,
         webhooks,
         monitoring,
+        keys,
+        audit,
     ):
         # Before anything that a route itself depends on: nothing is looked up, or looked at, for whoever may not.
         api.include_router(room.router, dependencies=[Depends(authenticate)])

@@ -14,8 +14,8 @@ from synopsis.jobs.cancelling import MOST_NAMED, PART, Report
 from synopsis.jobs.listing import Filters, Place, pick
 from synopsis.jobs.status import ACTIVE, Status
 from synopsis.runtime import Backend
-from synopsis.tenancy.actor import Actor
-from synopsis.tenancy.scope import Scope, school_scope
+from synopsis.tenancy.actor import Actor, scope_of
+from synopsis.tenancy.scope import Scope
 
 router = APIRouter(prefix="/feedback-summaries", tags=["Jobs"])
 
@@ -90,7 +90,7 @@ async def cancel_many(
     Some hundreds at a time, each part for good; the same request may be sent again, and goes on where it was.
     """
     report, is_complete = Report(), True
-    async with school_scope(parts.database, actor.school_id) as scope:
+    async with scope_of(parts.database, actor) as scope:
         if selection.job_ids is not None:
             job_ids = list(dict.fromkeys(selection.job_ids))
             await cancelling.cancel_named(scope, actor, job_ids, report, dry_run=selection.dry_run)
@@ -115,9 +115,9 @@ async def _cancel_matching(parts: Backend, actor: Actor, filters: Filters, repor
     for _ in range(MOST_PARTS):
         part = Report()
         try:
-            async with school_scope(parts.database, actor.school_id) as scope:
+            async with scope_of(parts.database, actor) as scope:
                 picked = await pick(scope, actor, filters, limit=PART, before=place)
-            async with school_scope(parts.database, actor.school_id) as scope:
+            async with scope_of(parts.database, actor) as scope:
                 await cancelling.cancel_picked(scope, actor, [one.job_id for one in picked], part)
         except OperationalError:
             if not report.cancelled_count:

@@ -10,13 +10,16 @@ from synopsis.api.policy import policy_of
 from synopsis.kit.errors import Unauthenticated
 from synopsis.kit.failpoints import hit
 from synopsis.runtime import Backend
-from synopsis.tenancy.actor import Actor
+from synopsis.tenancy.actor import Actor, scope_of
+from synopsis.tenancy.keys import actor_behind_key, is_key
 from synopsis.tenancy.people import actor_behind
-from synopsis.tenancy.scope import Scope, school_scope
+from synopsis.tenancy.scope import Scope
 
 LARGEST_ID = 2**63 - 1
 
-_bearer = OAuth2PasswordBearer("/api/v1/auth/token", auto_error=False)
+_bearer = OAuth2PasswordBearer(
+    "/api/v1/auth/token", auto_error=False, description="A token of `POST /auth/token`, or an API key."
+)
 
 
 def _backend(request: Request) -> Backend:
@@ -33,7 +36,7 @@ Token = Annotated[str | None, Depends(_bearer)]
 
 
 async def authenticate(request: Request, parts: Parts, token: Token) -> Actor:
-    """Whoever the token speaks for, as they are now, if the route's policy admits them.
+    """Whoever the token or the API key speaks for, as they are now, if the route's policy admits them.
 
     Raises:
         Unauthenticated: nobody, or no longer.
@@ -41,7 +44,10 @@ async def authenticate(request: Request, parts: Parts, token: Token) -> Actor:
     """
     if not token:
         raise Unauthenticated("Sign in first: send the header `Authorization: Bearer …` (POST /api/v1/auth/token).")
-    actor = await actor_behind(parts.database, parts.tokens.read(token))
+    if is_key(token):
+        actor = await actor_behind_key(parts.database, token)
+    else:
+        actor = await actor_behind(parts.database, parts.tokens.read(token))
     policy_of(request).admit(actor)
     return actor
 
@@ -51,7 +57,7 @@ CurrentActor = Annotated[Actor, Depends(authenticate)]
 
 
 async def _scope(parts: Parts, actor: CurrentActor) -> AsyncIterator[Scope]:
-    async with school_scope(parts.database, actor.school_id) as scope:
+    async with scope_of(parts.database, actor) as scope:
         yield scope
     hit("api.committed")
 

@@ -36,10 +36,15 @@ def problem(
     return JSONResponse({"detail": detail, "code": code, **more}, status, dict(headers or {}))
 
 
-async def _refusal(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, Refusal)
+def refused(error: Refusal) -> JSONResponse:
+    """A refusal's answer."""
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": RETRY_AFTER}}.get(error.status)
     return problem(error.status, error.message, error.reason, headers=headers, **error.extra)
+
+
+async def _refusal(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refusal)
+    return refused(error)
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -16,7 +16,8 @@ from synopsis.jobs.submission import Submission, submit
 from synopsis.kit.errors import Invalid, Refusal, TooLarge
 from synopsis.kit.threads import Threads
 from synopsis.summaries.store import newest_summaries
-from synopsis.tenancy.scope import school_scope
+from synopsis.tenancy.actor import scope_of
+from synopsis.tenancy.audit import Action, record
 
 router = APIRouter(prefix="/evaluations", tags=["Evaluations"])
 # A large file takes most of a second of one core.
@@ -89,6 +90,7 @@ class ImportOut(BaseModel):
 async def create(body: EvaluationIn, actor: CurrentActor, scope: CurrentScope) -> EvaluationOut:
     """A new evaluation, without students yet; an import adds them."""
     evaluation_id = await store.create_evaluation(scope, actor, body.title, body.status)
+    await record(scope, Action.EVALUATION_CREATE, actor_id=actor.user_id, about=evaluation_id)
     return _out(await store.get_evaluation(scope, actor, evaluation_id))
 
 
@@ -124,6 +126,8 @@ async def change(
         students = await store.student_ids(scope, evaluation_id)
         await submit(scope, Submission(evaluation_id=evaluation_id, student_ids=students, created_by=actor.user_id))
         after.add_task(parts.ring)
+    changed = {"status": body.status} if body.status else {}
+    await record(scope, Action.EVALUATION_CHANGE, actor_id=actor.user_id, about=evaluation_id, **changed)
     return _out(await store.get_evaluation(scope, actor, evaluation_id))
 
 
@@ -160,17 +164,18 @@ async def import_feedback(
     Columns: reviewer_email, reviewer_name, reviewee_email, reviewee_name, criterion, score, comment. People whom the
     school does not know become students without a password. The same file may be imported again.
     """
-    async with school_scope(parts.database, actor.school_id) as scope:
+    async with scope_of(parts.database, actor) as scope:
         await store.must_teach(scope, actor, evaluation_id)
     # In no transaction: a few large files would hold every connection, and everybody else would wait for them.
     with _reading.admit():
         reading = await _reading.run(lambda: read(file.file.read()))
     if reading.problems:
         raise _refused(reading, reading.problems, reading.total_problems)
-    async with school_scope(parts.database, actor.school_id) as scope:
+    async with scope_of(parts.database, actor) as scope:
         outcome = await import_rows(scope, evaluation_id, reading.rows)
         if not isinstance(outcome, Imported):
             raise _refused(reading, outcome[:MOST_PROBLEMS], len(outcome))
+        await record(scope, Action.EVALUATION_IMPORT, actor_id=actor.user_id, about=evaluation_id, rows=outcome.rows)
     return ImportOut(
         **{**asdict(outcome), "other_names": list(outcome.other_names)},
         notes=list(reading.notes),

@@ -15,6 +15,7 @@ from synopsis.jobs.job import Job
 from synopsis.jobs.status import Status, Verb
 from synopsis.jobs.store import get_job
 from synopsis.tenancy.actor import Actor
+from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.scope import Scope
 
 router = APIRouter(prefix="/feedback-summaries/jobs/{job_id}", tags=["Jobs"])
@@ -70,6 +71,7 @@ async def cancel(
     """Call a job off, whether it waits or runs; one that has ended is a 409 that says how it ended."""
     await visible_job(scope, actor, job_id)
     await lifecycle.cancel(scope, job_id, actor_id=actor.user_id)
+    await record(scope, Action.JOB_CANCEL, actor_id=actor.user_id, about=job_id)
     after.add_task(parts.ring)
     return CancelledOut(job_id=job_id)
 

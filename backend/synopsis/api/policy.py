@@ -1,15 +1,18 @@
 """Who may do what: every route, in one table.
 
-A route that is not here stops the API's start, and with it every test. Roles are held before a handler begins; whose
-objects they are is held where the objects are (``must_teach``, ``visible_job`` and their kin). That the two agree is
-tested for every route, role and owner by ``tests/api/test_policy.py``, which reads this table.
+A route that is not here stops the API's start, and with it every test. Roles and the scopes of API keys are held before
+a handler begins; whose objects they are is held where the objects are (``must_teach``, ``visible_job`` and their kin),
+and what is written to the audit log is written with the deed. That all of it is as this table says is tested for every
+route, role, key and owner by ``tests/api/test_policy.py``.
 """
 
 from fastapi import FastAPI, Request
 from fastapi.routing import iter_route_contexts
 
 from synopsis.kit.errors import SynopsisError
-from synopsis.tenancy.policy import ADMINS, EVERYBODY, STAFF, Policy, Whose
+from synopsis.tenancy.audit import Action
+from synopsis.tenancy.key_scopes import KeyScope as Key
+from synopsis.tenancy.policy import ADMINS, ANY_KEY, EVERYBODY, STAFF, Policy, Whose
 
 NOBODYS, OWN, TAUGHT, QUEUED = Whose.NOBODYS, Whose.OWN, Whose.TAUGHT, Whose.QUEUED
 RELEASED, SCHOOL = Whose.RELEASED, Whose.SCHOOL
@@ -23,56 +26,82 @@ PUBLIC = frozenset({
 
 POLICIES: dict[str, Policy] = {
     # Who one is.
-    "GET /auth/me": Policy(EVERYBODY, OWN, "to see who you are"),
+    "GET /auth/me": Policy(EVERYBODY, OWN, "to see who you are", ANY_KEY),
+
+    "POST /auth/logout": Policy(EVERYBODY, OWN, "to sign out", None, Action.SIGN_OUT),
+
+    # Keys and the audit log. No key makes or ends keys: whoever finds one could stay.
+    "POST /api-keys": Policy(ADMINS, SCHOOL, "to make API keys", None, Action.API_KEY_CREATE),
+    "GET /api-keys": Policy(ADMINS, SCHOOL, "to see API keys", None),
+    "DELETE /api-keys/{key_id}": Policy(ADMINS, SCHOOL, "to revoke API keys", None, Action.API_KEY_REVOKE),
+    "GET /audit": Policy(ADMINS, SCHOOL, "to read the audit log", Key.AUDIT_READ),
 
     # Evaluations.
-    "POST /evaluations": Policy(STAFF, NOBODYS, "to make evaluations"),
-    "GET /evaluations": Policy(STAFF, TAUGHT, "to see evaluations"),
-    "GET /evaluations/{evaluation_id}": Policy(STAFF, TAUGHT, "to see evaluations"),
-    "PATCH /evaluations/{evaluation_id}": Policy(STAFF, TAUGHT, "to change evaluations"),
-    "GET /evaluations/{evaluation_id}/students": Policy(STAFF, TAUGHT, "to see evaluations"),
-    "POST /evaluations/{evaluation_id}/import": Policy(STAFF, TAUGHT, "to import feedback"),
+    "POST /evaluations":
+        Policy(STAFF, NOBODYS, "to make evaluations", Key.EVALUATIONS_WRITE, Action.EVALUATION_CREATE),
+    "GET /evaluations": Policy(STAFF, TAUGHT, "to see evaluations", Key.EVALUATIONS_READ),
+    "GET /evaluations/{evaluation_id}": Policy(STAFF, TAUGHT, "to see evaluations", Key.EVALUATIONS_READ),
+    "PATCH /evaluations/{evaluation_id}":
+        Policy(STAFF, TAUGHT, "to change evaluations", Key.EVALUATIONS_WRITE, Action.EVALUATION_CHANGE),
+    "GET /evaluations/{evaluation_id}/students": Policy(STAFF, TAUGHT, "to see evaluations", Key.EVALUATIONS_READ),
+    "POST /evaluations/{evaluation_id}/import":
+        Policy(STAFF, TAUGHT, "to import feedback", Key.EVALUATIONS_WRITE, Action.EVALUATION_IMPORT),
 
     # Summaries.
     "POST /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/queue":
-        Policy(STAFF, TAUGHT, "to queue summaries"),
-    "POST /feedback-summaries/evaluation/{evaluation_id}/batch-queue": Policy(STAFF, TAUGHT, "to queue summaries"),
+        Policy(STAFF, TAUGHT, "to queue summaries", Key.JOBS_WRITE, Action.JOB_QUEUE),
+    "POST /feedback-summaries/evaluation/{evaluation_id}/batch-queue":
+        Policy(STAFF, TAUGHT, "to queue summaries", Key.JOBS_WRITE, Action.JOB_QUEUE),
     "GET /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}":
-        Policy(EVERYBODY, RELEASED, "to read summaries"),
+        Policy(EVERYBODY, RELEASED, "to read summaries", Key.JOBS_READ),
 
     # Jobs.
-    "GET /feedback-summaries/jobs": Policy(STAFF, QUEUED, "to see jobs"),
-    "GET /feedback-summaries/evaluation/{evaluation_id}/jobs": Policy(STAFF, TAUGHT, "to see jobs"),
-    "GET /feedback-summaries/jobs/{job_id}": Policy(STAFF, QUEUED, "to see jobs"),
-    "GET /feedback-summaries/jobs/{job_id}/status": Policy(STAFF, QUEUED, "to see jobs"),
-    "GET /feedback-summaries/jobs/{job_id}/events": Policy(STAFF, QUEUED, "to see jobs"),
-    "POST /feedback-summaries/jobs/{job_id}/cancel": Policy(STAFF, QUEUED, "to cancel jobs"),
-    "POST /feedback-summaries/jobs/cancel": Policy(STAFF, QUEUED, "to cancel jobs"),
-    "GET /feedback-summaries/stream": Policy(STAFF, QUEUED, "to watch jobs"),
+    "GET /feedback-summaries/jobs": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
+    "GET /feedback-summaries/evaluation/{evaluation_id}/jobs": Policy(STAFF, TAUGHT, "to see jobs", Key.JOBS_READ),
+    "GET /feedback-summaries/jobs/{job_id}": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
+    "GET /feedback-summaries/jobs/{job_id}/status": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
+    "GET /feedback-summaries/jobs/{job_id}/events": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
+    "POST /feedback-summaries/jobs/{job_id}/cancel":
+        Policy(STAFF, QUEUED, "to cancel jobs", Key.JOBS_WRITE, Action.JOB_CANCEL),
+    "POST /feedback-summaries/jobs/cancel":
+        Policy(STAFF, QUEUED, "to cancel jobs", Key.JOBS_WRITE, Action.JOBS_CANCEL),
+    "GET /feedback-summaries/stream": Policy(STAFF, QUEUED, "to watch jobs", Key.JOBS_READ),
 
     # The queues: counts of the school, and of the fleet what names nobody.
-    "GET /feedback-summaries/queue/stats": Policy(STAFF, SCHOOL, "to see the queues"),
-    "GET /feedback-summaries/queue/metrics": Policy(STAFF, SCHOOL, "to see the queues"),
-    "GET /feedback-summaries/queue/health": Policy(STAFF, SCHOOL, "to see the queues"),
-    "POST /feedback-summaries/queue/{queue_name}/pause": Policy(ADMINS, SCHOOL, "to pause a queue"),
-    "POST /feedback-summaries/queue/{queue_name}/resume": Policy(ADMINS, SCHOOL, "to resume a queue"),
+    "GET /feedback-summaries/queue/stats": Policy(STAFF, SCHOOL, "to see the queues", Key.QUEUES_READ),
+    "GET /feedback-summaries/queue/metrics": Policy(STAFF, SCHOOL, "to see the queues", Key.QUEUES_READ),
+    "GET /feedback-summaries/queue/health": Policy(STAFF, SCHOOL, "to see the queues", Key.QUEUES_READ),
+    "POST /feedback-summaries/queue/{queue_name}/pause":
+        Policy(ADMINS, SCHOOL, "to pause a queue", Key.QUEUES_WRITE, Action.QUEUE_PAUSE),
+    "POST /feedback-summaries/queue/{queue_name}/resume":
+        Policy(ADMINS, SCHOOL, "to resume a queue", Key.QUEUES_WRITE, Action.QUEUE_RESUME),
 
     # Jobs at set times; a run uses the rights of whoever made or changed the schedule last.
-    "POST /feedback-summaries/scheduled-jobs": Policy(STAFF, TAUGHT, "to make scheduled jobs"),
-    "GET /feedback-summaries/scheduled-jobs": Policy(STAFF, TAUGHT, "to see scheduled jobs"),
-    "GET /feedback-summaries/scheduled-jobs/preview": Policy(STAFF, NOBODYS, "to plan scheduled jobs"),
-    "GET /feedback-summaries/scheduled-jobs/{schedule_id}": Policy(STAFF, TAUGHT, "to see scheduled jobs"),
-    "PATCH /feedback-summaries/scheduled-jobs/{schedule_id}": Policy(STAFF, TAUGHT, "to change scheduled jobs"),
-    "DELETE /feedback-summaries/scheduled-jobs/{schedule_id}": Policy(STAFF, TAUGHT, "to delete scheduled jobs"),
-    "POST /feedback-summaries/scheduled-jobs/{schedule_id}/run": Policy(STAFF, TAUGHT, "to run scheduled jobs"),
-    "GET /feedback-summaries/scheduled-jobs/{schedule_id}/runs": Policy(STAFF, TAUGHT, "to see scheduled jobs"),
+    "POST /feedback-summaries/scheduled-jobs":
+        Policy(STAFF, TAUGHT, "to make scheduled jobs", Key.SCHEDULES_WRITE, Action.SCHEDULE_CREATE),
+    "GET /feedback-summaries/scheduled-jobs": Policy(STAFF, TAUGHT, "to see scheduled jobs", Key.SCHEDULES_READ),
+    "GET /feedback-summaries/scheduled-jobs/preview":
+        Policy(STAFF, NOBODYS, "to plan scheduled jobs", Key.SCHEDULES_READ),
+    "GET /feedback-summaries/scheduled-jobs/{schedule_id}":
+        Policy(STAFF, TAUGHT, "to see scheduled jobs", Key.SCHEDULES_READ),
+    "PATCH /feedback-summaries/scheduled-jobs/{schedule_id}":
+        Policy(STAFF, TAUGHT, "to change scheduled jobs", Key.SCHEDULES_WRITE, Action.SCHEDULE_CHANGE),
+    "DELETE /feedback-summaries/scheduled-jobs/{schedule_id}":
+        Policy(STAFF, TAUGHT, "to delete scheduled jobs", Key.SCHEDULES_WRITE, Action.SCHEDULE_DELETE),
+    "POST /feedback-summaries/scheduled-jobs/{schedule_id}/run":
+        Policy(STAFF, TAUGHT, "to run scheduled jobs", Key.SCHEDULES_WRITE, Action.SCHEDULE_RUN),
+    "GET /feedback-summaries/scheduled-jobs/{schedule_id}/runs":
+        Policy(STAFF, TAUGHT, "to see scheduled jobs", Key.SCHEDULES_READ),
 
-    # Webhooks.
-    "GET /feedback-summaries/webhook-deliveries": Policy(STAFF, QUEUED, "to see webhooks"),
-    "POST /feedback-summaries/webhook-deliveries/{delivery_id}/replay": Policy(STAFF, QUEUED, "to send webhooks"),
-    "POST /feedback-summaries/webhooks/test": Policy(STAFF, NOBODYS, "to send webhooks"),
-    "GET /feedback-summaries/webhooks/secret": Policy(ADMINS, SCHOOL, "to see the webhooks' secret"),
-    "POST /feedback-summaries/webhooks/secret/rotate": Policy(ADMINS, SCHOOL, "to change the webhooks' secret"),
+    # Webhooks. Whoever has the secret can speak in our name: no key sees it.
+    "GET /feedback-summaries/webhook-deliveries": Policy(STAFF, QUEUED, "to see webhooks", Key.WEBHOOKS_READ),
+    "POST /feedback-summaries/webhook-deliveries/{delivery_id}/replay":
+        Policy(STAFF, QUEUED, "to send webhooks", Key.WEBHOOKS_WRITE, Action.WEBHOOK_REPLAY),
+    "POST /feedback-summaries/webhooks/test":
+        Policy(STAFF, NOBODYS, "to send webhooks", Key.WEBHOOKS_WRITE, Action.WEBHOOK_TEST),
+    "GET /feedback-summaries/webhooks/secret": Policy(ADMINS, SCHOOL, "to see the webhooks' secret", None),
+    "POST /feedback-summaries/webhooks/secret/rotate":
+        Policy(ADMINS, SCHOOL, "to change the webhooks' secret", None, Action.WEBHOOK_SECRET_ROTATE),
 }  # fmt: skip
 """Of everything else: the paths as their routers have them, below ``/api/v1``."""
 

@@ -19,6 +19,7 @@ from synopsis.jobs.priority import Priority
 from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, Submitted, submit
 from synopsis.kit.errors import Conflict
 from synopsis.runtime import Backend
+from synopsis.tenancy.audit import Action, record
 
 router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}", tags=["Summaries"])
 
@@ -155,6 +156,8 @@ async def queue_one(
         await store.must_take_part(scope, evaluation_id, [student_id])
         [submitted] = await submit(scope, _submission(options, evaluation_id, [student_id], actor.user_id))
         await idempotency.end(scope, once, [submitted])
+        if submitted.is_new:
+            await record(scope, Action.JOB_QUEUE, actor_id=actor.user_id, about=submitted.job.job_id)
         after.add_task(parts.ring)
     else:
         [submitted] = earlier.jobs
@@ -194,6 +197,10 @@ async def queue_batch(
     batch_id = uuid4()
     submitted = await submit(scope, _submission(options, evaluation_id, students, actor.user_id, batch_id))
     await idempotency.end(scope, once, submitted, batch_id=batch_id)
+    if queued := sum(one.is_new for one in submitted):
+        await record(
+            scope, Action.JOB_QUEUE, actor_id=actor.user_id, about=batch_id, evaluation_id=evaluation_id, queued=queued
+        )
     after.add_task(parts.ring)
     return BatchOut.of(evaluation_id, batch_id, submitted)
 

@@ -19,6 +19,7 @@ from synopsis.schedules.cron import next_runs, read_cron, read_zone
 from synopsis.schedules.firing import run_now
 from synopsis.schedules.schedule import Draft, Misfire, Outcome, Overlap, Queue, Run, Schedule
 from synopsis.schedules.words import LANGUAGES, Language, describe
+from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.people import school_of
 
 router = APIRouter(prefix="/feedback-summaries/scheduled-jobs", tags=["Scheduled jobs"])
@@ -172,6 +173,7 @@ async def create(
     timezone = body.timezone or (await school_of(scope)).timezone
     draft = Draft(**{**dict(body), "timezone": timezone})
     schedule = await store.create_schedule(scope, actor, draft, parts.schedulables)
+    await record(scope, Action.SCHEDULE_CREATE, actor_id=actor.user_id, about=schedule.id)
     response.headers["Location"] = f"/api/v1{router.prefix}/{schedule.id}"
     return ScheduledJobOut.of(schedule)
 
@@ -226,13 +228,16 @@ async def change(
     When the expression, the zone or `enabled` changes, the next run is reckoned from now.
     """
     changes = {name: value for name, value in body if value is not None}
-    return ScheduledJobOut.of(await store.change_schedule(scope, actor, schedule_id, changes, parts.schedulables))
+    changed = await store.change_schedule(scope, actor, schedule_id, changes, parts.schedulables)
+    await record(scope, Action.SCHEDULE_CHANGE, actor_id=actor.user_id, about=schedule_id, fields=sorted(changes))
+    return ScheduledJobOut.of(changed)
 
 
 @router.delete("/{schedule_id}", status_code=204, responses=refusals(401, 403, 404, 422, 503))
 async def delete(schedule_id: ScheduleId, actor: CurrentActor, scope: CurrentScope) -> None:
     """Delete a scheduled job with its run history. The jobs that it made stay."""
     await store.delete_schedule(scope, actor, schedule_id)
+    await record(scope, Action.SCHEDULE_DELETE, actor_id=actor.user_id, about=schedule_id)
 
 
 @router.post("/{schedule_id}/run", status_code=202, responses=refusals(401, 403, 404, 409, 422, 503))
@@ -242,6 +247,7 @@ async def run(
     """Queue its jobs now, enabled or not, with the caller's rights; the next run stays when it is."""
     schedule = await store.get_schedule(scope, actor, schedule_id)
     ran = await run_now(scope, actor, schedule, parts.schedulables)
+    await record(scope, Action.SCHEDULE_RUN, actor_id=actor.user_id, about=schedule_id, queued=ran.queued)
     after.add_task(parts.ring)
     return RunOut.of(ran)
 

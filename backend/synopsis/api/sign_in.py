@@ -2,16 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 from fastapi.security import OAuth2PasswordRequestForm
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from starlette.background import BackgroundTask
 
-from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts
-from synopsis.api.schemas import refusals
-from synopsis.kit.errors import Unauthenticated
+from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts, Token
+from synopsis.api.errors import refused
+from synopsis.api.schemas import Body, refusals
 from synopsis.tenancy.actor import Role
+from synopsis.tenancy.key_scopes import KeyScope
 from synopsis.tenancy.passwords import LONGEST
-from synopsis.tenancy.people import log_in, school_of
+from synopsis.tenancy.people import WrongCredentials, log_in, note_failure, school_of
+from synopsis.tenancy.sessions import sign_out as end_session
 
 public = APIRouter(prefix="/auth", tags=["Signing in"])
 router = APIRouter(prefix="/auth", tags=["Signing in"])
@@ -34,6 +37,14 @@ class SchoolOut(BaseModel):
     timezone: str
 
 
+class UsedKeyOut(BaseModel):
+    """The API key of the caller."""
+
+    id: int
+    name: str
+    scopes: list[KeyScope]
+
+
 class MeOut(BaseModel):
     """The caller."""
 
@@ -42,20 +53,44 @@ class MeOut(BaseModel):
     name: str
     role: Role
     school: SchoolOut
+    api_key: UsedKeyOut | None = Field(description="The key that was sent; null for a session.")
 
 
-@public.post("/token", responses=refusals(401, 422, 503))
-async def sign_in(form: Annotated[OAuth2PasswordRequestForm, Depends()], parts: Parts) -> TokenOut:
+@public.post("/token", response_model=TokenOut, responses=refusals(401, 422, 503))
+async def sign_in(form: Annotated[OAuth2PasswordRequestForm, Depends()], parts: Parts) -> TokenOut | Response:
     """Exchange an e-mail address and a password for a bearer token."""
     if len(form.password) > LONGEST or "\x00" in form.username:
-        raise Unauthenticated("The e-mail address or the password is not right.", code="wrong_credentials")
-    claims = await log_in(parts.database, form.username, form.password)
+        raise WrongCredentials
+    try:
+        claims = await log_in(parts.database, form.username, form.password)
+    except WrongCredentials as failure:
+        answer = refused(failure)
+        answer.background = BackgroundTask(note_failure, parts.database, failure)
+        return answer
     return TokenOut(access_token=parts.tokens.issue(claims), expires_in=int(parts.tokens.lifetime.total_seconds()))
+
+
+class SignOut(Body):
+    """Which sessions end."""
+
+    everywhere: bool = Field(default=False, strict=True, description="All that you have, on every device.")
+
+
+@router.post("/logout", status_code=204, responses=refusals(401, 403, 422, 503))
+async def sign_out(
+    actor: CurrentActor, scope: CurrentScope, parts: Parts, token: Token, choice: SignOut | None = None
+) -> None:
+    """End this session, or all of yours: from the answer on the token opens nothing.
+
+    Live streams that it holds end within 15 seconds. API keys are not sessions, and stay.
+    """
+    assert token, f"{actor.user_id} has shown one"
+    await end_session(scope, parts.tokens.read(token), everywhere=choice is not None and choice.everywhere)
 
 
 @router.get("/me", responses=refusals(401))
 async def who_am_i(actor: CurrentActor, scope: CurrentScope) -> MeOut:
-    """Whom the token speaks for."""
+    """Whom the token or the API key speaks for."""
     school = await school_of(scope)
     return MeOut(
         id=actor.user_id,
@@ -63,4 +98,5 @@ async def who_am_i(actor: CurrentActor, scope: CurrentScope) -> MeOut:
         name=actor.name,
         role=actor.role,
         school=SchoolOut(id=school.id, name=school.name, timezone=school.timezone),
+        api_key=UsedKeyOut(id=key.id, name=key.name, scopes=sorted(key.scopes)) if (key := actor.key) else None,
     )

@@ -11,7 +11,8 @@ from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Pa
 from synopsis.api.jobs import visible_job
 from synopsis.api.schemas import Body, Page, Text, Time, refusals
 from synopsis.kit.errors import Invalid
-from synopsis.tenancy.scope import school_scope
+from synopsis.tenancy.actor import scope_of
+from synopsis.tenancy.audit import Action, record
 from synopsis.webhooks import log, secrets
 from synopsis.webhooks.outcome import Failure
 from synopsis.webhooks.payload import Event
@@ -137,16 +138,19 @@ async def list_deliveries(
 @router.post("/webhook-deliveries/{delivery_id}/replay", status_code=202, responses=refusals(401, 403, 404, 409, 422))
 async def replay(delivery_id: DeliveryId, actor: CurrentActor, scope: CurrentScope) -> DeliveryOut:
     """Send it again, delivered or not, with the same `webhook-id`: a receiver that has it can tell."""
-    return DeliveryOut.of(await log.replay(scope, actor, delivery_id))
+    delivery = await log.replay(scope, actor, delivery_id)
+    await record(scope, Action.WEBHOOK_REPLAY, actor_id=actor.user_id, about=delivery_id)
+    return DeliveryOut.of(delivery)
 
 
 @router.post("/webhooks/test", responses=refusals(401, 403, 409, 422))
 async def test(url: Annotated[str, Depends(_test)], actor: CurrentActor, parts: Parts) -> DeliveryOut:
     """Send `webhook.test` to an address, once, and answer with what came of it. No job is touched."""
-    async with school_scope(parts.database, actor.school_id) as scope:
+    async with scope_of(parts.database, actor) as scope:
         delivery_id = await log.add_test(scope, actor, url)
+        await record(scope, Action.WEBHOOK_TEST, actor_id=actor.user_id, about=delivery_id)
     await parts.courier.deliver_now(delivery_id)
-    async with school_scope(parts.database, actor.school_id) as scope:
+    async with scope_of(parts.database, actor) as scope:
         return DeliveryOut.of(await log.get_delivery(scope, actor, delivery_id))
 
 
@@ -162,4 +166,7 @@ async def rotate_secret(
 ) -> SecretsOut:
     """A new secret. Until the overlap ends, every webhook is signed by both, so that receivers can change in peace."""
     overlap = timedelta(hours=(rotation or Rotation()).overlap_hours)
-    return SecretsOut.of(await secrets.rotate(scope, parts.seal, overlap=overlap, actor_id=actor.user_id))
+    live = await secrets.rotate(scope, parts.seal, overlap=overlap, actor_id=actor.user_id)
+    hours = overlap // timedelta(hours=1)
+    await record(scope, Action.WEBHOOK_SECRET_ROTATE, actor_id=actor.user_id, overlap_hours=hours)
+    return SecretsOut.of(live)

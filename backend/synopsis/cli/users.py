@@ -57,6 +57,30 @@ def set_password(email: Email, school: Slug) -> None:
     typer.echo(f"{address} at {school} has a new password; sessions of before have ended.")
 
 
+@app.command()
+def archive(email: Email, school: Slug) -> None:
+    """Let somebody leave the school: they cannot sign in any more, and their sessions and API keys end."""
+    address = read(cells.email, email)
+
+    async def archiving(database: Database) -> None:
+        await registration.archive(database, await registration.school_called(database, school), email=address)
+
+    on_the_database(archiving)
+    typer.echo(f"{address} has left {school}; their sessions and API keys have ended.")
+
+
+@app.command()
+def restore(email: Email, school: Slug) -> None:
+    """Take somebody back who left, with the password that they had."""
+    address = read(cells.email, email)
+
+    async def restoring(database: Database) -> None:
+        await registration.restore(database, await registration.school_called(database, school), email=address)
+
+    on_the_database(restoring)
+    typer.echo(f"{address} is at {school} again.")
+
+
 def _new_password(email: str, name: str) -> str:
     """The hash of a password from whoever runs the command.
 

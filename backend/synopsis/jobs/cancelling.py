@@ -12,6 +12,7 @@ from synopsis.jobs.lifecycle import cancel_many
 from synopsis.jobs.listing import Filters, count_active, pick
 from synopsis.jobs.status import ACTIVE, Status
 from synopsis.tenancy.actor import Actor
+from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.scope import Scope
 
 PART = 500
@@ -78,7 +79,10 @@ async def count_matching(scope: Scope, actor: Actor, filters: Filters, report: R
 async def cancel_picked(scope: Scope, actor: Actor, job_ids: Sequence[str], report: Report) -> None:
     """Call off jobs that are the actor's to call off, ``PART`` at most, and report on each."""
     cancelled = await cancel_many(scope, job_ids, actor_id=actor.user_id)
-    report.count([job_id for job_id in job_ids if job_id in cancelled])
+    done = [job_id for job_id in job_ids if job_id in cancelled]
+    report.count(done)
+    if done:
+        await record(scope, Action.JOBS_CANCEL, actor_id=actor.user_id, cancelled=len(done), job_ids=done)
     if missed := [job_id for job_id in job_ids if job_id not in cancelled]:
         rows = await scope.all(STATUSES, job_ids=missed, teaches=actor.teaches)
         report.ended |= {row["job_id"]: Status(row["status"]) for row in rows}

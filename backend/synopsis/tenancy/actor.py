@@ -1,10 +1,13 @@
 """Who asks, and what a role may do."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 
+from synopsis.kit.database import Database
 from synopsis.kit.errors import Forbidden
-from synopsis.tenancy.scope import SchoolId
+from synopsis.tenancy.key_scopes import KeyScope
+from synopsis.tenancy.scope import SchoolId, Scope, school_scope
 
 
 class Role(StrEnum):
@@ -16,14 +19,25 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class UsedKey:
+    """The API key with which somebody's software came."""
+
+    id: int
+    name: str
+    scopes: frozenset[KeyScope]
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in person."""
+    """A signed-in person, or the software that speaks for them."""
 
     user_id: int
     school_id: SchoolId
     role: Role
     email: str
     name: str
+    key: UsedKey | None = None
+    """None for the person themselves."""
 
     @property
     def is_staff(self) -> bool:
@@ -58,3 +72,9 @@ class Actor:
         """
         if self.role is not Role.ADMIN:
             raise Forbidden(f"Your role ({self.role}) does not allow you {to}; an admin may.")
+
+
+def scope_of(database: Database, actor: Actor, *, reads_only: bool = False) -> AbstractAsyncContextManager[Scope]:
+    """One transaction in the actor's school, in which the audit log knows the key with which they came."""
+    api_key_id = actor.key.id if actor.key else None
+    return school_scope(database, actor.school_id, reads_only=reads_only, api_key_id=api_key_id)

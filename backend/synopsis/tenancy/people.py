@@ -1,10 +1,12 @@
 """Finding people: at log-in, and behind a token."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Unauthenticated
 from synopsis.tenancy.actor import Actor, Role
+from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.passwords import password_matches, turn_to_sign_in
 from synopsis.tenancy.scope import SchoolId, Scope, school_scope, system_scope
 from synopsis.tenancy.tokens import Claims
@@ -22,11 +24,22 @@ class School:
     timezone: str
 
 
+class WrongCredentials(Unauthenticated):
+    """Nobody has this address and password."""
+
+    code = "wrong_credentials"
+
+    def __init__(self, people: Sequence[tuple[SchoolId, int]] = ()) -> None:
+        super().__init__("The e-mail address or the password is not right.")
+        self.people = people
+        """Who has the address: their schools and ids."""
+
+
 async def log_in(database: Database, email: str, password: str) -> Claims:
     """Who has this address and password.
 
     Raises:
-        Unauthenticated: nobody does; the message does not tell which of the two was wrong.
+        WrongCredentials: nobody does; the message does not tell which of the two was wrong.
         Busy: a crowd is signing in.
     """
     with turn_to_sign_in():
@@ -41,8 +54,21 @@ async def log_in(database: Database, email: str, password: str) -> Claims:
             )
         for row in candidates or [{"password_hash": None}]:
             if await password_matches(row["password_hash"], password):
-                return Claims(row["id"], SchoolId(row["school_id"]), row["token_version"])
-    raise Unauthenticated("The e-mail address or the password is not right.", code="wrong_credentials")
+                claims = Claims(row["id"], SchoolId(row["school_id"]), row["token_version"])
+                async with school_scope(database, claims.school_id) as scope:
+                    await record(scope, Action.SIGN_IN, actor_id=claims.user_id)
+                return claims
+    raise WrongCredentials([(SchoolId(row["school_id"]), row["id"]) for row in candidates])
+
+
+async def note_failure(database: Database, failure: WrongCredentials) -> None:
+    """Write into the audit logs of those whose address it was that somebody failed to sign in as them.
+
+    After the answer has left: nobody learns from the time that it takes whether an address is known.
+    """
+    for school_id, user_id in failure.people:
+        async with school_scope(database, school_id) as scope:
+            await record(scope, Action.SIGN_IN_FAILED, actor_id=None, about=user_id)
 
 
 async def actor_behind(database: Database, claims: Claims) -> Actor:
@@ -54,9 +80,11 @@ async def actor_behind(database: Database, claims: Claims) -> Actor:
     async with school_scope(database, claims.school_id, reads_only=True) as scope:
         row = await scope.first(
             "SELECT id, role, email, name FROM users WHERE school_id = %(school_id)s AND id = %(user_id)s"
-            " AND token_version = %(version)s AND archived_at IS NULL",
+            " AND token_version = %(version)s AND archived_at IS NULL AND NOT EXISTS (SELECT FROM revoked_tokens"
+            "     WHERE revoked_tokens.school_id = %(school_id)s AND token_id = %(token_id)s)",
             user_id=claims.user_id,
             version=claims.token_version,
+            token_id=claims.token_id,
         )
     if row is None:
         raise Unauthenticated("This session was ended; sign in again.", code="token_revoked")

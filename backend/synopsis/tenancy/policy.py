@@ -4,11 +4,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from synopsis.kit.errors import Forbidden
-from synopsis.tenancy.actor import Actor, Role
+from synopsis.tenancy.actor import Actor, Role, UsedKey
+from synopsis.tenancy.audit import Action
+from synopsis.tenancy.key_scopes import KeyScope
 
 EVERYBODY = frozenset(Role)
 STAFF = frozenset({Role.TEACHER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
+
+
+class AnyKey(StrEnum):
+    """For what every API key may."""
+
+    ANY_KEY = "any"
+
+
+ANY_KEY = AnyKey.ANY_KEY
 
 
 class Whose(StrEnum):
@@ -36,13 +47,29 @@ class Policy:
     whose: Whose
     to: str
     """What it is, as in "to queue summaries"."""
+    key: KeyScope | AnyKey | None
+    """What an API key needs to do it for an admin; None: it takes a person."""
+    records: Action | None = None
+    """What the audit log says of it."""
 
     def admit(self, actor: Actor) -> None:
         """Let the actor go on, to where it is seen whose the objects are.
 
         Raises:
-            Forbidden: their role may not.
+            Forbidden: their role may not, or the key that they use.
         """
+        if actor.key is not None:
+            self._admit_key(actor.key)
         if actor.role not in self.roles:
             who = " or ".join(f"{'an' if role is Role.ADMIN else 'a'} {role}" for role in Role if role in self.roles)
             raise Forbidden(f"Your role ({actor.role}) does not allow you {self.to}; {who} may.")
+
+    def _admit_key(self, key: UsedKey) -> None:
+        if self.key is None:
+            raise Forbidden(f"An API key does not allow you {self.to}; sign in for that.", code="not_with_a_key")
+        if isinstance(self.key, KeyScope) and self.key not in key.scopes:
+            raise Forbidden(
+                f"This API key, {key.name!r}, has no scope {self.key}, which it needs {self.to}. An admin can make one"
+                " that has it.",
+                code="scope_missing",
+            )

@@ -6,6 +6,7 @@ from datetime import datetime
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Conflict, NotFound
 from synopsis.tenancy.actor import Role
+from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
 
 FIRST_ID = 1001
@@ -61,6 +62,7 @@ async def add_school(database: Database, *, slug: str, name: str, timezone: str)
                 name=name,
                 timezone=timezone,
             ):
+                await record(scope, Action.SCHOOL_ADD, actor_id=None, about=slug)
                 return school_id
 
 
@@ -96,6 +98,7 @@ async def add_person(
             password_hash=password_hash,
         )
         if added is not None:
+            await record(scope, Action.USER_ADD, actor_id=None, about=added["id"], role=role)
             return int(added["id"])
         present = await scope.first(
             "SELECT role FROM users WHERE school_id = %(school_id)s AND email = %(email)s", email=email
@@ -111,10 +114,46 @@ async def set_password(database: Database, school_id: SchoolId, *, email: str, p
         NotFound: the school has nobody with that address.
     """
     async with school_scope(database, school_id) as scope:
-        if not await scope.run(
+        row = await scope.first(
             "UPDATE users SET password_hash = %(password_hash)s, token_version = token_version + 1"
-            " WHERE school_id = %(school_id)s AND email = %(email)s AND archived_at IS NULL",
+            " WHERE school_id = %(school_id)s AND email = %(email)s AND archived_at IS NULL RETURNING id",
             email=email,
             password_hash=password_hash,
-        ):
+        )
+        if row is None:
             raise NotFound(f"The school has nobody with the address {email}; add them with: synopsis users add")
+        await record(scope, Action.USER_SET_PASSWORD, actor_id=None, about=row["id"])
+
+
+async def archive(database: Database, school_id: SchoolId, *, email: str) -> None:
+    """Let somebody leave: their sessions and API keys end, and schedules that run with their rights stop.
+
+    Raises:
+        NotFound: the school has nobody with that address, or they left before.
+    """
+    async with school_scope(database, school_id) as scope:
+        row = await scope.first(
+            "UPDATE users SET archived_at = clock_timestamp(), token_version = token_version + 1"
+            " WHERE school_id = %(school_id)s AND email = %(email)s AND archived_at IS NULL RETURNING id",
+            email=email,
+        )
+        if row is None:
+            raise NotFound(f"The school has nobody with the address {email}, or they have left already.")
+        await record(scope, Action.USER_ARCHIVE, actor_id=None, about=row["id"])
+
+
+async def restore(database: Database, school_id: SchoolId, *, email: str) -> None:
+    """Take somebody back who left, with the password and the API keys that they had.
+
+    Raises:
+        NotFound: the school has nobody with that address who left.
+    """
+    async with school_scope(database, school_id) as scope:
+        row = await scope.first(
+            "UPDATE users SET archived_at = NULL"
+            " WHERE school_id = %(school_id)s AND email = %(email)s AND archived_at IS NOT NULL RETURNING id",
+            email=email,
+        )
+        if row is None:
+            raise NotFound(f"Nobody with the address {email} has left the school.")
+        await record(scope, Action.USER_RESTORE, actor_id=None, about=row["id"])

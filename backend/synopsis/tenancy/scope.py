@@ -50,20 +50,27 @@ def _naming_its_school(sql: LiteralString) -> LiteralString:
 
 
 @asynccontextmanager
-async def school_scope(database: Database, school_id: SchoolId, *, reads_only: bool = False) -> AsyncIterator[Scope]:
+async def school_scope(
+    database: Database, school_id: SchoolId, *, reads_only: bool = False, api_key_id: int | None = None
+) -> AsyncIterator[Scope]:
     """One transaction for one school; committed when the block ends without an error.
 
     Args:
         database: as the application's role.
         school_id: whose rows there are.
         reads_only: it may change nothing; so whoever loses it may begin anew, whenever that was.
+        api_key_id: with which key the caller came; what is written to the audit log says so by itself.
     """
-    async with database.transaction(reads_only=reads_only, app__school_id=str(school_id)) as transaction:
+    async with database.transaction(
+        reads_only=reads_only, app__school_id=str(school_id), app__api_key_id=str(api_key_id or "")
+    ) as transaction:
         yield Scope(school_id, transaction)
 
 
 @asynccontextmanager
-async def system_scope(database: Database, *, answer_seconds: float | None = None) -> AsyncIterator[Transaction]:
+async def system_scope(
+    database: Database, *, answer_seconds: float | None = None, reads_only: bool = False
+) -> AsyncIterator[Transaction]:
     """One transaction over all schools, under the role ``synopsis_system``.
 
     For the few loops that hand over, rescue and deliver for everybody. The role may read and write what those loops
@@ -72,6 +79,9 @@ async def system_scope(database: Database, *, answer_seconds: float | None = Non
     Args:
         database: as the application's role.
         answer_seconds: see ``Database.transaction``.
+        reads_only: likewise.
     """
-    async with database.transaction(answer_seconds=answer_seconds, role=SYSTEM_ROLE) as transaction:
+    async with database.transaction(
+        answer_seconds=answer_seconds, reads_only=reads_only, role=SYSTEM_ROLE
+    ) as transaction:
         yield transaction

@@ -1,7 +1,8 @@
 """Bearer tokens: they say who somebody is; what they may do is read from the database each time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import jwt
 
@@ -24,6 +25,10 @@ class Claims:
     user_id: int
     school_id: SchoolId
     token_version: int
+    token_id: UUID = field(default_factory=uuid4)
+    """By which this one alone can be ended."""
+    ends_at: datetime | None = None
+    """None for a token that has not been given out yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Tokens:
             "sub": str(claims.user_id),
             "school": claims.school_id,
             "version": claims.token_version,
+            "jti": claims.token_id.hex,
             "iat": issued_at,
             "exp": issued_at + self.lifetime,
         }
@@ -63,12 +69,18 @@ class Tokens:
                 audience=AUDIENCE,
                 issuer=ISSUER,
                 leeway=LEEWAY_SECONDS,
-                options={"require": ["exp", "iat", "sub", "aud", "iss"]},
+                options={"require": ["exp", "iat", "sub", "aud", "iss", "jti"]},
             )
-            return Claims(_id(payload["sub"]), SchoolId(_id(payload["school"])), _id(payload["version"]))
+            return Claims(
+                _id(payload["sub"]),
+                SchoolId(_id(payload["school"])),
+                _id(payload["version"]),
+                UUID(hex=str(payload["jti"])),
+                datetime.fromtimestamp(payload["exp"], UTC),
+            )
         except jwt.ExpiredSignatureError as error:
             raise Unauthenticated("Your session has ended; sign in again.", code="token_expired") from error
-        except (jwt.InvalidTokenError, KeyError, TypeError, ValueError) as error:
+        except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise _unusable() from error
 
 

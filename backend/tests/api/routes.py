@@ -18,10 +18,10 @@ from synopsis.api.policy import PUBLIC
 from synopsis.kit.config import Settings
 from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 
-OBJECTS = frozenset({"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id"})
+OBJECTS = frozenset({"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id", "key_id"})
 """Parameters that name something that belongs to a school."""
 
-NARROWING = frozenset({"batch_id"})
+NARROWING = frozenset({"batch_id", "actor_id"})
 """Parameters of a query that name nothing that one can ask for: what has none is an empty list."""
 
 CONSTANTS = {"queue_name": "ai-summaries"}
@@ -56,6 +56,7 @@ BODIES: dict[str, dict[str, Any] | Callable[[Values], dict[str, Any]]] = {
     f"POST {API}/evaluations": {"json": {"title": "Project week"}},
     f"PATCH {API}/evaluations/{{evaluation_id}}": {"json": {"status": "open"}},
     f"POST {JOBS}/webhooks/test": {"json": {"url": "https://example.com/webhook"}},
+    f"POST {API}/api-keys": {"json": {"name": "Grade book", "scopes": ["jobs:read"]}},
     f"POST {JOBS}/scheduled-jobs": _new_schedule,
     f"POST {JOBS}/jobs/cancel": _jobs_of,
     f"GET {JOBS}/scheduled-jobs/preview": {"params": {"cron_expression": "0 2 * * *"}},

@@ -18,6 +18,7 @@ from synopsis.devstack.stack import Addresses
 from synopsis.tenancy.passwords import hash_password
 from synopsis.tenancy.scope import SchoolId
 from synopsis.tenancy.tokens import Claims, Tokens
+from tests.api.test_live import has_begun, listening
 from tests.conftest import JWT_SECRET
 from tests.factories import School
 
@@ -50,6 +51,7 @@ async def test_signing_in_gives_a_token_for_oneself(api: str, north: School) -> 
         "name": "Tom Teacher",
         "role": "teacher",
         "school": {"id": 1, "name": "North School", "timezone": "Europe/Amsterdam"},
+        "api_key": None,
     }
 
 
@@ -146,7 +148,7 @@ def payload(**changes: object) -> dict[str, object]:
     now = datetime.now(UTC)
     good = {
         "iss": "synopsis", "aud": "synopsis-api", "sub": "1002", "school": 1, "version": 1,
-        "iat": now, "exp": now + timedelta(minutes=5),
+        "jti": "5" * 32, "iat": now, "exp": now + timedelta(hours=12),
     }  # fmt: skip
     return {name: value for name, value in {**good, **changes}.items() if value is not None}
 
@@ -165,7 +167,16 @@ def by_hand(header: object, body: object, signature: str = "") -> str:
 
 
 LATER = int(time.time()) + 3600
-PLAIN = {"iss": "synopsis", "aud": "synopsis-api", "sub": "1002", "school": 1, "version": 1, "iat": 1, "exp": LATER}
+PLAIN = {
+    "iss": "synopsis",
+    "aud": "synopsis-api",
+    "sub": "1002",
+    "school": 1,
+    "version": 1,
+    "jti": "5" * 32,
+    "iat": 1,
+    "exp": LATER,
+}
 FORGED = {
     "alg none": by_hand({"alg": "none", "typ": "JWT"}, PLAIN),
     "alg None": by_hand({"alg": "None"}, PLAIN, "x"),
@@ -187,13 +198,15 @@ FORGED = {
     "not before": signed(nbf=datetime.now(UTC) + timedelta(hours=1)),
     **{
         f"no {claim}": jwt.encode(payload(**{claim: None}), JWT_SECRET)
-        for claim in ("iss", "aud", "sub", "school", "version", "iat", "exp")
+        for claim in ("iss", "aud", "sub", "school", "version", "jti", "iat", "exp")
     },
     "sub is a name": signed(sub="teacher@north.example"),
     "sub is empty": signed(sub=""),
     "school is a list": signed(school=[1]),
     "school is a text": signed(school="1 OR true"),
     "version is null": signed(version={}),
+    "jti is a word": signed(jti="word"),
+    "jti is a number": signed(jti=5),
     "sub beyond bigint": signed(sub=str(2**63)),
     "school beyond bigint": signed(school=2**63),
     "version beyond bigint": signed(version=2**63),
@@ -275,3 +288,48 @@ async def test_a_header_without_a_token_says_how_to_sign_in(api: str, header: st
         answer = await client.get("/api/v1/auth/me", headers={"Authorization": header})
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
     assert "POST /api/v1/auth/token" in answer.json()["detail"]
+
+
+async def test_signing_out_ends_this_session_and_no_other(api: str, north: School, as_user: SignIn) -> None:
+    """The token opens nothing from then on; another one of the same person does."""
+    here, elsewhere = [await as_user(north.teacher.email) for _ in range(2)]
+    assert (await here.post("/auth/logout")).status_code == 204
+    answer = await here.get("/auth/me")
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_revoked")
+    assert (await here.post("/auth/logout")).status_code == 401
+    assert (await elsewhere.get("/auth/me")).status_code == 200
+
+
+async def test_signing_out_everywhere_ends_every_session_of_that_person(
+    api: str, north: School, as_user: SignIn
+) -> None:
+    """A colleague's go on, and so does a new one of their own."""
+    here, elsewhere = [await as_user(north.teacher.email) for _ in range(2)]
+    colleague = await as_user(north.other_teacher.email)
+    assert (await here.post("/auth/logout", json={"everywhere": True})).status_code == 204
+    for client, status in ((here, 401), (elsewhere, 401), (colleague, 200)):
+        assert (await client.get("/auth/me")).status_code == status
+    again = await as_user(north.teacher.email)
+    assert (await again.get("/auth/me")).status_code == 200
+
+
+async def test_what_was_ended_is_forgotten_when_it_would_have_ended_by_itself(
+    north: School, addresses: Addresses, as_user: SignIn
+) -> None:
+    """The list of ended tokens does not grow for ever."""
+    await (await as_user(north.teacher.email)).post("/auth/logout")
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute("UPDATE revoked_tokens SET expires_at = now() - interval '10 minutes'")
+    await (await as_user(north.teacher.email)).post("/auth/logout")
+    with psycopg.connect(addresses.admin_url) as connection:
+        assert connection.execute("SELECT count(*) FROM revoked_tokens").fetchone() == (1,)
+
+
+async def test_a_stream_ends_with_its_session(north: School, as_user: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever signed out hears no more, on any device that used this token."""
+    monkeypatch.setattr("synopsis.api.live.CHECK_SECONDS", 0.2)
+    teacher = await as_user(north.teacher.email)
+    async with listening(teacher) as heard:
+        await heard.until(has_begun)
+        await teacher.post("/auth/logout")
+        await heard.until(lambda heard: heard.is_over)

@@ -1,5 +1,6 @@
 """Two schools in which everybody has something of every kind: what the matrix of routes is tried in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -9,6 +10,8 @@ import psycopg
 from synopsis.jobs.submission import Submission, submit
 from synopsis.kit.database import Database
 from synopsis.tenancy.actor import Actor, Role
+from synopsis.tenancy.key_scopes import KeyScope
+from synopsis.tenancy.keys import make_key
 from synopsis.tenancy.scope import school_scope
 from synopsis.tenancy.tokens import Claims, Tokens
 from tests.conftest import JWT_SECRET
@@ -28,6 +31,22 @@ class Owner(StrEnum):
     MISSING = "missing"
 
 
+TEXTS = ("title", "schedule", "summary", "key")
+
+
+@dataclass(frozen=True)
+class Key:
+    """An API key, as its holder has it."""
+
+    id: int
+    text: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What is sent with it."""
+        return {"Authorization": f"Bearer {self.text}"}
+
+
 @dataclass
 class World:
     """Both schools, and one object of each kind for each owner."""
@@ -36,6 +55,10 @@ class World:
     north: School
     south: School
     objects: dict[Owner, Values] = field(default_factory=dict)
+    key_with: dict[KeyScope, Key] = field(default_factory=dict)
+    """Keys of north's admin with one scope alone."""
+    key_without: dict[KeyScope, Key] = field(default_factory=dict)
+    """Keys with every scope but one."""
 
     @property
     def pupil(self) -> Actor:
@@ -49,7 +72,7 @@ class World:
     def marks(self, owner: Owner) -> set[str]:
         """Texts that are seen where an owner's objects are shown, and nowhere else."""
         whose = Owner.COLLEAGUES if owner is Owner.QUEUED else owner
-        return {f"{what} that is {whose}" for what in ("title", "schedule", "summary")}
+        return {f"{what} that is {whose}" for what in TEXTS}
 
     def token(self, actor: Actor) -> dict[str, str]:
         """The header of somebody who signed in."""
@@ -62,10 +85,14 @@ class World:
         evaluation_id = int(str(self.objects[owner]["evaluation_id"]))
         if name == "schedule_id":
             self.objects[owner][name] = await make_schedule(self.database, school, evaluation_id)
+        elif name == "key_id":
+            self.objects[owner][name] = (await make_api_key(self.database, school, KeyScope)).id
 
 
 async def make_world(database: Database, admin_url: str, north: School, south: School) -> World:
     """Put it all in."""
+    with psycopg.connect(admin_url) as connection:  # long ids of their own: tests put one in another's place
+        connection.execute("SELECT setval('api_keys_id_seq', 6600000)")
     world = World(database, north, south)
     colleague, student = north.other_teacher, north.students[1]
     with psycopg.connect(admin_url) as connection:
@@ -78,6 +105,9 @@ async def make_world(database: Database, admin_url: str, north: School, south: S
     ):
         world.objects[owner] = await _objects(world, school, evaluation_id, teacher, student_id)
         _mark(admin_url, world.objects[owner], owner, released=owner is Owner.OWN)
+    for scope in KeyScope:
+        world.key_with[scope] = await make_api_key(database, north, [scope])
+        world.key_without[scope] = await make_api_key(database, north, set(KeyScope) - {scope})
     queued = await _job(world, north, north.other_evaluation_id, north.teacher, north.students[2])
     world.objects[Owner.QUEUED] = {**world.objects[Owner.COLLEAGUES], **queued, "student_id": north.students[2]}
     world.objects[Owner.MISSING] = missing(world.objects[Owner.OWN])
@@ -89,8 +119,16 @@ async def _objects(world: World, school: School, evaluation_id: int, teacher: Ac
         "evaluation_id": evaluation_id,
         "student_id": student_id,
         "schedule_id": await make_schedule(world.database, school, evaluation_id),
+        "key_id": (await make_api_key(world.database, school, KeyScope)).id,
         **await _job(world, school, evaluation_id, teacher, student_id),
     }
+
+
+async def make_api_key(database: Database, school: School, scopes: Iterable[KeyScope], *, days: int = 1) -> Key:
+    """A key of the school's admin."""
+    async with school_scope(database, school.id) as scope:
+        key, text = await make_key(scope, school.admin, "Grade book", list(scopes), days=days)
+    return Key(key.id, text)
 
 
 async def _job(world: World, school: School, evaluation_id: int, teacher: Actor, student_id: int) -> Values:
@@ -109,7 +147,8 @@ def _mark(admin_url: str, objects: Values, owner: Owner, *, released: bool) -> N
         connection.execute(
             "WITH titled AS ("
             "     UPDATE evaluations SET title = %(title)s WHERE id = %(evaluation_id)s RETURNING school_id),"
-            " named AS (UPDATE scheduled_jobs SET name = %(schedule)s WHERE id = %(schedule_id)s)"
+            " named AS (UPDATE scheduled_jobs SET name = %(schedule)s WHERE id = %(schedule_id)s),"
+            " called AS (UPDATE api_keys SET name = %(key)s WHERE id = %(key_id)s)"
             " INSERT INTO feedback_summaries (school_id, evaluation_id, student_id, fingerprint, summary_text,"
             "     generation_method, model, prompt_version, language, feedback_count, reviewer_count, released_at,"
             "     released_by)"
@@ -118,7 +157,7 @@ def _mark(admin_url: str, objects: Values, owner: Owner, *, released: bool) -> N
             "     CASE WHEN %(released)s THEN 1002 END FROM titled",
             {
                 **objects,
-                **{what: f"{what} that is {owner}" for what in ("title", "schedule", "summary")},
+                **{what: f"{what} that is {owner}" for what in TEXTS},
                 "released": released,
             },
         )

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 import httpx
+import psycopg
 import pytest
 
 from synopsis.devstack.stack import Addresses
@@ -54,6 +55,30 @@ async def test_a_first_admin_can_sign_in(run: Run, api: str) -> None:
         assert (await client.get("/me", headers=token)).status_code == 401
         again = {"username": "ada@oak.example", "password": OTHER_PASSWORD}
         assert (await client.post("/token", data=again)).status_code == 200
+
+
+async def test_who_leaves_is_out_at_once_and_may_come_back(run: Run, api: str, addresses: Addresses) -> None:
+    """Archiving ends every session, and log-ins with it; each command is a line of the school's audit log."""
+    run("schools", "add", "oak", "Oak")
+    run(*ADMIN, typed=PASSWORD)
+    form = {"username": "ada@oak.example", "password": PASSWORD}
+    async with httpx.AsyncClient(base_url=f"{api}/api/v1/auth", timeout=20) as client:
+        token = {"Authorization": f"Bearer {(await client.post('/token', data=form)).json()['access_token']}"}
+        gone = run("users", "archive", "ada@oak.example", "--school", "oak")
+        assert gone.stdout == "ada@oak.example has left oak; their sessions and API keys have ended.\n"
+        assert (await client.get("/me", headers=token)).status_code == 401
+        assert (await client.post("/token", data=form)).status_code == 401
+        assert run("users", "restore", "ada@oak.example", "--school", "oak").returncode == 0
+        assert (await client.get("/me", headers=token)).status_code == 401, "what has ended does not begin again"
+        assert (await client.post("/token", data=form)).status_code == 200
+    with psycopg.connect(addresses.admin_url) as connection:
+        lines = connection.execute("SELECT action, actor_id, object, detail FROM audit_log ORDER BY id").fetchall()
+    assert [line for line in lines if not line[0].startswith("auth.")] == [
+        ("school.add", None, "oak", {}),
+        ("user.add", None, "100001", {"role": "admin"}),
+        ("user.archive", None, "100001", {}),
+        ("user.restore", None, "100001", {}),
+    ]
 
 
 def test_what_is_there_already_or_unknown_is_said_and_changes_nothing(run: Run) -> None:

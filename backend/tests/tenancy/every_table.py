@@ -22,8 +22,10 @@ INSERT INTO scheduled_jobs (id, school_id, name, cron_expression, timezone, enab
 VALUES (%(base)s, %(school)s, 'Nightly', '0 2 * * *', 'UTC', false);
 INSERT INTO schedule_runs (school_id, schedule_id, fire_at, outcome, detail)
 VALUES (%(school)s, %(base)s, now(), 'skipped', 'x');
-INSERT INTO api_keys (school_id, name, key_hash, scopes, created_by)
-VALUES (%(school)s, 'k', sha256(%(slug)s::bytea), '{}', %(admin)s);
+INSERT INTO api_keys (school_id, name, prefix, key_hash, scopes, created_by, expires_at)
+VALUES (%(school)s, 'k', 'synk_01234567', sha256(%(slug)s::bytea), '{}', %(admin)s, now() + interval '1 day');
+INSERT INTO revoked_tokens (school_id, token_id, user_id, expires_at)
+VALUES (%(school)s, gen_random_uuid(), %(admin)s, now() + interval '1 hour');
 INSERT INTO idempotency_keys (school_id, actor_id, key, request_hash)
 VALUES (%(school)s, %(admin)s, 'k', sha256('x'));
 INSERT INTO audit_log (school_id, action) VALUES (%(school)s, 'test');

@@ -17,7 +17,7 @@ export function draw(what: ReactNode) {
 }
 
 /** What an API would answer, by method and path; what is not there is a 404. */
-export type Answers = Record<string, () => Response | Promise<Response>>;
+export type Answers = Record<string, (headers: Headers) => Response | Promise<Response>>;
 
 /** Put answers in the place of the network; returns what was asked. */
 export function answer(answers: Answers): string[] {
@@ -27,7 +27,7 @@ export function answer(answers: Answers): string[] {
     const request = `${options?.method ?? "GET"} ${path}`;
     asked.push(request);
     const found = answers[request] ?? (() => refusal(404, "not_found", "Not found."));
-    return Promise.resolve(found());
+    return Promise.resolve(found(new Headers(options?.headers)));
   };
   return asked;
 }

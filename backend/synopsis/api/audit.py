@@ -1,0 +1,49 @@
+"""The audit log, for a school's admins."""
+
+from dataclasses import asdict
+from typing import Annotated, Any, Self
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from synopsis.api.dependencies import LARGEST_ID, CurrentScope
+from synopsis.api.schemas import Page, Time, refusals
+from synopsis.tenancy.audit import Action, Entry, entries
+
+router = APIRouter(prefix="/audit", tags=["Audit"])
+
+Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+ActorId = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="What this person did, and their keys.")]
+
+
+class EntryOut(BaseModel):
+    """Who did what."""
+
+    id: int
+    at: Time
+    action: str
+    actor_id: int | None = Field(description="Null for whoever runs the installation, at its command line.")
+    actor_name: str | None = Field(description="As they are called now.")
+    api_key_id: int | None = Field(description="The key with which it was done; null for the person themselves.")
+    object: str | None = Field(description="The id or the name of what it was done to.")
+    detail: dict[str, Any]
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """The answer for an entry."""
+        return cls.model_validate(asdict(entry))
+
+
+@router.get("", responses=refusals(401, 403, 422, 503))
+async def list_entries(
+    scope: CurrentScope,
+    action: Action | None = None,
+    actor_id: ActorId = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[EntryOut]:
+    """Who did what in your school, newest first. Nobody can change it, nor can Synopsis itself."""
+    found = await entries(scope, action=action, actor_id=actor_id, before=cursor, limit=limit + 1)
+    page = [EntryOut.of(entry) for entry in found[:limit]]
+    return Page(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
