@@ -54,6 +54,11 @@ POLICIES: dict[str, Policy] = {
         Policy(STAFF, TAUGHT, "to queue summaries", Key.JOBS_WRITE, Action.JOB_QUEUE),
     "GET /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}":
         Policy(EVERYBODY, RELEASED, "to read summaries", Key.JOBS_READ),
+    # No key: that it is released says that somebody has read it.
+    "POST /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/release":
+        Policy(STAFF, TAUGHT, "to release summaries", None, Action.SUMMARY_RELEASE),
+    "DELETE /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/release":
+        Policy(STAFF, TAUGHT, "to release summaries", None, Action.SUMMARY_WITHDRAW),
 
     # Jobs.
     "GET /feedback-summaries/jobs": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
@@ -63,6 +68,8 @@ POLICIES: dict[str, Policy] = {
     "GET /feedback-summaries/jobs/{job_id}/events": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
     "POST /feedback-summaries/jobs/{job_id}/cancel":
         Policy(STAFF, QUEUED, "to cancel jobs", Key.JOBS_WRITE, Action.JOB_CANCEL),
+    "POST /feedback-summaries/jobs/{job_id}/retry":
+        Policy(STAFF, TAUGHT, "to queue summaries", Key.JOBS_WRITE, Action.JOB_RETRY),
     "POST /feedback-summaries/jobs/cancel":
         Policy(STAFF, QUEUED, "to cancel jobs", Key.JOBS_WRITE, Action.JOBS_CANCEL),
     "GET /feedback-summaries/stream": Policy(STAFF, QUEUED, "to watch jobs", Key.JOBS_READ),

@@ -133,6 +133,13 @@ class BatchOut(BaseModel):
         )
 
 
+def located(submitted: Submitted, response: Response) -> JobOut:
+    """The answer for the job that answers for a student: 202 for a new one, else 200; and where to find it."""
+    response.status_code = 202 if submitted.is_new else 200
+    response.headers["Location"] = f"/api/v1/feedback-summaries/jobs/{submitted.job.job_id}"
+    return JobOut.of(submitted.job, deduplicated=not submitted.is_new)
+
+
 @router.post(
     "/student/{student_id}/queue",
     status_code=202,
@@ -162,9 +169,7 @@ async def queue_one(
     else:
         [submitted] = earlier.jobs
         response.headers[REPLAYED] = "true"
-    response.status_code = 202 if submitted.is_new else 200
-    response.headers["Location"] = f"/api/v1/feedback-summaries/jobs/{submitted.job.job_id}"
-    return JobOut.of(submitted.job, deduplicated=not submitted.is_new)
+    return located(submitted, response)
 
 
 @router.post("/batch-queue", status_code=202, responses=REFUSALS)

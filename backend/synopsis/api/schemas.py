@@ -117,6 +117,7 @@ class JobOut(BaseModel):
 class SummaryOut(BaseModel):
     """A student's current summary."""
 
+    id: int
     evaluation_id: int
     student_id: int
     summary_text: str
@@ -130,6 +131,9 @@ class SummaryOut(BaseModel):
     reviewer_count: int
     created_at: Time
     released_at: Time | None
+    shown_id: int | None = Field(
+        description="The id of the one that the student sees: this one, an older one, or null for none."
+    )
 
     @classmethod
     def of(cls, summary: Summary) -> "SummaryOut":

@@ -1,4 +1,4 @@
-"""New jobs: from a request, a schedule, or the closing of an evaluation."""
+"""New jobs: from a request, a schedule, the closing of an evaluation, or in the place of one that ended in vain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from uuid import UUID
 
 from synopsis.jobs.job import COLUMNS, SOURCE, Job, job_from
 from synopsis.jobs.priority import Priority
+from synopsis.jobs.status import ACTIVE, Status
+from synopsis.jobs.store import get_job
 from synopsis.kit.errors import Conflict
 from synopsis.tenancy.scope import Scope
 
@@ -107,3 +109,74 @@ async def submit(scope: Scope, submission: Submission) -> list[Submitted]:
     if len(found) < len(students):
         raise Conflict("The jobs of these students change faster than they can be queued; try again in a moment.")
     return [found[student] for student in students]
+
+
+# Of the same kind, with the same wishes, at once; for whoever asks now.
+RETRY: LiteralString = """
+WITH submitted AS (
+    INSERT INTO summary_generation_jobs (school_id, evaluation_id, student_id, created_by, priority, max_retries,
+        webhook_url, task_type, task_params, batch_id, retry_of)
+    SELECT school_id, evaluation_id, student_id, %(actor_id)s, priority, max_retries, webhook_url, task_type,
+        task_params, batch_id, job_id
+    FROM summary_generation_jobs
+    WHERE school_id = %(school_id)s AND job_id = %(job_id)s AND status IN ('failed', 'cancelled')
+    ON CONFLICT DO NOTHING
+    RETURNING id, job_id, retry_of, status, attempt, progress
+), history AS (
+    INSERT INTO job_history (school_id, job, verb, to_status, attempt, progress, actor_id, reason)
+    SELECT %(school_id)s, id, 'submit', status, attempt, progress, %(actor_id)s, 'in the place of ' || retry_of
+    FROM submitted
+)
+SELECT job_id FROM submitted
+"""
+
+# Whatever keeps that from being added: the one job that a job is retried as, or another that is active.
+IN_ITS_PLACE: LiteralString = f"""
+SELECT {COLUMNS} FROM {SOURCE}
+WHERE jobs.school_id = %(school_id)s AND jobs.evaluation_id = %(evaluation_id)s AND jobs.student_id = %(student_id)s
+    AND task_type = %(task_type)s AND (jobs.retry_of = %(job_id)s OR status IN ('queued', 'processing'))
+ORDER BY jobs.retry_of = %(job_id)s DESC NULLS LAST LIMIT 1
+"""
+
+
+async def retry_job(scope: Scope, job_id: str, *, actor_id: int) -> Submitted:
+    """Queue a failed or cancelled job again, or find the job that is active in its place already.
+
+    The job that ended stays as it is, with its attempts and its history; the new one names it.
+
+    Raises:
+        NotFound: this school has no such job.
+        Conflict: it has not ended, it succeeded, or it was retried before and that job has ended too.
+    """
+    job = await get_job(scope, job_id)
+    if job.status not in {Status.FAILED, Status.CANCELLED}:
+        raise Conflict(_why_not(job), code=f"job_{job.status}")
+    for _ in range(MOST_TRIES):
+        if inserted := await scope.first(RETRY, job_id=job_id, actor_id=actor_id):
+            return Submitted(await get_job(scope, inserted["job_id"]), is_new=True)
+        row = await scope.first(
+            IN_ITS_PLACE,
+            job_id=job_id,
+            evaluation_id=job.evaluation_id,
+            student_id=job.student_id,
+            task_type=job.task_type,
+        )
+        if row is not None:  # else an active one has just ended: hence again
+            return _instead(job_id, job_from(row))
+    raise Conflict("The jobs of this student change faster than they can be queued; try again in a moment.")
+
+
+def _instead(job_id: str, other: Job) -> Submitted:
+    if other.status in ACTIVE:
+        return Submitted(other, is_new=False)
+    raise Conflict(
+        f"Job {job_id} was retried already, as {other.job_id}, which is {other.status}.",
+        code="job_retried",
+        extra={"retried_as": other.job_id},
+    )
+
+
+def _why_not(job: Job) -> str:
+    if job.status is Status.COMPLETED:
+        return f"Job {job.job_id} is completed, and cannot be retried; queue the summary with `force` to have it anew."
+    return f"Job {job.job_id} is {job.status}, and cannot be retried before it has ended."

@@ -1,10 +1,11 @@
-"""Reading summaries of one school."""
+"""Reading summaries of one school, and showing them to their students."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
+from synopsis.kit.errors import Conflict, NotFound
 from synopsis.tenancy.scope import Scope
 
 
@@ -12,6 +13,7 @@ from synopsis.tenancy.scope import Scope
 class Summary:
     """A student's summary."""
 
+    id: int
     evaluation_id: int
     student_id: int
     summary_text: str
@@ -23,12 +25,24 @@ class Summary:
     reviewer_count: int
     created_at: datetime
     released_at: datetime | None
+    shown_id: int | None
+    """The one that the student sees: the newest that was released, which may be an older one."""
 
 
-NEWEST: LiteralString = """
-SELECT DISTINCT ON (student_id) evaluation_id, student_id, summary_text, points, generation_method, model, language,
-    feedback_count, reviewer_count, created_at, released_at
-FROM feedback_summaries
+COLUMNS: LiteralString = """
+    id, evaluation_id, student_id, summary_text, points, generation_method, model, language, feedback_count,
+    reviewer_count, created_at, released_at
+"""
+
+SHOWN: LiteralString = """
+    SELECT max(shown.id) FROM feedback_summaries AS shown
+    WHERE shown.school_id = summary.school_id AND shown.evaluation_id = summary.evaluation_id
+        AND shown.student_id = summary.student_id AND shown.released_at IS NOT NULL
+"""
+
+NEWEST: LiteralString = f"""
+SELECT DISTINCT ON (student_id) {COLUMNS}, ({SHOWN}) AS shown_id
+FROM feedback_summaries AS summary
 WHERE school_id = %(school_id)s AND evaluation_id = %(evaluation_id)s AND student_id = ANY(%(student_ids)s)
     AND (released_at IS NOT NULL OR NOT %(released_only)s)
 ORDER BY student_id, id DESC
@@ -50,3 +64,68 @@ async def newest_summaries(
         NEWEST, evaluation_id=evaluation_id, student_ids=list(student_ids), released_only=released_only
     )
     return {row["student_id"]: Summary(**row) for row in rows}
+
+
+# Released once, it stays so: by whom and when is the first one's.
+RELEASE: LiteralString = f"""
+WITH released AS (
+    UPDATE feedback_summaries
+    SET released_at = coalesce(released_at, clock_timestamp()), released_by = coalesce(released_by, %(actor_id)s)
+    WHERE school_id = %(school_id)s AND id = %(id)s
+    RETURNING *
+)
+SELECT {COLUMNS}, greatest(id, ({SHOWN})) AS shown_id FROM released AS summary
+"""
+
+WITHDRAW: LiteralString = """
+UPDATE feedback_summaries SET released_at = NULL, released_by = NULL
+WHERE school_id = %(school_id)s AND evaluation_id = %(evaluation_id)s AND student_id = %(student_id)s
+    AND released_at IS NOT NULL
+RETURNING id
+"""
+
+
+async def current_summary(scope: Scope, evaluation_id: int, student_id: int, *, released_only: bool = False) -> Summary:
+    """A student's current summary; see ``newest_summaries``.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = await newest_summaries(scope, evaluation_id, [student_id], released_only=released_only)
+    if student_id not in found:
+        waiting = "been released" if released_only else "been made"
+        raise NotFound(f"No summary has {waiting} for student {student_id} yet.", code="summary_not_found")
+    return found[student_id]
+
+
+async def release(
+    scope: Scope, evaluation_id: int, student_id: int, *, summary_id: int | None, actor_id: int
+) -> Summary:
+    """Show a student their current summary; one that is released stays so.
+
+    Args:
+        scope: the school.
+        evaluation_id: of which evaluation.
+        student_id: whose.
+        summary_id: the one that was read; None for whichever is current.
+        actor_id: who releases it.
+
+    Raises:
+        NotFound: there is none.
+        Conflict: the one that was read is not the current one.
+    """
+    current = await current_summary(scope, evaluation_id, student_id)
+    if summary_id not in {None, current.id}:
+        raise Conflict(
+            f"Summary {summary_id} of student {student_id} is not the current one, {current.id}; read that one first.",
+            code="summary_changed",
+        )
+    row = await scope.first(RELEASE, id=current.id, actor_id=actor_id)
+    assert row is not None, "a summary is never deleted by itself"
+    return Summary(**row)
+
+
+async def withdraw(scope: Scope, evaluation_id: int, student_id: int) -> list[int]:
+    """Show a student none of their summaries any more; returns the ids of those that were released."""
+    rows = await scope.all(WITHDRAW, evaluation_id=evaluation_id, student_id=student_id)
+    return [row["id"] for row in rows]

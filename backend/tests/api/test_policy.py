@@ -19,7 +19,7 @@ from tests.api.world import Owner, World
 from tests.tenancy.every_table import tables
 
 # Codes that speak of a thing's state to somebody who may ask.
-MAY_BE = {"summary_not_found", "job_cancelled", "delivery_owed", "no_students"}
+MAY_BE = {"summary_not_found", "job_queued", "job_cancelled", "delivery_owed", "no_students"}
 ALONE = [Owner.OWN]
 """Of a route that is about no object, one request is all that there is to try."""
 UNSEEN = [Owner.OWN, Owner.MISSING]

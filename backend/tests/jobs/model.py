@@ -23,6 +23,7 @@ class Job:
     progress: int = 0
     retries: int = 0
     losses: int = 0
+    retried_as: str | None = None
 
     def end_attempt(self, status: str, progress: int | None = None) -> None:
         """Nobody holds it any more."""
@@ -42,6 +43,15 @@ class Model:
     def active(self, student: int) -> str | None:
         """The job that answers for a student."""
         return next((i for i, job in self.jobs.items() if job.student == student and job.status not in FINAL), None)
+
+    def again(self, job_id: str) -> str | None:
+        """What answers who wants a job again: its own id where a new one is to be made; None where it is refused."""
+        job = self.jobs[job_id]
+        if job.status not in {"failed", "cancelled"}:
+            return None
+        if job.retried_as is not None:
+            return job.retried_as if self.jobs[job.retried_as].status not in FINAL else None
+        return self.active(job.student) or job_id
 
     def waiting(self) -> set[str]:
         """Due, and not handed over."""

@@ -30,7 +30,7 @@ from psycopg.rows import dict_row
 from synopsis.devstack.stack import Addresses
 from synopsis.jobs import breaker, handover, lifecycle
 from synopsis.jobs.lifecycle import Completed, Failed, Holding, Interrupted, Reported, Retried
-from synopsis.jobs.submission import GENERATE_SUMMARY, Submission, submit
+from synopsis.jobs.submission import GENERATE_SUMMARY, Submission, retry_job, submit
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Conflict, Unavailable
 from synopsis.runtime import TASK_TYPES
@@ -151,6 +151,29 @@ class JobsInPostgres(RuleBasedStateMachine):
             self.model.jobs[job_id] = Job(student, retries, losses=losses)
             self.clock("UPDATE summary_generation_jobs SET lost_count = %s WHERE job_id = %s", losses, job_id)
         return job_id
+
+    @rule(target=jobs, job_id=jobs)
+    def again(self, job_id: str) -> Any:
+        """Somebody wants a job made again."""
+
+        async def ask() -> tuple[str, bool] | None:
+            async with school_scope(self.world.database, self.school.id) as scope:
+                try:
+                    one = await retry_job(scope, job_id, actor_id=self.school.teacher.user_id)
+                except Conflict:
+                    return None
+            return one.job.job_id, one.is_new
+
+        expected, answer = self.model.again(job_id), self.run(ask())
+        if answer is None or not answer[1]:
+            assert expected == (answer and answer[0])
+            return multiple()
+        assert expected == job_id
+        job = self.model.jobs[job_id]
+        job.retried_as = answer[0]
+        self.model.jobs[answer[0]] = Job(job.student, job.max_retries)
+        self.world.seen["again"] += 1
+        return answer[0]
 
     @precondition(lambda self: self.model.waiting())
     @rule(is_pushed=st.booleans())
@@ -445,7 +468,9 @@ def test_jobs_do_what_the_model_says(world: World) -> None:
     """Whatever comes in whatever order; and it did come to what matters."""
     run_state_machine_as_test(JobsInPostgres, settings=LARGE if EXAMPLES else CI)
     assert world.steps >= 1000
-    assert all(world.seen[name] for name in ("suspect", "poison", "fenced", "opening", "probe", "woken")), world.seen
+    assert all(world.seen[name] for name in ("suspect", "poison", "fenced", "opening", "probe", "woken", "again")), (
+        world.seen
+    )
 
 
 UNLESS_OPEN = """

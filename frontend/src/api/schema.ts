@@ -117,6 +117,7 @@ export interface PointOut {
 }
 
 export interface SummaryOut {
+  id: number;
   evaluation_id: number;
   student_id: number;
   summary_text: string;
@@ -128,6 +129,7 @@ export interface SummaryOut {
   reviewer_count: number;
   created_at: string;
   released_at: string | null;
+  shown_id: number | null;
 }
 
 export interface StudentOut {

@@ -82,6 +82,7 @@ export function event(what: Partial<JobEvent> = {}): JobEvent {
 
 export function summary(what: Partial<Summary> = {}): Summary {
   return {
+    id: 1,
     evaluation_id: 123,
     student_id: 456,
     summary_text: "Three classmates say that you plan well.",
@@ -96,6 +97,7 @@ export function summary(what: Partial<Summary> = {}): Summary {
     reviewer_count: 8,
     created_at: CREATED,
     released_at: null,
+    shown_id: null,
     ...what,
   };
 }
