@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -31,6 +32,10 @@ JWT_SECRET = "k7Qm2vX9bT4nLr8wZc5yHf3sJd6gPa1e"
 MASTER_KEY = "Tq5mB8xW2nV7cR4kY9pL3jH6gF1dS0aZ"
 
 pytest_plugins = ["tests.product"]
+
+# How long an example takes tells of what else the machine does.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("here")
 
 _numbers = itertools.count(1)
 

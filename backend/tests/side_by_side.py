@@ -4,7 +4,7 @@ from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 FAULTS = "tests/faults/"
-FAULTS_AT_ONCE = 3
+FAULTS_AT_ONCE = 2
 """Modules of faults that run at the same time: each has a fleet of its own, and recoveries are timed."""
 LONGEST_FIRST = ("everything", "deploy", "redis", "postgres", "workers", "provider", "failpoints", "backlog", "api")
 """Of the faults; else the last of them would be waited for alone."""

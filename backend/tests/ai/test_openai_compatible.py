@@ -304,6 +304,7 @@ async def test_cancelling_a_call_closes_its_connection(fake: FakeOpenAI, make: M
     await fake.until(lambda: fake.disconnects == 1)
 
 
+@pytest.mark.alone
 async def test_hundreds_of_calls_overlap_on_one_writer(fake: FakeOpenAI, make: Make) -> None:
     """As many calls as the writer was given connections for are open at the same moment."""
     fake.always = Reply(manner="hang")

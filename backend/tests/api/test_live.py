@@ -263,6 +263,7 @@ async def test_a_stream_ends_when_its_caller_may_no_longer_watch(
     assert heard.jobs == []
 
 
+@pytest.mark.alone
 async def test_a_stream_does_not_outlive_its_token(north: School, api: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a token that ends in a moment the stream ends too; with another it goes on through many checks."""
     monkeypatch.setattr("synopsis.api.live.CHECK_SECONDS", 0.1)

@@ -166,7 +166,7 @@ def by_hand(header: object, body: object, signature: str = "") -> str:
     return ".".join([*(base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in parts), signature])
 
 
-LATER = int(time.time()) + 3600
+LATER = int(time.time()) + 6 * 3600
 PLAIN = {
     "iss": "synopsis",
     "aud": "synopsis-api",
@@ -194,8 +194,8 @@ FORGED = {
     "HS512": signed(key=JWT_SECRET * 2, algorithm="HS512"),
     "another issuer": signed(iss="elsewhere"),
     "another audience": signed(aud="elsewhere"),
-    "a future beginning": signed(iat=datetime.now(UTC) + timedelta(hours=1)),
-    "not before": signed(nbf=datetime.now(UTC) + timedelta(hours=1)),
+    "a future beginning": signed(iat=datetime.now(UTC) + timedelta(days=1)),
+    "not before": signed(nbf=datetime.now(UTC) + timedelta(days=1)),
     **{
         f"no {claim}": jwt.encode(payload(**{claim: None}), JWT_SECRET)
         for claim in ("iss", "aud", "sub", "school", "version", "jti", "iat", "exp")

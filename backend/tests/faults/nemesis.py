@@ -36,6 +36,7 @@ class Nemesis:
     async def stop_worker(self) -> None:
         """SIGTERM, and a new one in its place; it has to end well, if nobody kills it meanwhile."""
         victim = pick(self.fleet.workers, self.chance)
+        await self.fleet.working(victim)  # before it has begun, a signal ends it as it ends any program
         if victim.process.returncode is None:
             status = await self.fleet.stop(victim)
             assert status in {0, -signal.SIGKILL}, (status, victim.log.read_text()[-2000:])

@@ -171,6 +171,7 @@ async def running(addresses: Addresses, folder: Path, model: Provider, **setting
         yield started
 
 
+@pytest.mark.alone
 async def test_over_http_exactly_one_wins(addresses: Addresses, tmp_path: Path) -> None:
     """F23 from outside: real processes; the cancels come as the model's answers do, and the answer is how it ended.
 

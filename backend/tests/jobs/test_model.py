@@ -42,7 +42,7 @@ from tests.jobs.model import FINAL, Job, Model
 
 EXAMPLES = int(os.environ.get("SYNOPSIS_MODEL_EXAMPLES", "0"))
 CI = settings(
-    max_examples=50, stateful_step_count=30, derandomize=True, deadline=None, database=None, print_blob=False,
+    max_examples=50, stateful_step_count=30, derandomize=True, database=None, print_blob=False,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 LARGE = settings(CI, max_examples=EXAMPLES or 1, stateful_step_count=50, derandomize=False)

@@ -65,6 +65,7 @@ async def test_without_redis_it_is_ready_and_says_so(settings: Settings) -> None
     assert answer.json() == {"status": "degraded", "postgresql": "connected", "redis": "unreachable"}
 
 
+@pytest.mark.alone
 async def test_with_a_postgresql_that_hangs_it_is_not_ready(settings: Settings) -> None:
     """503 within a second, however long it hangs; alive all the same; and ready again when it goes on."""
     async with wire(settings.database_url) as (url, passes):

@@ -245,7 +245,7 @@ expressions = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(expressions)
 @example("* * */16 JAN 5L")
 def test_we_take_what_cronsim_takes_and_mean_the_same(expression: str) -> None:
@@ -271,7 +271,7 @@ def test_we_take_what_cronsim_takes_and_mean_the_same(expression: str) -> None:
         assert next_runs(ours, read_zone("UTC"), START, 5) == list(islice(theirs, 5))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     st.sampled_from(["*/15 * * * *", "* * * * *", "0 2 * * *", "0 9 * * 1", "0 */6 * * *", "30 1 1 * *"]),
     st.sampled_from(ZONES),

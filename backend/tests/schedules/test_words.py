@@ -58,7 +58,7 @@ def meaning(cron: Cron) -> tuple[object, ...]:
     return cron.minute.values, cron.hour.values, due
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(expressions, min_size=30, max_size=60))
 def test_two_schedules_that_read_the_same_are_the_same(written: list[str]) -> None:
     """A sentence leaves nothing out: what it is said of has the same times and the same days."""

@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from synopsis.summaries.anonymise import Pseudonymiser
@@ -134,7 +134,6 @@ WRITING = st.lists(
 
 
 @given(st.one_of(st.text(max_size=400), WRITING))
-@settings(deadline=None)
 def test_no_text_raises_and_masking_is_stable(text: str) -> None:
     """Any text can be pseudonymised; once masked it stays as it is and passes the second check."""
     masked = CLASS.pseudonymise(text)
@@ -146,7 +145,6 @@ def test_no_text_raises_and_masking_is_stable(text: str) -> None:
 @given(
     st.text(alphabet=st.characters(codec="utf-16", categories=["L", "M", "Cf", "P", "Nd", "Zs", "Cs"]), max_size=200)
 )
-@settings(deadline=None)
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     """A cleaned text is clean, is in the composed form, and has no square brackets."""
     cleaned = clean(text)
@@ -156,7 +154,6 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 
 
 @given(st.lists(st.text(max_size=30), max_size=6), st.text(max_size=120))
-@settings(deadline=None)
 def test_any_roster_compiles_and_any_text_passes_it(names: list[str], text: str) -> None:
     """Names are data: whatever stands in them, compiling and masking raise nothing."""
     people = [
@@ -169,7 +166,6 @@ def test_any_roster_compiles_and_any_text_passes_it(names: list[str], text: str)
 
 
 @given(st.sampled_from([person.name for person in ROSTER]), st.text(max_size=40), st.text(max_size=40))
-@settings(deadline=None)
 def test_a_full_name_goes_in_any_surroundings(name: str, before: str, after: str) -> None:
     """Whatever stands around it, a full name between blanks does not survive."""
     masked = CLASS.pseudonymise(f"{before} {name} {after}")

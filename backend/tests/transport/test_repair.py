@@ -276,7 +276,7 @@ async def test_a_worker_that_was_frozen_writes_nothing_when_it_wakes(
                 async def completed() -> bool:
                     return {job["status"] for job in await jobs_of(database, north)} == {"completed"}
 
-                await eventually(completed, within=LEASE_SECONDS + 8)
+                await eventually(completed, within=LEASE_SECONDS + 30)
                 frozen.send_signal(signal.SIGCONT)
                 frozen.terminate()
                 assert await asyncio.wait_for(frozen.wait(), 10) == 0

@@ -139,6 +139,7 @@ async def test_gone_disables_the_address(post: PostOffice, north: School, south:
     assert (await post.only(south))["status"] == "delivered", "another school's address is another's"
 
 
+@pytest.mark.alone
 async def test_a_slow_drip_ends_at_the_deadline(post: PostOffice, north: School, receiver: Receiver) -> None:
     """Each byte comes in time; the whole does not, and that is what counts."""
     receiver.always = Reply(headers={"X": "x" * 1000}, manner="drip")
@@ -165,6 +166,7 @@ async def test_a_success_is_one_however_its_body_ends(
     assert len(receiver.calls) == 1
 
 
+@pytest.mark.alone
 async def test_a_huge_answer_is_not_read(post: PostOffice, north: School) -> None:
     """64 kB and no more are taken of a hundred megabytes; of a compressed answer, its bytes as they are."""
     for reply in (Reply(body=b"x" * 100_000_000), gzip_bomb()):
