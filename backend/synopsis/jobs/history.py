@@ -117,7 +117,8 @@ def _events_of(row: Row, claimed_at: datetime | None) -> list[Event]:
 SINCE: LiteralString = """
 SELECT history.xid::text AS xid, history.id, jobs.school_id, jobs.created_by, job_id, history.to_status,
     history.progress, history.stages -> -1 ->> 'stage' AS stage, jobs.student_id, jobs.evaluation_id, retry_count,
-    max_retries, next_retry_at, history.reason, history.at
+    max_retries, next_retry_at, history.at,
+    CASE WHEN history.verb NOT IN ('submit', 'complete') THEN history.reason END AS error_message
 FROM job_history AS history
 JOIN summary_generation_jobs AS jobs ON jobs.id = history.job AND jobs.school_id = history.school_id
 WHERE (history.xid, history.id) > (%(xid)s::text::xid8, %(id)s)
@@ -155,6 +156,6 @@ def _change(row: Row) -> Change:
         retry_count=row["retry_count"],
         max_retries=row["max_retries"],
         next_retry_at=row["next_retry_at"],
-        error_message=row["reason"],
+        error_message=row["error_message"],
         at=row["at"],
     )

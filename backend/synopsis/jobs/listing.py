@@ -86,8 +86,8 @@ CONDITIONS: dict[str, LiteralString] = {
 }
 """By the value that each needs."""
 
-# And for the rest of the transaction, lanes are read in their own order: no table of any size makes it look cheaper to
-# collect all of a lane and to sort it.
+# What the actor teaches. And for the rest of the transaction, lanes are read in their own order: no table of any size
+# makes it look cheaper to collect all of a lane and to sort it.
 BEGIN: LiteralString = """
 SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true), ARRAY(
     SELECT evaluation_id FROM evaluation_teachers
@@ -109,7 +109,6 @@ JOIN summary_generation_jobs AS jobs ON jobs.evaluation_id = enrolments.evaluati
     AND jobs.student_id = enrolments.student_id AND jobs.school_id = enrolments.school_id
 WHERE enrolments.school_id = %(school_id)s AND enrolments.student_id = ANY(%(of_students)s::bigint[])
     AND jobs.school_id = %(school_id)s"""
-
 
 COUNT_ACTIVE: LiteralString = """
 SELECT count(*) AS jobs FROM summary_generation_jobs AS jobs

@@ -232,6 +232,7 @@ async def test_a_moment_long_ago_is_now(north: School, addresses: Addresses, as_
     ):
         answer = await teacher.post(f"{base}/{student}/queue", json={"run_at": run_at})
         assert answer.status_code == 202, answer.text
+    assert abs(datetime.fromisoformat(answer.json()["run_at"]) - soon) < timedelta(milliseconds=2), "and shown"
     with psycopg.connect(addresses.admin_url) as connection:
         rows = connection.execute(
             "SELECT available_at BETWEEN now() - interval '1 minute' AND now(), available_at"

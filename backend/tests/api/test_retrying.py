@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from synopsis.devstack.stack import Addresses
+from synopsis.jobs.history import Cursor, changes_since
 from synopsis.kit.database import Database
-from synopsis.tenancy.scope import school_scope
+from synopsis.tenancy.scope import school_scope, system_scope
 from tests.api.test_cancelling_many import fail, queue_class
 from tests.api.test_job_lists import ids
 from tests.eventually import eventually
@@ -32,6 +33,17 @@ async def refusal(client: httpx.AsyncClient, job_id: str) -> tuple[int, str]:
     """How a retry is refused."""
     answer = await client.post(f"{JOBS}/{job_id}/retry")
     return answer.status_code, answer.json()["code"]
+
+
+async def told(database: Database, job_id: str) -> list[tuple[str, str | None]]:
+    """What the live events say of a job: its status and its error."""
+
+    async def look() -> list[tuple[str, str | None]]:
+        async with system_scope(database) as transaction:
+            changes = await changes_since(transaction, Cursor(0, 0), limit=1000)
+        return [(change.status, change.error_message) for change in changes if change.job_id == job_id]
+
+    return await eventually(look)
 
 
 async def test_a_failed_job_again(
@@ -69,6 +81,7 @@ async def test_a_failed_job_again(
     with psycopg.connect(addresses.admin_url) as connection:
         params = connection.execute("SELECT task_params FROM summary_generation_jobs ORDER BY id").fetchall()
     assert params == [({"force": True},)] * 2
+    assert await told(database, new["job_id"]) == [("queued", None)], "in whose place it stands is no error"
     await teacher.post(f"{JOBS}/{new['job_id']}/cancel")
     assert check(addresses.admin_url).is_clean, "each of them ended once, and owes one webhook"
 
