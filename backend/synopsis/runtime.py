@@ -17,6 +17,7 @@ from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
 from synopsis.kit.database import ANSWER_SECONDS, Database
 from synopsis.kit.errors import Misconfigured
+from synopsis.kit.limiter import Limiter
 from synopsis.kit.loops import Loop, end
 from synopsis.kit.sealing import Seal
 from synopsis.monitoring.monitor import Monitor
@@ -56,6 +57,7 @@ class Backend:
     watchtower: Watchtower
     dispatching: Loop
     monitor: Monitor
+    limiter: Limiter
     names: Names
     seal: Seal
     schedulables: Schedulables
@@ -96,9 +98,11 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         seal=seal,
         courier=courier(settings, database, names, seal),
         monitor=Monitor(settings),
+        limiter=Limiter(settings.redis_url),
         schedulables=SCHEDULABLES,
     )
     await parts.monitor.open()
+    await parts.limiter.open()
     background = [asyncio.create_task(part.run()) for part in (parts.dispatching, parts.announcer, parts.watchtower)]
     try:
         try:
@@ -114,6 +118,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         await parts.watchtower.close()
         await names.close()
         await parts.monitor.close()
+        await parts.limiter.close()
         await doorbell.close()
         await database.close()
 

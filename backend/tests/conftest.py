@@ -5,6 +5,7 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -21,6 +22,7 @@ from synopsis import runtime
 from synopsis.devstack.stack import Addresses, Stack
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
+from synopsis.kit.rate import Rate
 from tests.chance import SEED
 from tests.factories import School, make_school
 from tests.serving import serve
@@ -30,6 +32,16 @@ BACKEND = Path(__file__).parents[1]
 TEMPLATE = "synopsis_template"
 JWT_SECRET = "k7Qm2vX9bT4nLr8wZc5yHf3sJd6gPa1e"
 MASTER_KEY = "Tq5mB8xW2nV7cR4kY9pL3jH6gF1dS0aZ"
+
+MANY = Rate(1_000_000, 60)
+QUICKER_THAN_PEOPLE: dict[str, Any] = {
+    "rate_limit_queue": MANY,
+    "rate_limit_batch": MANY,
+    "rate_limit_default": MANY,
+    "sign_in_failures": 1000,
+    "sign_in_failures_address": 1000,
+}
+"""Tests of something else than the limits do in a second what a person does in an hour."""
 
 pytest_plugins = ["tests.product"]
 
@@ -119,6 +131,7 @@ def settings(addresses: Addresses) -> Settings:
         master_key=SecretStr(MASTER_KEY),
         lease_seconds=4,
         worker_concurrency=50,
+        **QUICKER_THAN_PEOPLE,
         page_directory=BACKEND / "no-page",
     )
 

@@ -19,7 +19,9 @@ async def serve(settings: Settings) -> AsyncIterator[str]:
     listener.bind(("127.0.0.1", 0))
     listener.listen(512)
     server = uvicorn.Server(
-        uvicorn.Config(create_app(settings), log_config=None, lifespan="on", timeout_graceful_shutdown=2)
+        uvicorn.Config(
+            create_app(settings), log_config=None, lifespan="on", timeout_graceful_shutdown=2, proxy_headers=False
+        )
     )
     serving = asyncio.create_task(server._serve([listener]))
     while not server.started:

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
 from prometheus_client import CollectorRegistry
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from synopsis import runtime
 from synopsis.api import (
@@ -30,9 +31,12 @@ from synopsis.api.dependencies import authenticate
 from synopsis.api.documentation import serve_documentation
 from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
+from synopsis.api.last_resort import LastResort
 from synopsis.api.measure import Measure
+from synopsis.api.other_origins import let_in
 from synopsis.api.page import serve_page
 from synopsis.api.policy import refuse_undeclared
+from synopsis.api.rate_limit import REFUSED, RateLimit, rates_of
 from synopsis.api.stopping import told_of_a_stop
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
@@ -73,12 +77,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.measured = CollectorRegistry()
+    # The last that is added meets a request first.
+    app.add_middleware(LastResort)
     app.add_middleware(Again)
+    app.add_middleware(RateLimit, rates=rates_of(settings), registry=app.state.measured)
     app.add_middleware(Measure, registry=app.state.measured)
+    let_in(app, settings.cors_origins)
     app.add_middleware(Envelope)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=[str(proxy) for proxy in settings.trusted_proxies])
     answer_errors(app)
     api = APIRouter(prefix="/api/v1")
-    api.include_router(sign_in.public)
+    api.include_router(sign_in.public, responses=REFUSED)
     for room in (
         sign_in,
         evaluations,
@@ -96,7 +105,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         audit,
     ):
         # Before anything that a route itself depends on: nothing is looked up, or looked at, for whoever may not.
-        api.include_router(room.router, dependencies=[Depends(authenticate)])
+        limited = REFUSED if room is not live else None
+        api.include_router(room.router, dependencies=[Depends(authenticate)], responses=limited)
     app.include_router(api)
     app.include_router(operations.router)
     serve_documentation(app)

@@ -6,6 +6,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from synopsis.evaluations.reading import MOST_BYTES
 
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""On every answer that says nothing else: it is what its type says, is shown in nobody's frame, and loads nothing."""
+ONLY_ENCRYPTED = "max-age=31536000"
+"""Once a browser has come by https, it comes back by nothing else for a year. Our host alone, not those below it."""
 MOST_BODY = 256_000
 """Bytes of a JSON body or a log-in; the largest good one, a batch of 500 students, has a twentieth of it."""
 MOST_UPLOAD = MOST_BYTES + 1_000_000
@@ -42,7 +54,10 @@ class Envelope:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("X-Content-Type-Options", "nosniff")
+                for name, value in SAFE.items():
+                    headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", ONLY_ENCRYPTED)
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)

@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 
 from synopsis.api.again import is_to_be_made_again
 from synopsis.kit.database import OutcomeUnknown
-from synopsis.kit.errors import Refusal
+from synopsis.kit.errors import Refusal, TooOften
 
 log = structlog.get_logger()
 
@@ -39,6 +39,8 @@ def problem(
 def refused(error: Refusal) -> JSONResponse:
     """A refusal's answer."""
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": RETRY_AFTER}}.get(error.status)
+    if isinstance(error, TooOften):
+        headers = {"Retry-After": str(error.retry_after_seconds)}
     return problem(error.status, error.message, error.reason, headers=headers, **error.extra)
 
 
@@ -134,7 +136,8 @@ async def _unknown(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+def unexpected(request: Request, error: Exception) -> JSONResponse:
+    """What nobody thought of: logged in full, and answered without a word of it."""
     log.error("request failed", path=request.url.path, method=request.method, exc_info=error)
     return problem(500, "Something went wrong on our side; it has been logged.", "internal_error")
 
@@ -151,4 +154,3 @@ def answer_errors(app: FastAPI) -> None:
     for away in (OperationalError, PoolTimeout, IdleInTransactionSessionTimeout, ReadOnlySqlTransaction):
         app.add_exception_handler(away, _unavailable)
     app.add_exception_handler(OutcomeUnknown, _unknown)
-    app.add_exception_handler(Exception, _unexpected)

@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.security import OAuth2PasswordRequestForm
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
+from synopsis.api.caller import address_of
 from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts, Token
 from synopsis.api.errors import refused
 from synopsis.api.schemas import Body, refusals
 from synopsis.tenancy.actor import Role
+from synopsis.tenancy.attempts import Origin
 from synopsis.tenancy.key_scopes import KeyScope
 from synopsis.tenancy.passwords import LONGEST
 from synopsis.tenancy.people import WrongCredentials, log_in, note_failure, school_of
@@ -57,12 +59,23 @@ class MeOut(BaseModel):
 
 
 @public.post("/token", response_model=TokenOut, responses=refusals(401, 422, 503))
-async def sign_in(form: Annotated[OAuth2PasswordRequestForm, Depends()], parts: Parts) -> TokenOut | Response:
-    """Exchange an e-mail address and a password for a bearer token."""
+async def sign_in(
+    form: Annotated[OAuth2PasswordRequestForm, Depends()], parts: Parts, request: Request
+) -> TokenOut | Response:
+    """Exchange an e-mail address and a password for a bearer token.
+
+    After some failures in a row, of one account or from one address, each further attempt has to wait (429), longer
+    each time, whether the account exists or not and whatever the password.
+    """
     if len(form.password) > LONGEST or "\x00" in form.username:
         raise WrongCredentials
+    origin = Origin(
+        address_of(request.scope),
+        account_free=parts.settings.sign_in_failures,
+        address_free=parts.settings.sign_in_failures_address,
+    )
     try:
-        claims = await log_in(parts.database, form.username, form.password)
+        claims = await log_in(parts.database, form.username, form.password, origin)
     except WrongCredentials as failure:
         answer = refused(failure)
         answer.background = BackgroundTask(note_failure, parts.database, failure)

@@ -120,6 +120,7 @@ def children(port: int, workers: int, mark: str) -> list[Child]:
         "--header",
         f"{MARK_HEADER}:{mark}",
         "--no-access-log",
+        "--no-proxy-headers",  # the application knows whom to believe
         "--timeout-graceful-shutdown",
         "5",
     ]  # live streams end only when they are cut

@@ -15,6 +15,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from synopsis.kit.errors import Misconfigured
+from synopsis.kit.rate import Rate
+from synopsis.kit.setting_types import CallRate, Networks, Origins
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SHORTEST_SECRET = 32
@@ -65,6 +67,22 @@ class Settings(BaseSettings):
     """The longest that one call to a receiver may take, all of it included."""
     webhook_allow_private: bool = False
     """Whether webhooks may go to private addresses and over plain HTTP: for development, and receivers in-house."""
+
+    rate_limit_queue: CallRate = Rate(10, 60)
+    """How often a caller may queue one summary."""
+    rate_limit_batch: CallRate = Rate(5, 60)
+    """How often a caller may queue many at once."""
+    rate_limit_default: CallRate = Rate(100, 60)
+    """How often a caller may call the rest of the API."""
+    sign_in_failures: int = Field(default=5, ge=1, le=1_000_000)
+    """How many failures to sign in to one account, in a row, cost nothing; after each further one there is a wait."""
+    sign_in_failures_address: int = Field(default=50, ge=1, le=1_000_000)
+    """Likewise from one address, whatever the accounts."""
+    trusted_proxies: Networks = ()
+    """Who may say in ``X-Forwarded-For`` and ``X-Forwarded-Proto`` whose request it passes on."""
+
+    cors_origins: Origins = ()
+    """Other origins whose pages may call the API from a browser."""
 
     log_format: Literal["console", "json"] = "console"
     page_directory: Path = CHECKOUT / "frontend" / "dist"

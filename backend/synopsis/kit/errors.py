@@ -8,6 +8,7 @@ SynopsisError
 │   ├── NotFound       404, the same bytes whether it is missing or another school's
 │   ├── Conflict       409
 │   ├── TooLarge       413
+│   ├── TooOften       429
 │   └── Busy           503
 ├── Transient          a try failed and another may succeed
 │   └── Unavailable    what failed is a service that many jobs share, not this one
@@ -77,6 +78,17 @@ class TooLarge(Refusal):
 
     status = 413
     code = "too_large"
+
+
+class TooOften(Refusal):
+    """It was tried too often; a while later it may be tried again."""
+
+    status = 429
+    code = "too_often"
+
+    def __init__(self, message: str, *, code: str | None = None, retry_after_seconds: int) -> None:
+        super().__init__(message, code=code)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class Busy(Refusal):

@@ -1,14 +1,18 @@
 """Work that fills a core: beside the event loop, a little at a time, and without an endless queue."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
 from synopsis.kit.errors import Busy
 
 Value = TypeVar("Value")
+
+
+def _crowd() -> Busy:
+    return Busy("Too many others are doing the same thing just now; try again in a few seconds.")
 
 
 class Threads:
@@ -27,6 +31,7 @@ class Threads:
         """
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix=name)
         self._room = at_once + most_waiting
+        self._turns = asyncio.Semaphore(at_once)
 
     @contextmanager
     def admit(self) -> Iterator[None]:
@@ -36,12 +41,29 @@ class Threads:
             Busy: so many wait already that this one would wait too long.
         """
         if not self._room:
-            raise Busy("Too many others are doing the same thing just now; try again in a few seconds.")
+            raise _crowd()
         self._room -= 1
         try:
             yield
         finally:
             self._room += 1
+
+    @asynccontextmanager
+    async def turn(self, longest_seconds: float) -> AsyncIterator[None]:
+        """Begins when a thread is free; for all of a call that others must not overtake.
+
+        Raises:
+            Busy: none was, for so long.
+        """
+        try:
+            async with asyncio.timeout(longest_seconds):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise _crowd() from None
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     async def run(self, work: Callable[[], Value]) -> Value:
         """What ``work`` returns; call it inside ``admit``, unless something else bounds how many come."""

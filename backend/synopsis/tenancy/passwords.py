@@ -1,7 +1,8 @@
 """Passwords: argon2id, computed outside the event loop."""
 
 import re
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -19,6 +20,9 @@ KNOWN_TO_EVERYBODY = (
     "synopsis", "password", "wachtwoord", "passwort", "welkom", "welcome", "qwerty", "azerty", "letmein", "admin",
     "demo", "school", "1234567890", "123456", "12345", "1234", "2024", "2025", "2026",
 )  # fmt: skip
+
+LONGEST_WAIT_SECONDS = 60.0
+"""Whoever has waited for their turn for so long, because the database does not answer, is told to come back."""
 
 _hasher = PasswordHasher()
 # Each takes 64 MiB and tens of milliseconds of every core it can get; the last of the crowd waits a few seconds.
@@ -44,9 +48,16 @@ def _matches(password_hash: str | None, password: str) -> bool:
     return password_hash is not None
 
 
-def turn_to_sign_in() -> AbstractContextManager[None]:
-    """One of the few log-ins that are carried out or wait; raises Busy when a crowd is there already."""
-    return _threads.admit()
+@asynccontextmanager
+async def turn_to_sign_in() -> AsyncIterator[None]:
+    """Begins when it is one's turn, of few at once.
+
+    Raises:
+        Busy: a crowd waits already, or it took too long.
+    """
+    with _threads.admit():
+        async with _threads.turn(LONGEST_WAIT_SECONDS):
+            yield
 
 
 async def password_matches(password_hash: str | None, password: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Unauthenticated
 from synopsis.tenancy.actor import Actor, Role
+from synopsis.tenancy.attempts import Origin, count_failure, forget_failures, must_wait_no_longer
 from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.passwords import password_matches, turn_to_sign_in
 from synopsis.tenancy.scope import SchoolId, Scope, school_scope, system_scope
@@ -35,29 +36,38 @@ class WrongCredentials(Unauthenticated):
         """Who has the address: their schools and ids."""
 
 
-async def log_in(database: Database, email: str, password: str) -> Claims:
+async def log_in(database: Database, email: str, password: str, origin: Origin) -> Claims:
     """Who has this address and password.
 
     Raises:
         WrongCredentials: nobody does; the message does not tell which of the two was wrong.
+        TooOften: others that failed came just before.
         Busy: a crowd is signing in.
     """
-    with turn_to_sign_in():
+    email = email.strip().lower()
+    subjects = origin.subjects(email)
+    # Asked when its turn has come, not when it arrives: of a crowd of guesses all but the first find that they failed.
+    async with turn_to_sign_in():
         async with system_scope(database) as transaction:
+            await must_wait_no_longer(transaction, subjects)
             candidates = await transaction.all(
                 "SELECT id, school_id, password_hash, token_version FROM users"
                 # Any school may import any address: entries without a password must not crowd out the one that has it.
                 " WHERE email = %(email)s AND password_hash IS NOT NULL AND archived_at IS NULL"
                 " ORDER BY id LIMIT %(most)s",
-                email=email.strip().lower(),
+                email=email,
                 most=MOST_SCHOOLS,
             )
         for row in candidates or [{"password_hash": None}]:
             if await password_matches(row["password_hash"], password):
+                async with system_scope(database) as transaction:
+                    await forget_failures(transaction, email)
                 claims = Claims(row["id"], SchoolId(row["school_id"]), row["token_version"])
                 async with school_scope(database, claims.school_id) as scope:
                     await record(scope, Action.SIGN_IN, actor_id=claims.user_id)
                 return claims
+        async with system_scope(database) as transaction:
+            await count_failure(transaction, subjects)
     raise WrongCredentials([(SchoolId(row["school_id"]), row["id"]) for row in candidates])
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Conflict, NotFound
 from synopsis.tenancy.actor import Role
+from synopsis.tenancy.attempts import forget_failures
 from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
 
@@ -108,7 +109,7 @@ async def add_person(
 
 
 async def set_password(database: Database, school_id: SchoolId, *, email: str, password_hash: str) -> None:
-    """Replace somebody's password, and end every session that they have.
+    """Replace somebody's password, end every session that they have, and let them sign in at once.
 
     Raises:
         NotFound: the school has nobody with that address.
@@ -123,6 +124,8 @@ async def set_password(database: Database, school_id: SchoolId, *, email: str, p
         if row is None:
             raise NotFound(f"The school has nobody with the address {email}; add them with: synopsis users add")
         await record(scope, Action.USER_SET_PASSWORD, actor_id=None, about=row["id"])
+    async with system_scope(database) as transaction:
+        await forget_failures(transaction, email)
 
 
 async def archive(database: Database, school_id: SchoolId, *, email: str) -> None:

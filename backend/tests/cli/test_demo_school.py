@@ -8,6 +8,7 @@ from synopsis.devstack.stack import Addresses
 from synopsis.kit.database import Database
 from synopsis.runtime import SCHEDULABLES
 from synopsis.schedules.store import change_schedule, list_schedules
+from synopsis.tenancy.attempts import Origin
 from synopsis.tenancy.people import actor_of, log_in
 from synopsis.tenancy.scope import SchoolId, school_scope
 
@@ -51,8 +52,9 @@ async def test_loading_again_changes_nothing(addresses: Addresses, database: Dat
 async def test_the_log_ins_of_the_demo_work(addresses: Addresses, database: Database) -> None:
     """A pupil and a teacher sign in with the printed password."""
     await load(addresses.database_url)
-    pupil = await log_in(database, "student456@north.example", PASSWORD)
-    teacher = await log_in(database, "teacher@south.example", PASSWORD)
+    here = Origin("127.0.0.1", account_free=5, address_free=50)
+    pupil = await log_in(database, "student456@north.example", PASSWORD, here)
+    teacher = await log_in(database, "teacher@south.example", PASSWORD, here)
     assert (pupil.user_id, pupil.school_id) == (456, 1)
     assert (teacher.user_id, teacher.school_id) == (1002, 2)
 

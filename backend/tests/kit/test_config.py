@@ -14,6 +14,7 @@ from synopsis.api.app import create_app
 from synopsis.kit import config
 from synopsis.kit.config import Settings, load_settings, owner_url
 from synopsis.kit.errors import Misconfigured
+from synopsis.kit.rate import Rate
 
 GOOD = {
     "DATABASE_URL": "postgresql://synopsis_app@localhost/synopsis",
@@ -47,7 +48,23 @@ def test_good_settings_are_read(environment: pytest.MonkeyPatch) -> None:
     assert settings.master_keys() == [GOOD["SYNOPSIS_MASTER_KEY"]]
     assert (settings.webhook_timeout_seconds, settings.webhook_allow_private) == (10, False)
     assert (settings.lease_seconds, settings.retry_base_seconds, settings.retry_jitter) == (30, 60, 0.1)
+    assert (settings.rate_limit_queue, settings.rate_limit_batch) == (Rate(10, 60), Rate(5, 60))
+    assert settings.rate_limit_default == Rate(100, 60)
+    assert (settings.trusted_proxies, settings.cors_origins) == ((), ())
     assert settings.log_format == "console"
+
+
+def test_lists_are_read(environment: pytest.MonkeyPatch) -> None:
+    """Separated by commas, with spaces or without; empty is none."""
+    environment.setenv("SYNOPSIS_TRUSTED_PROXIES", "127.0.0.1, ::1,10.1.0.0/16")
+    environment.setenv("SYNOPSIS_CORS_ORIGINS", "https://portal.example, http://localhost:3001")
+    environment.setenv("SYNOPSIS_RATE_LIMIT_DEFAULT", "1000/hour")
+    settings = load_settings()
+    assert list(map(str, settings.trusted_proxies)) == ["127.0.0.1/32", "::1/128", "10.1.0.0/16"]
+    assert settings.cors_origins == ("https://portal.example", "http://localhost:3001")
+    assert settings.rate_limit_default == Rate(1000, 3600)
+    environment.setenv("SYNOPSIS_TRUSTED_PROXIES", "")
+    assert load_settings().trusted_proxies == ()
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
@@ -77,6 +94,17 @@ def test_a_missing_address_is_named(environment: pytest.MonkeyPatch, name: str) 
         ("SYNOPSIS_TOKEN_MINUTES", "0", "greater than or equal to 1"),
         ("SYNOPSIS_WEBHOOK_TIMEOUT_SECONDS", "0", "greater than 0"),
         ("SYNOPSIS_WEBHOOK_ALLOW_PRIVATE", "maybe", "boolean"),
+        ("SYNOPSIS_RATE_LIMIT_QUEUE", "10", "like 10/minute"),
+        ("SYNOPSIS_RATE_LIMIT_BATCH", "", "like 10/minute"),
+        ("SYNOPSIS_RATE_LIMIT_DEFAULT", "0/minute", "like 10/minute"),
+        ("SYNOPSIS_TRUSTED_PROXIES", "*", "like 127.0.0.1, 10.1.0.0/16; '*' is none"),
+        ("SYNOPSIS_TRUSTED_PROXIES", "127.0.0.1, proxy.example", "'proxy.example' is none"),
+        ("SYNOPSIS_TRUSTED_PROXIES", "10.0.0.1/8", "'10.0.0.1/8' is none"),
+        ("SYNOPSIS_CORS_ORIGINS", "*", "like https://portal.example; '*' is none"),
+        ("SYNOPSIS_CORS_ORIGINS", "https://a.example, portal.example", "'portal.example' is none"),
+        ("SYNOPSIS_CORS_ORIGINS", "https://portal.example/", "nothing behind the host"),
+        ("SYNOPSIS_CORS_ORIGINS", "https://*.example", "'https://*.example' is none"),
+        ("SYNOPSIS_CORS_ORIGINS", "null", "'null' is none"),
     ],
 )
 def test_a_wrong_setting_is_named(environment: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:

@@ -18,7 +18,7 @@ from synopsis.monitoring.metrics import queue_metrics
 from synopsis.monitoring.stats import queue_stats, running_jobs
 from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
 from synopsis.transport.doorbell import QUEUES
-from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
+from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY, QUICKER_THAN_PEOPLE
 from tests.plans.conftest import Seeded
 from tests.plans.seed import FIRST_SCHOOL, SCHOOLS, batch_of
 from tests.serving import serve
@@ -124,6 +124,7 @@ async def clients(few: Seeded, many: Seeded) -> AsyncIterator[list[httpx.AsyncCl
                 jwt_secret=SecretStr(JWT_SECRET),
                 master_key=SecretStr(MASTER_KEY),
                 page_directory=BACKEND / "no-page",
+                **QUICKER_THAN_PEOPLE,
             )
             url = await stack.enter_async_context(serve(settings))
             client = await stack.enter_async_context(httpx.AsyncClient(base_url=url + "/api/v1", timeout=10))

@@ -79,6 +79,8 @@ const problems: Partial<Record<string, string>> = {
   student_not_found: "This pupil does not take part in this evaluation.",
   summary_not_found: "There is no summary for this pupil yet.",
   timeout: "Synopsis takes too long to answer.",
+  too_many_attempts:
+    "Too many attempts to sign in have failed. Wait a few minutes and try again, or ask your administrator.",
   unreadable:
     "Synopsis gave an answer that this page does not understand. Reload the page; there may be a newer one.",
   wrong_credentials: "The e-mail address or the password is not right.",

@@ -56,6 +56,8 @@ export const nl: Texts = {
       student_not_found: "Deze leerling doet niet mee aan deze evaluatie.",
       summary_not_found: "Er is nog geen samenvatting voor deze leerling.",
       timeout: "Synopsis doet te lang over een antwoord.",
+      too_many_attempts:
+        "Er zijn te veel inlogpogingen mislukt. Wacht een paar minuten en probeer het opnieuw, of vraag je beheerder.",
       unreadable:
         "Synopsis gaf een antwoord dat deze pagina niet begrijpt. Laad de pagina opnieuw; misschien is er een nieuwere.",
       wrong_credentials: "Het e-mailadres of het wachtwoord klopt niet.",
