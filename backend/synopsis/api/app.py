@@ -31,6 +31,7 @@ from synopsis.api.dependencies import authenticate
 from synopsis.api.documentation import serve_documentation
 from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
+from synopsis.api.known_keys import KnownKeys
 from synopsis.api.last_resort import LastResort
 from synopsis.api.measure import Measure
 from synopsis.api.other_origins import let_in
@@ -76,7 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.measured = CollectorRegistry()
+    app.state.measured, app.state.known_keys = CollectorRegistry(), KnownKeys()
     # The last that is added meets a request first.
     app.add_middleware(LastResort)
     app.add_middleware(Again)

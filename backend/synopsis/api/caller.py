@@ -4,27 +4,34 @@ from ipaddress import IPv6Address, ip_address
 
 from starlette.types import Scope
 
+from synopsis.api.known_keys import KnownKeys
 from synopsis.kit.errors import Unauthenticated
+from synopsis.tenancy.keys import is_key
 from synopsis.tenancy.tokens import Tokens
 
 IPV6_NETWORK = 2**64
 """Whoever has an address of IPv6 has all of its /64, and is one caller."""
 
 
-def caller_of(scope: Scope, authorization: str | None, tokens: Tokens) -> str:
-    """The person whose token it is, or the address.
+def caller_of(scope: Scope, authorization: str | None, tokens: Tokens, keys: KnownKeys) -> str:
+    """The person whose token it is, the API key, or the address.
 
-    What is no valid token counts for its address: a new one for each call is no new caller.
+    What is no valid token or known key counts for its address: a new one for each call is no new caller.
     """
     scheme, _, token = (authorization or "").partition(" ")
-    if scheme.lower() == "bearer":
-        try:
-            claims = tokens.read(token.strip())
-        except Unauthenticated:
-            pass
-        else:
-            return f"user:{claims.school_id}:{claims.user_id}"
-    return f"address:{address_of(scope)}"
+    known = _known(token.strip(), tokens, keys) if scheme.lower() == "bearer" else None
+    return known or f"address:{address_of(scope)}"
+
+
+def _known(token: str, tokens: Tokens, keys: KnownKeys) -> str | None:
+    if is_key(token):
+        key_id = keys.id_of(token)
+        return None if key_id is None else f"key:{key_id}"
+    try:
+        claims = tokens.read(token)
+    except Unauthenticated:
+        return None
+    return f"user:{claims.school_id}:{claims.user_id}"
 
 
 def address_of(scope: Scope) -> str:

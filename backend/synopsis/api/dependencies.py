@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from fastapi.security import OAuth2PasswordBearer
 
+from synopsis.api.known_keys import KnownKeys
 from synopsis.api.policy import policy_of
 from synopsis.kit.errors import Unauthenticated
 from synopsis.kit.failpoints import hit
@@ -46,6 +47,9 @@ async def authenticate(request: Request, parts: Parts, token: Token) -> Actor:
         raise Unauthenticated("Sign in first: send the header `Authorization: Bearer …` (POST /api/v1/auth/token).")
     if is_key(token):
         actor = await actor_behind_key(parts.database, token)
+        if actor.key is not None:
+            known: KnownKeys = request.app.state.known_keys
+            known.note(token, actor.key.id)
     else:
         actor = await actor_behind(parts.database, parts.tokens.read(token))
     policy_of(request).admit(actor)

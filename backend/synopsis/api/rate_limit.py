@@ -98,8 +98,9 @@ class RateLimit:
             return
         parts: Backend = scope["app"].state.backend
         bearer = Headers(scope=scope).get("Authorization") if scope["path"] != SIGN_IN else None
+        caller = caller_of(scope, bearer, parts.tokens, scope["app"].state.known_keys)
         rate = self._rates[limit]
-        verdict = await parts.limiter.take(f"{limit}:{caller_of(scope, bearer, parts.tokens)}", rate)
+        verdict = await parts.limiter.take(f"{limit}:{caller}", rate)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -186,6 +186,26 @@ async def test_a_made_up_token_is_no_new_caller(settings: Settings, north: Schoo
     assert statuses == [401] * 20 + [429] * 40
 
 
+async def test_a_key_has_calls_of_its_own_and_a_made_up_one_has_none(settings: Settings, north: School) -> None:
+    """Two keys of one admin are two callers, beside the admin; a different made-up key each time is the address."""
+    async with serve(limited(settings, default=Rate(8, 60))) as url:
+        async with caller(url, north.admin) as admin, caller(url) as nobody:
+            keys = []
+            for name in "ab":
+                made = await admin.post("/api/v1/api-keys", json={"name": name, "scopes": ["jobs:read"]})
+                keys.append({"Authorization": f"Bearer {made.json()['key']}"})
+            for key in keys:
+                statuses = [(await nobody.get("/api/v1/auth/me", headers=key)).status_code for _ in range(10)]
+                # The first call of each counts for the address: whether it is a key is not known yet.
+                assert statuses == [200] * 9 + [429]
+            assert (await admin.get("/api/v1/auth/me")).status_code == 200
+            statuses = []
+            for n in range(10):
+                made_up = {"Authorization": f"Bearer synk_{n:08x}_{'x' * 43}"}
+                statuses.append((await nobody.get("/api/v1/auth/me", headers=made_up)).status_code)
+            assert statuses == [401] * 6 + [429] * 4
+
+
 async def test_signing_in_counts_for_the_address_whatever_the_token(settings: Settings, north: School) -> None:
     """Somebody with a token does not get more guesses at passwords than others."""
     async with serve(limited(settings, default=Rate(3, 60))) as url:
