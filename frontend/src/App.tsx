@@ -17,7 +17,9 @@ export function makePage(history?: RouterHistory) {
       queries: {
         // Offline is an error that is shown, not a wait without an end.
         networkMode: "always",
-        retry: (failures, error) => error instanceof ApiError && error.mayPass && failures < 1,
+        // Whoever was told to wait does not ask at once.
+        retry: (failures, error) =>
+          error instanceof ApiError && error.mayPass && error.status !== 429 && failures < 1,
         retryDelay: 800,
         staleTime: 1000,
       },

@@ -1,16 +1,23 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
+import { ApiError } from "../api/client";
 import { evaluationQuery, fetchStudents, studentsKey } from "../api/evaluations";
 import { followJobs, type JobEvent, type StreamState, waitBefore } from "../api/events";
 import { type Job, summaryKey } from "../api/summaries";
+import { type Outcome, Refresher } from "./Refresher";
 import { afterEvent, afterQueueing, isActive, isFinal, Ledger, type Pupil } from "./standing";
 
 const POLL = { firstWait: 3000, longestWait: 30_000, random: () => 1 };
 /** While jobs run, the whole class is fetched now and then even though the stream is there: belt and braces. */
 const LIVE_POLL_MILLISECONDS = 30_000;
-/** Completions come in swarms; one fetch serves all that come within this time. */
-const GATHER_MILLISECONDS = 500;
+
+function outcomeOf(errors: (Error | null)[]): Outcome {
+  const failed = errors.filter((error) => error !== null);
+  if (failed.length === 0) return "fetched";
+  const waits = failed.map((error) => (error instanceof ApiError ? error.retryAfterSeconds : null));
+  return { retryAfterSeconds: Math.max(...waits.map((wait) => wait ?? 0)) };
+}
 
 /** The class of an evaluation, kept true by the stream and, while that is down, by asking again and again. */
 export function useClass(evaluationId: number) {
@@ -34,7 +41,8 @@ export function useClass(evaluationId: number) {
       }
     },
     refetchInterval: ({ state }) => {
-      if (stream !== "live") return waitBefore(failures.current + 1, POLL);
+      const asked = state.error instanceof ApiError ? (state.error.retryAfterSeconds ?? 0) * 1000 : 0;
+      if (stream !== "live") return Math.max(waitBefore(failures.current + 1, POLL), asked);
       return state.data?.some(({ job }) => isActive(job)) ? LIVE_POLL_MILLISECONDS : false;
     },
   });
@@ -47,9 +55,18 @@ export function useClass(evaluationId: number) {
   );
 
   useEffect(() => {
-    let gathering: ReturnType<typeof setTimeout> | undefined;
     // The evaluation's counts and, below its key, the students.
-    const refresh = () => void client.invalidateQueries({ queryKey: evaluationQuery(evaluationId).queryKey });
+    const queryKey = evaluationQuery(evaluationId).queryKey;
+    const refresher = new Refresher(async () => {
+      await client.invalidateQueries({ queryKey });
+      return outcomeOf(
+        client
+          .getQueryCache()
+          .findAll({ queryKey, type: "active" })
+          .map(({ state }) => state.error),
+      );
+    });
+    const refresh = () => refresher.ask();
     const onJob = (event: JobEvent) => {
       ledger.note(event);
       change((pupils) => afterEvent(pupils, event));
@@ -58,14 +75,11 @@ export function useClass(evaluationId: number) {
       }
       // What an event does not tell: new summaries and counts, and the code of an error.
       if (!isFinal(event.status) && event.error_message === null) return;
-      gathering ??= setTimeout(() => {
-        gathering = undefined;
-        refresh();
-      }, GATHER_MILLISECONDS);
+      refresh();
     };
     const stop = followJobs(evaluationId, { onJob, onFresh: refresh, onState: setStream });
     return () => {
-      clearTimeout(gathering);
+      refresher.stop();
       stop();
     };
   }, [client, evaluationId, ledger, change]);
