@@ -46,8 +46,9 @@ def last_line(admin_url: str) -> int:
 
 IN_THIS_ORDER = (
     "POST /feedback-summaries/jobs/{job_id}/cancel",
-    "POST /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/queue",
+    "POST /feedback-summaries/jobs/{job_id}/retry",
     "POST /feedback-summaries/jobs/cancel",
+    "POST /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/queue",
 )
 """Each leaves the next one something to do."""
 

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from statistics import median
 from typing import Any
 
 import httpx
@@ -119,6 +118,7 @@ async def test_a_password_change_leaves_keys_as_they_are(api: str, key: Key, add
     assert (await who(api, key.text)).status_code == 200
 
 
+@pytest.mark.alone
 async def test_every_key_that_is_none_is_told_the_same_and_as_fast(
     api: str, database: Database, north: School, addresses: Addresses, key: Key
 ) -> None:
@@ -150,8 +150,8 @@ async def test_every_key_that_is_none_is_told_the_same_and_as_fast(
                 times[kind].append(time.perf_counter() - begun)
                 assert (answer.status_code, answer.json()) == (401, REFUSED), kind
                 assert answer.headers["www-authenticate"] == "Bearer"
-    medians = {kind: median(measured) for kind, measured in times.items()}
-    assert max(medians.values()) < 2 * min(medians.values()), medians
+    quickest = {kind: min(measured) for kind, measured in times.items()}
+    assert max(quickest.values()) < 2 * min(quickest.values()), quickest
 
 
 async def test_a_revoked_key_is_listed_and_cannot_be_taken_back(
