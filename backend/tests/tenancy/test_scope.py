@@ -62,6 +62,13 @@ def test_no_statement_of_the_house_forgets_its_school() -> None:
             if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
             for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
             if isinstance(target, ast.Name) and (text := _text(node.value))
+        } | {
+            # Of a function that puts a statement together, what it returns.
+            node.name: "".join(
+                _text(part.value) for part in ast.walk(node) if isinstance(part, ast.Return) and part.value
+            )
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef)
         }
         for node in ast.walk(tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
@@ -86,7 +93,8 @@ def _text(node: ast.expr, constants: dict[str, str] | None = None) -> str:
             return _text(node.value, constants)
         case ast.BinOp():
             return _text(node.left, constants) + _text(node.right, constants)
-        case ast.Name():
-            return (constants or {}).get(node.id, "")
+        case ast.Name() | ast.Call(func=ast.Name()):
+            name = node if isinstance(node, ast.Name) else node.func
+            return (constants or {}).get(ast.unparse(name), "")
         case _:
             return ""
