@@ -50,7 +50,7 @@ async def test_f1_f6_killed_workers_and_a_flushed_redis(own_stack: Stack, logs: 
     crowd = make_crowd(own_stack.addresses.admin_url, 2000)
     async with fleet(own_stack.addresses, logs) as running:
         for _ in range(4):
-            await running.start_worker()
+            await running.start_worker("--shortest", "1", "--longest", "2")
         report = await storm(running, own_stack, crowd, plan=PLAN, seed=1, within=500, at_least={"kill_worker": 60})
     assert report.verdict.is_clean, report
     assert max(report.waits) <= LATE_SECONDS, report
