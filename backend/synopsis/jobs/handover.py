@@ -1,14 +1,16 @@
 """Which jobs Redis has been told of. Not a status: a queued job is queued whether or not it has been handed over."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import LiteralString
 
 from synopsis.jobs.breaker import LONGEST_PROBE_GAP_SECONDS
 from synopsis.jobs.pausing import NOT_PAUSED
 from synopsis.kit.database import Transaction
 
-# Of each queue as many as its window has room for, in the order in which they became due. Of kinds whose provider is
-# in trouble nothing, but for one job that finds out whether it still is.
+# Of each queue as many as its window has room for, in the order in which they became due; nothing of a queue while more
+# is due in one that is read before it, or free workers would find the lower one alone in Redis. Of kinds whose provider
+# is in trouble nothing, but for one job that finds out whether it still is.
 HAND_OVER: LiteralString = f"""
 WITH probing AS (
     UPDATE provider_breakers
@@ -30,6 +32,16 @@ WITH probing AS (
         SELECT count(*) FROM summary_generation_jobs
         WHERE queue_name = name AND status = 'queued' AND dispatched_at IS NOT NULL))) AS room
     FROM unnest(%(queue_names)s::text[]) WITH ORDINALITY AS named (name, place)
+), crowded AS MATERIALIZED (
+    SELECT min(place) AS place FROM queue WHERE room < (
+        SELECT count(*) FROM (
+            SELECT FROM kind CROSS JOIN LATERAL (
+                SELECT FROM summary_generation_jobs AS jobs
+                WHERE queue_name = queue.name AND task_type = kind.name AND status = 'queued' AND dispatched_at IS NULL
+                    AND available_at <= clock_timestamp() {NOT_PAUSED}
+                LIMIT queue.room + 1
+            ) AS one LIMIT queue.room + 1
+        ) AS waiting)
 ), due AS MATERIALIZED (
     SELECT picked.* FROM queue CROSS JOIN LATERAL (
         SELECT found.* FROM kind CROSS JOIN LATERAL (
@@ -39,6 +51,7 @@ WITH probing AS (
             ORDER BY available_at, id LIMIT queue.room FOR NO KEY UPDATE SKIP LOCKED
         ) AS found ORDER BY available_at, id LIMIT queue.room
     ) AS picked
+    WHERE queue.place <= coalesce((SELECT place FROM crowded), queue.place)
     UNION ALL
     SELECT probe.id, probe.school_id, probe.available_at FROM probing CROSS JOIN LATERAL (
         SELECT found.* FROM queue CROSS JOIN unnest(probing.task_types) AS kind (name) CROSS JOIN LATERAL (
@@ -86,32 +99,24 @@ async def hand_over(
     return dict(due)
 
 
-# What somebody else has locked is being claimed or cancelled, or will be found the next time.
-TAKE_BACK: LiteralString = """
-WITH lost AS MATERIALIZED (
-    SELECT id, school_id FROM summary_generation_jobs
-    WHERE status = 'queued' AND dispatched_at < clock_timestamp() - make_interval(secs => %(grace_seconds)s)
-        AND job_id <> ALL(%(present)s)
-    FOR NO KEY UPDATE SKIP LOCKED
-)
-UPDATE summary_generation_jobs AS jobs SET dispatched_at = NULL
-FROM lost WHERE jobs.id = lost.id AND jobs.school_id = lost.school_id
-RETURNING jobs.id
+MISSING: LiteralString = """
+SELECT job_id, dispatched_at FROM summary_generation_jobs
+WHERE status = 'queued' AND dispatched_at IS NOT NULL AND job_id <> ALL(%(present)s)
 """
 
 
-async def take_back(transaction: Transaction, present: Sequence[str], *, grace_seconds: float) -> int:
-    """Unmark the jobs that were handed over and are in Redis no more; returns how many.
+async def missing(transaction: Transaction, present: Sequence[str]) -> set[tuple[str, datetime]]:
+    """The jobs that were handed over and are not in Redis, each with when it was handed over.
 
     Args:
         transaction: of the system.
         present: the job ids that Redis holds.
-        grace_seconds: a job younger than this may be between its pop and its claim.
     """
-    return len(await transaction.all(TAKE_BACK, present=list(present), grace_seconds=grace_seconds))
+    return {(row["job_id"], row["dispatched_at"]) for row in await transaction.all(MISSING, present=list(present))}
 
 
-NOT_PUSHED: LiteralString = """
+# What somebody else has locked is being claimed or cancelled, or will be found the next time.
+TAKE_BACK: LiteralString = """
 WITH unmarked AS MATERIALIZED (
     SELECT id, school_id FROM summary_generation_jobs
     WHERE job_id = ANY(%(job_ids)s) AND status = 'queued' AND dispatched_at IS NOT NULL
@@ -122,6 +127,6 @@ FROM unmarked WHERE jobs.id = unmarked.id AND jobs.school_id = unmarked.school_i
 """
 
 
-async def not_pushed(transaction: Transaction, job_ids: Sequence[str]) -> None:
-    """Unmark jobs whose ids did not reach Redis, as far as anybody knows."""
-    await transaction.run(NOT_PUSHED, job_ids=list(job_ids))
+async def take_back(transaction: Transaction, job_ids: Sequence[str]) -> None:
+    """Unmark jobs that Redis has lost, or that never reached it as far as anybody knows: they are due again."""
+    await transaction.run(TAKE_BACK, job_ids=list(job_ids))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from redis import RedisError
 
-from synopsis.jobs.handover import hand_over, not_pushed
+from synopsis.jobs.handover import hand_over, take_back
 from synopsis.kit.database import Database
 from synopsis.kit.failpoints import hit
 from synopsis.tenancy.scope import system_scope
@@ -34,9 +34,24 @@ class Dispatcher:
         self._after_a_flush = Reconciler(database, doorbell, grace_seconds=0)
 
     async def tick(self) -> int:
-        """Fill each queue's window; returns how many ids were handed over."""
-        if not await self._is_whole():
+        """Fill each queue's window; returns how many ids were handed over.
+
+        A flush took all that Redis was told at once. It is repaired by one dispatcher before anything new is handed
+        over by any.
+        """
+        memory = await self._doorbell.memory()
+        if memory == "being restored":
             return 0
+        if memory == "lost":
+            await self._after_a_flush.tick()
+            hit("dispatcher.repaired")
+        try:
+            return await self._hand_over()
+        finally:
+            if memory == "lost":
+                await self._doorbell.restored()  # only now may others add to it, so that the order holds
+
+    async def _hand_over(self) -> int:
         async with system_scope(self._database) as transaction:
             due = await hand_over(
                 transaction, list(QUEUES.values()), self._task_types, window=self._window, batch=BATCH
@@ -49,22 +64,10 @@ class Dispatcher:
             hit("dispatcher.pushed")
         return sum(len(ids) for ids in due.values())
 
-    async def _is_whole(self) -> bool:
-        """Whether Redis holds what it was told; a flush took all of it at once.
-
-        It is repaired by one dispatcher before anything new is handed over by any, so that the order holds.
-        """
-        memory = await self._doorbell.memory()
-        if memory == "lost":
-            await self._after_a_flush.tick()
-            hit("dispatcher.repaired")
-            await self._doorbell.restored()
-        return memory != "being restored"
-
     async def _push(self, due: dict[str, Sequence[str]]) -> None:
         try:
             await self._doorbell.push(due)
         except (RedisError, OSError):
             async with system_scope(self._database) as transaction:
-                await not_pushed(transaction, [job_id for ids in due.values() for job_id in ids])
+                await take_back(transaction, [job_id for ids in due.values() for job_id in ids])
             raise

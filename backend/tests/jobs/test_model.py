@@ -203,13 +203,14 @@ class JobsInPostgres(RuleBasedStateMachine):
     @rule()
     def take_back(self) -> None:
         """The reconciler finds what Redis has lost."""
-        self.as_system(handover.take_back, self.redis, grace_seconds=0)
+        lost = self.as_system(handover.missing, self.redis)
+        self.as_system(handover.take_back, [job_id for job_id, _ in lost])
         self.model.take_back(set(self.model.jobs) - set(self.redis))
 
     @rule(job_id=jobs)
     def not_pushed(self, job_id: str) -> None:
         """A push failed, as far as anybody knows."""
-        self.as_system(handover.not_pushed, [job_id])
+        self.as_system(handover.take_back, [job_id])
         self.model.take_back([job_id])
 
     @precondition(lambda self: self.redis)

@@ -12,7 +12,7 @@ import pytest
 
 from synopsis.devstack.stack import Addresses
 from synopsis.jobs import lifecycle
-from synopsis.jobs.handover import hand_over, take_back
+from synopsis.jobs.handover import hand_over, missing, take_back
 from synopsis.jobs.pausing import pause, resume
 from synopsis.jobs.submission import Submission, submit
 from synopsis.jobs.tasks import Claimed
@@ -126,7 +126,9 @@ async def test_after_the_answer_nothing_begins(database: Database, north: School
     async def keep_going() -> None:
         while running:
             async with system_scope(database) as transaction:
-                await take_back(transaction, [], grace_seconds=0)  # as the reconciler does, in a great hurry
+                await take_back(
+                    transaction, [job_id for job_id, _ in await missing(transaction, [])]
+                )  # as the reconciler does, in a great hurry
             for ids in (await dispatch(database)).values():
                 await asyncio.gather(*(claim(database, ids[place::2]) for place in range(2)))
 

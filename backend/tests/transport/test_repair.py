@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 import redis
 from redis import RedisError
@@ -16,6 +17,7 @@ from redis import RedisError
 from synopsis.devstack.stack import Addresses
 from synopsis.jobs import lifecycle
 from synopsis.jobs.lifecycle import cancel
+from synopsis.jobs.priority import Priority
 from synopsis.jobs.submission import Submission, submit
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
@@ -40,11 +42,14 @@ async def doorbell(addresses: Addresses) -> AsyncIterator[Doorbell]:
     await bell.close()
 
 
-async def queue(database: Database, school: School, count: int = 6) -> list[str]:
+async def queue(database: Database, school: School, count: int = 6, priority: Priority = Priority.NORMAL) -> list[str]:
     """Queue some students' summaries."""
     async with school_scope(database, school.id) as scope:
         wanted = Submission(
-            evaluation_id=school.evaluation_id, student_ids=school.students[:count], created_by=school.teacher.user_id
+            evaluation_id=school.evaluation_id,
+            student_ids=school.students[:count],
+            created_by=school.teacher.user_id,
+            priority=priority,
         )
         return [one.job.job_id for one in await submit(scope, wanted)]
 
@@ -107,6 +112,36 @@ async def test_ids_that_are_lost_one_by_one_are_found(
     await reconciler.tick()
     assert await dispatcher.tick() == 6
     assert await doorbell.present() == ids
+
+
+async def test_what_somebody_has_just_taken_stays_in_their_hands(
+    database: Database, north: School, doorbell: Doorbell, addresses: Addresses
+) -> None:
+    """However long an id had waited in its queue: else its claim would find nothing, and a lower job would go first."""
+    await queue(database, north)
+    await Dispatcher(database, doorbell, TASK_TYPES).tick()
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute("UPDATE summary_generation_jobs SET dispatched_at = dispatched_at - interval '1 hour'")
+    taken = await doorbell.take(1)
+    await Reconciler(database, doorbell).tick()
+    async with system_scope(database) as transaction:
+        assert await lifecycle.claim(transaction, taken, worker="w.1.a", lease=uuid4(), lease_seconds=60)
+
+
+async def test_nothing_lower_is_handed_over_while_more_is_due_above(
+    database: Database, north: School, doorbell: Doorbell
+) -> None:
+    """Five of high priority, one of low and a window of three: no worker finds the low one alone in Redis."""
+    [low] = await queue(database, north, 1, priority=Priority.LOW)
+    high = [job_id for job_id in await queue(database, north, priority=Priority.HIGH) if job_id != low]
+    dispatcher = Dispatcher(database, doorbell, TASK_TYPES, window=3)
+    assert await dispatcher.tick() == 3
+    assert await doorbell.present() == high[:3]
+    async with system_scope(database) as transaction:
+        ids = await doorbell.take(3)
+        await lifecycle.claim(transaction, ids, worker="w.1.a", lease=uuid4(), lease_seconds=60)
+    assert await dispatcher.tick() == 3
+    assert await doorbell.present() == [*high[3:], low]
 
 
 async def test_what_waits_in_redis_is_not_handed_over_again(

@@ -78,6 +78,7 @@ const problems: Partial<Record<string, string>> = {
   rate_limited: "That was a bit too often. Wait a moment and try again.",
   student_not_found: "This pupil does not take part in this evaluation.",
   summary_not_found: "There is no summary for this pupil yet.",
+  summary_changed: "A newer summary has been written meanwhile. Read that one first.",
   timeout: "Synopsis takes too long to answer.",
   too_many_attempts:
     "Too many attempts to sign in have failed. Wait a few minutes and try again, or ask your administrator.",

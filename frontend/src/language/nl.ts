@@ -55,6 +55,7 @@ export const nl: Texts = {
       rate_limited: "Dat was net iets te vaak. Wacht even en probeer het opnieuw.",
       student_not_found: "Deze leerling doet niet mee aan deze evaluatie.",
       summary_not_found: "Er is nog geen samenvatting voor deze leerling.",
+      summary_changed: "Er is intussen een nieuwere samenvatting geschreven. Lees eerst die.",
       timeout: "Synopsis doet te lang over een antwoord.",
       too_many_attempts:
         "Er zijn te veel inlogpogingen mislukt. Wacht een paar minuten en probeer het opnieuw, of vraag je beheerder.",
