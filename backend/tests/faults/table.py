@@ -22,10 +22,14 @@ def order(row: dict[str, Any]) -> tuple[int, str]:
 
 
 def table(lines: Iterable[str]) -> str:
-    """The results as Markdown; of several of the same thing, the last."""
-    newest = {(row["fault"], row["what"]): row for row in map(json.loads, lines)}
+    """The results as Markdown; what was done several times, from other seeds, is added up."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in map(json.loads, lines):
+        same = found.setdefault((row["fault"], row["what"]), row)
+        if same is not row:
+            same |= {name: same[name] + row[name] for name in ("times", "lost", "doubled")}
     shown = ["| fault | what was done | times | lost | doubled | recovery | shown by |", "|---" * 7 + "|"]
-    for row in sorted(newest.values(), key=order):
+    for row in sorted(found.values(), key=order):
         took = "–" if row["recovery_seconds"] is None else f"{row['recovery_seconds']:.1f} s"
         cells = (row["fault"], row["what"], row["times"], row["lost"], row["doubled"], took, f"`{row['command']}`")
         shown.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
