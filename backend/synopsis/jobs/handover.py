@@ -130,3 +130,13 @@ FROM unmarked WHERE jobs.id = unmarked.id AND jobs.school_id = unmarked.school_i
 async def take_back(transaction: Transaction, job_ids: Sequence[str]) -> None:
     """Unmark jobs that Redis has lost, or that never reached it as far as anybody knows: they are due again."""
     await transaction.run(TAKE_BACK, job_ids=list(job_ids))
+
+
+ACTIVE_AMONG: LiteralString = """
+SELECT job_id FROM summary_generation_jobs WHERE job_id = ANY(%(job_ids)s) AND status IN ('queued', 'processing')
+"""
+
+
+async def active_among(transaction: Transaction, job_ids: Sequence[str]) -> set[str]:
+    """Those of jobs that have not ended; each of them may be handed over again, or has been."""
+    return {row["job_id"] for row in await transaction.all(ACTIVE_AMONG, job_ids=list(job_ids))}

@@ -56,7 +56,7 @@ class Attempts:
         self._running: dict[int, Attempt] = {}
         self._changed = asyncio.Event()
         self.ended: list[str] = []
-        """Job ids that were taken and are in nobody's hands here any more, since somebody last emptied this."""
+        """Job ids that were taken and are in nobody's hands here any more, until ``tidying`` has dealt with them."""
         self.completed = 0
         self.failed = 0
 

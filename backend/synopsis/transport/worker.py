@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 import structlog
+from psycopg import OperationalError
 from redis import RedisError
 
 from synopsis.jobs.retry import RetrySchedule
@@ -11,7 +12,17 @@ from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.kit.loops import Loop, end
-from synopsis.transport import counting, dispatcher, leases, presence, providers, reconciler, rescuer, roll_call
+from synopsis.transport import (
+    counting,
+    dispatcher,
+    leases,
+    presence,
+    providers,
+    reconciler,
+    rescuer,
+    roll_call,
+    tidying,
+)
 from synopsis.transport.announcer import Announcer
 from synopsis.transport.attempts import Attempts
 from synopsis.transport.counting import Counting
@@ -25,10 +36,11 @@ from synopsis.transport.reconciler import Reconciler
 from synopsis.transport.recorder import Recorder
 from synopsis.transport.rescuer import Rescuer
 from synopsis.transport.roll_call import RollCall
+from synopsis.transport.tidying import Tidying
 
 log = structlog.get_logger()
 
-TIDY_SECONDS = 1.0
+LAST_TIDYING_SECONDS = 2.0
 
 
 class Worker:
@@ -52,6 +64,7 @@ class Worker:
         self._doorbell = Doorbell(settings.redis_url)
         self._announcer = Announcer(settings.redis_url)
         self._attempts = Attempts(settings.worker_concurrency)
+        self._tidying = Tidying(database, self._doorbell, self._attempts)
         self._presence = Presence(settings.redis_url, self.name, self._attempts.queue_names, self._attempts.counts)
         self._roll_call = RollCall(database, self.name, self._attempts)
         self._providers = Providers(database, tasks)
@@ -85,15 +98,9 @@ class Worker:
             Loop("roll call", self._roll_call.tick, interval_seconds=roll_call.INTERVAL_SECONDS),
             Loop("presence", self._presence.tick, interval_seconds=presence.INTERVAL_SECONDS),
             Loop("counting", Counting(database).tick, interval_seconds=counting.INTERVAL_SECONDS),
-            Loop("tidy", self._tidy, interval_seconds=TIDY_SECONDS),
+            Loop("tidying", self._tidying.tick, interval_seconds=tidying.INTERVAL_SECONDS),
             *self._beside,
         ]
-
-    async def _tidy(self) -> int:
-        """Remove from Redis what RQ keeps of jobs that have ended here."""
-        ended, self._attempts.ended = self._attempts.ended, []
-        await self._doorbell.forget(ended)
-        return 0
 
     async def run(self, stop: asyncio.Event, hurry: asyncio.Event) -> None:
         """Work until told to stop.
@@ -117,7 +124,11 @@ class Worker:
 
     async def _close(self) -> None:
         try:
-            await self._tidy()
+            async with asyncio.timeout(LAST_TIDYING_SECONDS):
+                await self._tidying.tick()
+        except (RedisError, OperationalError, OSError) as error:
+            log.warning("RQ's records of the last jobs are left in Redis; they expire by themselves", error=repr(error))
+        try:
             await self._presence.end()
         except (RedisError, OSError) as error:
             log.warning("Redis was not told that this worker is gone; it forgets by itself", error=repr(error))

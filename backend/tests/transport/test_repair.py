@@ -23,9 +23,11 @@ from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.runtime import TASK_TYPES
 from synopsis.tenancy.scope import school_scope, system_scope
+from synopsis.transport.attempts import Attempts
 from synopsis.transport.dispatcher import Dispatcher
 from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.reconciler import Reconciler
+from synopsis.transport.tidying import Tidying
 from tests.conftest import BACKEND, MASTER_KEY
 from tests.eventually import eventually
 from tests.factories import School
@@ -246,6 +248,24 @@ async def test_ids_that_nobody_knows_disturb_nobody(
 
         await eventually(completed, within=15)
         assert worker.returncode is None
+
+
+async def test_what_may_be_in_a_queue_again_is_not_tidied_away(
+    database: Database, north: School, doorbell: Doorbell, addresses: Addresses
+) -> None:
+    """An id was passed over, or ran here, and is handed over again before its RQ job is removed: that one is new."""
+    [waits, ended] = await queue(database, north, 2)
+    async with school_scope(database, north.id) as scope:
+        await cancel(scope, ended, actor_id=north.teacher.user_id)
+    attempts = Attempts(1)
+    attempts.pass_over([waits, ended, "forged"])
+    await Dispatcher(database, doorbell, TASK_TYPES).tick()
+    client = redis.Redis.from_url(addresses.redis_url)
+    for job_id in (ended, "forged"):
+        client.hset(f"rq:job:{job_id}", "status", "queued")
+    await Tidying(database, doorbell, attempts).tick()
+    assert client.keys("rq:job:*") == [f"rq:job:{waits}".encode()]
+    assert not attempts.ended
 
 
 @contextlib.asynccontextmanager
