@@ -17,6 +17,8 @@ from synopsis.kit.errors import Invalid
 from synopsis.tenancy.scope import Scope
 
 KEPT_HOURS = 24
+MOST_FORGOTTEN = 100
+"""Keys that one request removes; it adds one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,26 @@ class Answered:
     jobs: Sequence[Submitted]
 
 
-FORGET: LiteralString = """
-DELETE FROM idempotency_keys
-WHERE school_id = %(school_id)s AND created_at < clock_timestamp() - make_interval(hours => %(hours)s)
+# A key whose time is over is as good as none: it begins anew.
+BEGIN: LiteralString = """
+INSERT INTO idempotency_keys AS earlier (school_id, actor_id, key, request_hash)
+VALUES (%(school_id)s, %(actor_id)s, %(key)s, %(request_hash)s)
+ON CONFLICT (key, actor_id, school_id) DO UPDATE
+SET request_hash = excluded.request_hash, answer = NULL, created_at = clock_timestamp()
+WHERE earlier.school_id = %(school_id)s
+    AND earlier.created_at < clock_timestamp() - make_interval(hours => %(hours)s)
 """
 
-BEGIN: LiteralString = """
-INSERT INTO idempotency_keys (school_id, actor_id, key, request_hash)
-VALUES (%(school_id)s, %(actor_id)s, %(key)s, %(request_hash)s)
-ON CONFLICT DO NOTHING
+# Each new key takes some old ones along. They stay locked for as long as its request takes, so nobody waits for them
+# here, and no request has to remove what a whole night has left.
+FORGET: LiteralString = """
+WITH old AS MATERIALIZED (
+    SELECT key, actor_id FROM idempotency_keys
+    WHERE school_id = %(school_id)s AND created_at < clock_timestamp() - make_interval(hours => %(hours)s)
+    ORDER BY created_at LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+DELETE FROM idempotency_keys AS keys USING old
+WHERE keys.school_id = %(school_id)s AND keys.actor_id = old.actor_id AND keys.key = old.key
 """
 
 EARLIER: LiteralString = """
@@ -67,8 +80,8 @@ async def begin(scope: Scope, once: Once | None) -> Answered | None:
     """
     if once is None:
         return None
-    await scope.run(FORGET, hours=KEPT_HOURS)
-    if await scope.run(BEGIN, actor_id=once.actor_id, key=once.key, request_hash=once.request_hash):
+    if await scope.run(BEGIN, actor_id=once.actor_id, key=once.key, request_hash=once.request_hash, hours=KEPT_HOURS):
+        await scope.run(FORGET, hours=KEPT_HOURS, most=MOST_FORGOTTEN)
         return None
     earlier = await scope.first(EARLIER, actor_id=once.actor_id, key=once.key)
     assert earlier is not None

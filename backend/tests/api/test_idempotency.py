@@ -5,9 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
 from synopsis.devstack.stack import Addresses
+from synopsis.jobs import idempotency
+from synopsis.jobs.idempotency import MOST_FORGOTTEN, Once
+from synopsis.kit.database import Database
+from synopsis.tenancy.scope import school_scope
 from tests.factories import School
 from tests.faults.test_workers import count
 
@@ -95,3 +100,45 @@ async def test_a_key_has_a_form(north: School, teacher: httpx.AsyncClient, key: 
     """One to 255 visible characters of ASCII."""
     answer = await teacher.post(one(north), headers=[(b"Idempotency-Key", key)])
     assert answer.status_code == 422
+
+
+LEFT_OVER = """
+INSERT INTO idempotency_keys (school_id, actor_id, key, request_hash, answer, created_at)
+SELECT %s, %s, 'old-' || number, sha256('x'), '{"batch_id": null, "jobs": []}',
+    now() - interval '25 hours' - make_interval(secs => number)
+FROM generate_series(1, %s) AS number
+"""
+KEYS = "SELECT count(*) FROM idempotency_keys"
+
+
+def leave_over(addresses: Addresses, school: School, many: int) -> None:
+    """Keys whose time is over."""
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute(LEFT_OVER, [school.id, school.teacher.user_id, many])
+
+
+async def test_old_keys_are_forgotten_a_part_at_a_time_and_nobody_waits_for_that(
+    database: Database, north: School, addresses: Addresses
+) -> None:
+    """While one request is under way, another person's begins at once, and takes what the first one left."""
+    leave_over(addresses, north, MOST_FORGOTTEN + 50)
+    async with school_scope(database, north.id) as scope:
+        await idempotency.begin(scope, Once(north.teacher.user_id, "f-1", bytes(32)))
+        async with school_scope(database, north.id) as other:
+            await other.run("SELECT set_config('lock_timeout', '100ms', true), %(school_id)s")
+            assert await idempotency.begin(other, Once(north.admin.user_id, "f-2", bytes(32))) is None
+        assert count(addresses.admin_url, KEYS) == MOST_FORGOTTEN + 1, "50 are gone, the others are being removed"
+    assert count(addresses.admin_url, KEYS) == 2
+
+
+async def test_a_key_whose_time_is_over_is_a_new_key(
+    north: School, teacher: httpx.AsyncClient, addresses: Addresses
+) -> None:
+    """However many older ones there are to be forgotten before it."""
+    leave_over(addresses, north, MOST_FORGOTTEN + 50)
+    key = {"Idempotency-Key": "old-1"}
+    first, again = [await teacher.post(one(north), headers=key) for _ in range(2)]
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.json()["job_id"] == first.json()["job_id"]
+    assert again.headers["Idempotency-Replayed"] == "true"
