@@ -130,12 +130,12 @@ WITH submitted AS (
 SELECT job_id FROM submitted
 """
 
-# Whatever keeps that from being added: the one job that a job is retried as, or another that is active.
+# Whatever keeps that from being added: the one that is active, or else the one job that a job was retried as.
 IN_ITS_PLACE: LiteralString = f"""
 SELECT {COLUMNS} FROM {SOURCE}
 WHERE jobs.school_id = %(school_id)s AND jobs.evaluation_id = %(evaluation_id)s AND jobs.student_id = %(student_id)s
     AND task_type = %(task_type)s AND (jobs.retry_of = %(job_id)s OR status IN ('queued', 'processing'))
-ORDER BY jobs.retry_of = %(job_id)s DESC NULLS LAST LIMIT 1
+ORDER BY status IN ('queued', 'processing') DESC LIMIT 1
 """
 
 
