@@ -13,6 +13,7 @@ from synopsis.jobs import cancelling
 from synopsis.jobs.cancelling import MOST_NAMED, PART, Report
 from synopsis.jobs.listing import Filters, Place, pick
 from synopsis.jobs.status import ACTIVE, Status
+from synopsis.kit.database import OutcomeUnknown
 from synopsis.runtime import Backend
 from synopsis.tenancy.actor import Actor, scope_of
 from synopsis.tenancy.scope import Scope
@@ -63,7 +64,7 @@ class CancelledManyOut(BaseModel):
     is_complete: bool = Field(description="False if there is more than one request does: send it again.")
     cancelled_count: int = Field(description="Called off now; in a dry run, what would be.")
     cancelled: list[str] = Field(description=f"The first {MOST_NAMED} of them.")
-    ended: list[EndedOut] = Field(description="Those that had ended already, and how.")
+    ended: list[EndedOut] = Field(description=f"The first {MOST_NAMED} that had ended already, and how.")
     not_found: list[str] = Field(description="Of the ids that were named: the school has no such job.")
     not_allowed: list[str] = Field(description="Of the ids that were named: another teacher's.")
 
@@ -118,7 +119,10 @@ async def _cancel_matching(parts: Backend, actor: Actor, filters: Filters, repor
             async with scope_of(parts.database, actor) as scope:
                 picked = await pick(scope, actor, filters, limit=PART, before=place)
             async with scope_of(parts.database, actor) as scope:
-                await cancelling.cancel_picked(scope, actor, [one.job_id for one in picked], part)
+                job_ids = [one.job_id for one in picked]
+                await cancelling.cancel_picked(scope, actor, job_ids, part, statuses=filters.statuses)
+        except OutcomeUnknown:
+            raise  # this part may be for good: no report without it would be true
         except OperationalError:
             if not report.cancelled_count:
                 raise

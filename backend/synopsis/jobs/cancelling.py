@@ -4,8 +4,9 @@ Each part is a transaction of its own, so that no number of jobs holds locks for
 called off what was reached, and whoever asks again goes on with the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import LiteralString
 
 from synopsis.jobs.lifecycle import cancel_many
@@ -29,7 +30,7 @@ class Report:
     cancelled: list[str] = field(default_factory=list)
     """The first of them."""
     ended: dict[str, Status] = field(default_factory=dict)
-    """Those that had ended already, or did just before, and how."""
+    """The first of those that had ended already, or did just before, and how."""
     not_found: list[str] = field(default_factory=list)
     not_allowed: list[str] = field(default_factory=list)
 
@@ -43,7 +44,7 @@ class Report:
         total = self.cancelled_count + part.cancelled_count
         self.count(part.cancelled)
         self.cancelled_count = total
-        self.ended |= part.ended
+        self.ended |= dict(islice(part.ended.items(), max(0, MOST_NAMED - len(self.ended))))
 
 
 # As with one job: whose it is, is what whoever may see it is judged by.
@@ -76,13 +77,18 @@ async def count_matching(scope: Scope, actor: Actor, filters: Filters, report: R
     report.cancelled_count = await count_active(scope, actor, filters)
 
 
-async def cancel_picked(scope: Scope, actor: Actor, job_ids: Sequence[str], report: Report) -> None:
-    """Call off jobs that are the actor's to call off, ``PART`` at most, and report on each."""
-    cancelled = await cancel_many(scope, job_ids, actor_id=actor.user_id)
+async def cancel_picked(
+    scope: Scope, actor: Actor, job_ids: Sequence[str], report: Report, *, statuses: Collection[Status] = ACTIVE
+) -> None:
+    """Call off jobs that are the actor's to call off, ``PART`` at most, and report on each.
+
+    Those that have not ended and are in none of these statuses any more are left alone.
+    """
+    cancelled = await cancel_many(scope, job_ids, actor_id=actor.user_id, statuses=statuses)
     done = [job_id for job_id in job_ids if job_id in cancelled]
     report.count(done)
     if done:
         await record(scope, Action.JOBS_CANCEL, actor_id=actor.user_id, cancelled=len(done), job_ids=done)
     if missed := [job_id for job_id in job_ids if job_id not in cancelled]:
         rows = await scope.all(STATUSES, job_ids=missed, teaches=actor.teaches)
-        report.ended |= {row["job_id"]: Status(row["status"]) for row in rows}
+        report.ended |= {row["job_id"]: Status(row["status"]) for row in rows if row["status"] not in ACTIVE}

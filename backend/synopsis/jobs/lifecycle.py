@@ -5,7 +5,7 @@ attempt names the lease, so a worker that stalled, was given up and wakes finds 
 match are an answer, not an accident: each verb returns what it changed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, LiteralString
 from uuid import UUID
@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from synopsis.jobs.job import Job
 from synopsis.jobs.pausing import NOT_PAUSED
 from synopsis.jobs.retry import MOST_LOSSES, SUSPECT_LOSSES
+from synopsis.jobs.status import ACTIVE, Status
 from synopsis.jobs.store import get_job
 from synopsis.jobs.tasks import Claimed
 from synopsis.kit.database import Row, Transaction
@@ -264,6 +265,17 @@ async def held(transaction: Transaction, holdings: Sequence[Holding]) -> set[int
     return {row["id"] for row in rows}
 
 
+LOCK: LiteralString = STILL_HELD + " ORDER BY jobs.id FOR NO KEY UPDATE OF jobs"
+
+
+async def lock(transaction: Transaction, holdings: Sequence[Holding]) -> None:
+    """Wait for those that are still held, by id, as every verb does; for who goes on to several verbs."""
+    if holdings:
+        await transaction.run(
+            LOCK, ids=[holding.id for holding in holdings], leases=[holding.lease for holding in holdings]
+        )
+
+
 REPORT: LiteralString = (
     HELD
     + """
@@ -435,6 +447,7 @@ CANCEL: LiteralString = (
 WITH wanted AS MATERIALIZED (
     SELECT id, school_id, status AS from_status FROM summary_generation_jobs
     WHERE school_id = %(school_id)s AND job_id = ANY(%(job_ids)s) AND status IN ('queued', 'processing')
+        AND status = ANY(%(statuses)s::text[])
     ORDER BY id FOR NO KEY UPDATE
 ), changed AS (
     UPDATE summary_generation_jobs AS jobs
@@ -474,7 +487,10 @@ async def cancel(scope: Scope, job_id: str, *, actor_id: int) -> Job:
     return job
 
 
-async def cancel_many(scope: Scope, job_ids: Sequence[str], *, actor_id: int) -> set[str]:
-    """queued or processing → cancelled, for those that have not ended; returns their ids."""
-    rows = await scope.all(CANCEL, job_ids=list(job_ids), actor_id=actor_id)
+async def cancel_many(
+    scope: Scope, job_ids: Sequence[str], *, actor_id: int, statuses: Collection[Status] = ACTIVE
+) -> set[str]:
+    """queued or processing → cancelled, for those that are in one of these statuses at that; returns their ids."""
+    wanted = [status.value for status in statuses]
+    rows = await scope.all(CANCEL, job_ids=list(job_ids), actor_id=actor_id, statuses=wanted)
     return {row["job_id"] for row in rows}

@@ -29,7 +29,8 @@ NOT_PAUSED: LiteralString = """
 """For a WHERE over ``jobs``: their school does not hold up their queue."""
 
 # What has been handed over is taken back in the same transaction. A claim either has its jobs' locks already, and is
-# waited for, or finds that they are not handed over any more: when this has been committed, nothing begins.
+# waited for, or finds that they are not handed over any more. What was handed over while this ran may be in the hands
+# of a claim that looked before the commit: that begins within milliseconds of it, and nothing does after.
 PAUSE: LiteralString = """
 WITH paused AS (
     INSERT INTO paused_queues (school_id, queue_name, paused_by)

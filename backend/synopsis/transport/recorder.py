@@ -225,6 +225,8 @@ class Recorder:
                 case TryAgain(code, message) | GiveUp(code, message):
                     given_up.append(Failed(job.id, job.lease, code, message, stages))
         async with system_scope(self._database) as transaction:
+            # All of them first, by id: what four verbs lock one after another is in no order, and others lock by id.
+            await lifecycle.lock(transaction, [*reported, *retried, *excused, *given_up])
             held = await lifecycle.report(transaction, reported)
             await lifecycle.retry(transaction, retried)
             await lifecycle.interrupt(transaction, excused)

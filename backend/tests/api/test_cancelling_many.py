@@ -1,7 +1,8 @@
 """Calling off many jobs at once: which, what the answer says of each, and what may happen meanwhile."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -12,19 +13,25 @@ import pytest
 from synopsis.api import cancelling
 from synopsis.devstack.stack import Addresses
 from synopsis.jobs import lifecycle
+from synopsis.jobs.cancelling import MOST_NAMED, PART, Report
 from synopsis.jobs.handover import hand_over
 from synopsis.jobs.lifecycle import Failed
+from synopsis.jobs.status import Status
 from synopsis.jobs.tasks import Claimed
-from synopsis.kit.database import Database
+from synopsis.kit.database import Database, OutcomeUnknown
 from synopsis.runtime import TASK_TYPES
-from synopsis.tenancy.scope import system_scope
+from synopsis.tenancy.actor import scope_of
+from synopsis.tenancy.scope import Scope, system_scope
 from synopsis.transport.doorbell import QUEUES
 from tests.eventually import eventually
 from tests.factories import School
+from tests.faults.test_workers import count
+from tests.waiting import somebody_waits
 
 SignIn = Callable[..., Any]
 JOBS = "/feedback-summaries/jobs"
 CANCEL = f"{JOBS}/cancel"
+CANCELLED = "SELECT count(*) FROM summary_generation_jobs WHERE school_id = %(school_id)s AND status = 'cancelled'"
 
 
 @pytest.fixture
@@ -217,3 +224,58 @@ async def test_a_part_that_cannot_be_had_leaves_the_ones_before(
         first = await teacher.post(CANCEL, json={"job_ids": jobs[:2]})
         assert (first.status_code, first.json()["code"]) == (503, "busy")
     assert (await teacher.post(CANCEL, json={"status": ["queued"]})).json()["cancelled"] == jobs[1::-1]
+
+
+async def test_a_job_that_leaves_the_wanted_status_is_left_alone(
+    teacher: httpx.AsyncClient, north: School, database: Database, addresses: Addresses
+) -> None:
+    """Who calls off what is queued finds a job that a worker is just claiming: it runs, so it runs on."""
+    _, [waits, claimed] = await queue_class(teacher, north, student_ids=north.students[:2])
+
+    async def is_handed_over() -> bool:
+        async with system_scope(database) as transaction:
+            await hand_over(transaction, list(QUEUES.values()), TASK_TYPES, window=1000, batch=1000)
+        sql = "SELECT count(*) FROM summary_generation_jobs WHERE dispatched_at IS NOT NULL"
+        return count(addresses.admin_url, sql) == 2
+
+    await eventually(is_handed_over)
+    async with system_scope(database) as transaction:
+        assert await lifecycle.claim(transaction, [claimed], worker="w", lease=uuid4(), lease_seconds=60)
+        cancelling_it = asyncio.create_task(teacher.post(CANCEL, json={"status": ["queued"]}))
+        await somebody_waits(addresses.admin_url)
+    assert (await cancelling_it).json() == nothing(cancelled_count=1, cancelled=[waits])
+    assert (await teacher.get(f"{JOBS}/{claimed}")).json()["status"] == "processing"
+
+
+async def test_a_part_of_which_nobody_knows_is_no_report(
+    teacher: httpx.AsyncClient, north: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is lost in the commit of the second part: a report without that part would be untrue."""
+    monkeypatch.setattr(cancelling, "PART", 2)
+    _, jobs = await queue_class(teacher, north)
+    parts = 0
+
+    @asynccontextmanager
+    async def losing_the_second(*arguments: Any, **options: Any) -> AsyncIterator[Scope]:
+        nonlocal parts
+        async with scope_of(*arguments, **options) as scope:
+            before = await scope.first(CANCELLED)
+            yield scope
+            after = await scope.first(CANCELLED)
+        if before != after and (parts := parts + 1) == 2:
+            raise OutcomeUnknown("the server closed the connection")
+
+    monkeypatch.setattr(cancelling, "scope_of", losing_the_second)
+    answer = await teacher.post(CANCEL, json={"evaluation_id": north.evaluation_id})
+    assert (answer.status_code, answer.json()["code"]) == (503, "outcome_unknown")
+    again = (await teacher.post(CANCEL, json={"evaluation_id": north.evaluation_id})).json()
+    assert again == nothing(cancelled_count=2, cancelled=jobs[1::-1])
+
+
+def test_a_report_names_so_many_and_no_more() -> None:
+    """However many had ended meanwhile, an answer has a size."""
+    report = Report()
+    for part in range(3):
+        ended = {f"summary-1-2-{part * PART + number}": Status.FAILED for number in range(PART)}
+        report.add(Report(ended=ended))
+    assert len(report.ended) == MOST_NAMED
