@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString, Self, cast
 
 import structlog
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection, DataError, Error, IntegrityError, OperationalError, ProgrammingError
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -230,6 +230,16 @@ async def _refuse_unsafe_role(transaction: Transaction) -> None:
 def is_lost(error: OperationalError) -> bool:
     """Whether the connection is gone, by the server's word or without one; on another the same may succeed."""
     return not isinstance(error, PoolTimeout) and (error.sqlstate is None or error.sqlstate.startswith(SHUTDOWN))
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database cannot do its work now, whatever it is asked: it is gone, frozen, read-only, not migrated.
+
+    False where what was to be written is to blame: it is refused as it is, or cannot even be sent.
+    """
+    if isinstance(error, ProgrammingError) and error.sqlstate is None:
+        return False  # the driver's word, not the server's: a value of no type that it knows
+    return isinstance(error, Error | OSError) and not isinstance(error, DataError | IntegrityError)
 
 
 def _refuse_lost(connection: AsyncConnection[DictRow]) -> None:

@@ -26,6 +26,8 @@ class Attempt:
     """Runs the job; None until it is prepared."""
     is_lost: bool = False
     """The lease is gone: nothing of this attempt may be written, and nothing would be."""
+    is_excused: bool | None = None
+    """Whether its provider was in trouble when the fleet was told that it failed by it; None until then."""
 
     def __post_init__(self) -> None:
         self.extended_at = self.extended_at or self.claimed_at

@@ -20,7 +20,7 @@ from synopsis.jobs import lifecycle
 from synopsis.jobs.lifecycle import Interrupted, Reported
 from synopsis.jobs.retry import RetrySchedule
 from synopsis.jobs.tasks import Claimed, Task
-from synopsis.kit.database import Database
+from synopsis.kit.database import Database, is_away
 from synopsis.kit.errors import Permanent, Transient, Unavailable
 from synopsis.kit.failpoints import hit
 from synopsis.kit.loops import end
@@ -175,8 +175,7 @@ class Pool:
                 self._recorder.settle(attempt, GiveUp("unknown_task", f"No worker knows the task {task_type!r}."))
             return
         try:
-            async with school_scope(self._database, school_id) as scope:
-                prepared = await task.prepare(scope, [attempt.job for attempt in attempts])
+            attempts, prepared = await self._prepare_together(school_id, task, attempts)
         except Exception as error:  # noqa: BLE001  # whatever it was, each job is tried again
             for attempt in attempts:
                 self._recorder.settle(attempt, self._outcome_of(attempt.job, error))
@@ -186,6 +185,26 @@ class Pool:
                 self._attempts.remove(attempt)
             else:
                 attempt.work = asyncio.create_task(self._run(task, attempt, prepared[attempt.job.id]))
+
+    async def _prepare_together(
+        self, school_id: SchoolId, task: Task, attempts: list[Attempt]
+    ) -> tuple[list[Attempt], Mapping[int, Any]]:
+        """What those need that are still held; without the database it waits with them, at no cost of a retry."""
+        while True:
+            for attempt in attempts:
+                if attempt.is_lost:
+                    self._attempts.remove(attempt)
+            attempts = [attempt for attempt in attempts if not attempt.is_lost]
+            if not attempts:
+                return [], {}
+            try:
+                async with school_scope(self._database, school_id) as scope:
+                    return attempts, await task.prepare(scope, [attempt.job for attempt in attempts])
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                log.warning("jobs wait for the database", jobs=len(attempts), error=repr(error))
+            await asyncio.sleep(PAUSE_AFTER_A_FAULT_SECONDS)
 
     async def _run(self, task: Task, attempt: Attempt, prepared: Any) -> None:  # noqa: ANN401  # the task's own type
         def report(stage: str, progress: int) -> None:
@@ -247,7 +266,9 @@ class Pool:
         try:
             async with asyncio.timeout(LAST_WRITE_SECONDS), system_scope(self._database) as transaction:
                 given_back = await lifecycle.interrupt(transaction, left)
-        except (OperationalError, OSError, TimeoutError) as error:
+        except Exception as error:
+            if not is_away(error):
+                raise
             log.warning("jobs could not be given back; their leases will lapse", jobs=len(left), error=repr(error))
             return 0
         hit("pool.given_back")

@@ -35,22 +35,24 @@ class Providers:
                 self._in_trouble = await providers_in_trouble(transaction)
         return 0
 
-    async def note_trouble(self, failed: Iterable[tuple[Attempt, Unavailable]]) -> frozenset[str]:
-        """Tell of attempts that failed by their provider; returns the kinds of task that its open breaker holds up."""
-        troubles: dict[str, list[Unavailable]] = {}
+    async def note_trouble(self, failed: Iterable[tuple[Attempt, Unavailable]]) -> None:
+        """Tell of attempts that failed by their provider, once of each, and excuse them if its breaker is open."""
+        troubles: dict[str, list[tuple[Attempt, Unavailable]]] = {}
         for attempt, error in failed:
-            if provider := self._tasks[attempt.job.task_type].provider:
-                troubles.setdefault(provider, []).append(error)
-        closed_to: set[str] = set()
-        for provider, errors in troubles.items():
+            provider = self._tasks[attempt.job.task_type].provider
+            if provider and attempt.is_excused is None:
+                troubles.setdefault(provider, []).append((attempt, error))
+        for provider, told in troubles.items():
+            errors = [error for _, error in told]
             self._in_trouble.add(provider)
             kinds = self._kinds_that_need(provider)
             async with system_scope(self._database) as transaction:
                 is_open = await note_trouble(transaction, provider, kinds, errors)
             if is_open:
                 log.warning("provider in trouble", provider=provider, code=errors[-1].code, failures=len(errors))
-                closed_to.update(kinds)
-        return frozenset(closed_to)
+            # What the attempts themselves have come to may have to be written again; this must not be told again.
+            for attempt, _ in told:
+                attempt.is_excused = is_open
 
     async def note_success(self, answered: Iterable[Attempt]) -> None:
         """Tell of attempts for which their provider answered."""

@@ -12,13 +12,11 @@ from itertools import groupby
 from typing import Any
 
 import structlog
-from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from synopsis.jobs import lifecycle
 from synopsis.jobs.lifecycle import Completed, Failed, Interrupted, Reported, Retried
 from synopsis.jobs.tasks import Task
-from synopsis.kit.database import Database
+from synopsis.kit.database import Database, is_away
 from synopsis.kit.errors import Unavailable
 from synopsis.kit.failpoints import hit
 from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
@@ -30,8 +28,6 @@ log = structlog.get_logger()
 REPORT_SECONDS = 0.1
 """How long a stage may wait to be written when nothing else is."""
 AGAIN_SECONDS = 0.5
-AWAY = (OperationalError, PoolTimeout, OSError)
-"""What it raises when the database cannot be had: no fault of what was to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +135,11 @@ class Recorder:
     async def _flush_safely(self) -> bool:
         try:
             await self.flush()
-        except AWAY as error:
-            log.warning("outcomes wait for the database", outcomes=len(self._outcomes), error=repr(error))
-            return False
-        except Exception:
-            log.exception("outcomes could not be written", outcomes=len(self._outcomes))
+        except Exception as error:
+            if is_away(error):
+                log.warning("outcomes wait for the database", outcomes=len(self._outcomes), error=repr(error))
+            else:
+                log.exception("outcomes could not be written", outcomes=len(self._outcomes))
             return False
         return True
 
@@ -178,10 +174,10 @@ class Recorder:
     async def _excused(self, failed: Sequence[tuple[Attempt, Failure]]) -> list[tuple[Attempt, Failure]]:
         """The same, but that who failed by a provider in trouble is not to blame: no retry is spent."""
         troubled = [(a, outcome.trouble) for a, outcome in failed if isinstance(outcome, TryAgain) and outcome.trouble]
-        closed_to = await self._providers.note_trouble(troubled)
+        await self._providers.note_trouble(troubled)
         return [
             (attempt, Excused(outcome.code, outcome.message))
-            if isinstance(outcome, TryAgain) and outcome.trouble and attempt.job.task_type in closed_to
+            if isinstance(outcome, TryAgain) and attempt.is_excused
             else (attempt, outcome)
             for attempt, outcome in failed
         ]
@@ -190,9 +186,9 @@ class Recorder:
         """Write them together; where one cannot be written, it alone suffers."""
         try:
             await self._write_reports_and_failures(reporting, failed)
-        except AWAY:
-            raise
         except Exception as error:
+            if is_away(error):
+                raise
             if len(reporting) + len(failed) > 1:
                 for attempt in reporting:
                     await self._write_each([attempt], [])
@@ -242,9 +238,9 @@ class Recorder:
         """Complete them together; where one cannot be recorded, it alone fails."""
         try:
             await self._complete(school_id, task, done)
-        except AWAY:
-            raise
         except Exception as error:
+            if is_away(error):
+                raise
             # Of whatever kind it is: one result that nobody foresaw must not hold up all that come after.
             if len(done) > 1:
                 for pair in done:

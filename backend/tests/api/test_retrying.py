@@ -83,7 +83,7 @@ async def test_a_failed_job_again(
     assert params == [({"force": True},)] * 2
     assert await told(database, new["job_id"]) == [("queued", None)], "in whose place it stands is no error"
     await teacher.post(f"{JOBS}/{new['job_id']}/cancel")
-    assert check(addresses.admin_url).is_clean, "each of them ended once, and owes one webhook"
+    assert check(addresses.admin_url, may_fail=[old]).is_clean, "each of them ended once, and owes one webhook"
 
 
 async def test_again_and_again(teacher: httpx.AsyncClient, north: School, database: Database) -> None:

@@ -3,7 +3,7 @@
 It reads rows, and knows the lifecycle by a table of its own: code that is wrong cannot persuade it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -30,7 +30,8 @@ MOST_LOSSES = 6
 LONGEST_NEGLECT_SECONDS = 45
 
 JOBS = """
-SELECT id, school_id, job_id, status, progress, attempt, retry_count, max_retries, lost_count, summary_id, webhook_url,
+SELECT id, school_id, job_id, status, progress, attempt, retry_count, max_retries, lost_count, error_code, summary_id,
+    webhook_url,
     (SELECT count(*) FROM webhook_deliveries AS owed WHERE owed.job = jobs.id) AS webhooks
 FROM summary_generation_jobs AS jobs ORDER BY id
 """
@@ -78,7 +79,7 @@ class Verdict:
     doubled: list[str] = field(default_factory=list)
     """I2: an effect that is there more than once."""
     wrong: list[str] = field(default_factory=list)
-    """I3 to I8: anything else that must not be."""
+    """I3 to I8, and who failed without a reason that the caller named: anything else that must not be."""
     counts: dict[str, int] = field(default_factory=dict)
     """Jobs by status."""
 
@@ -93,13 +94,22 @@ class Verdict:
         return "\n".join([counts, *(f"{name}: {items[:5]}" for name, items in found.items() if items)])
 
 
-def check(admin_url: str, accepted: Iterable[str] | None = None, *, is_settled: bool = True) -> Verdict:
+def check(
+    admin_url: str,
+    accepted: Iterable[str] | None = None,
+    *,
+    is_settled: bool = True,
+    may_fail: Collection[str] = (),
+    lost_before: Mapping[str, int] | None = None,
+) -> Verdict:
     """Look at everything.
 
     Args:
         admin_url: of a role that sees all schools.
         accepted: the job ids that somebody was promised; None for those in the table.
         is_settled: False while jobs still run: then only what can never be is looked for.
+        may_fail: the job ids that something else than a fault of ours fails: a poison, a provider. No other may.
+        lost_before: losses that a test wrote into jobs, by job id; there is no history of these.
     """
     verdict = Verdict()
     with psycopg.connect(admin_url, row_factory=dict_row) as connection:
@@ -118,9 +128,16 @@ def check(admin_url: str, accepted: Iterable[str] | None = None, *, is_settled: 
     if is_settled:
         verdict.lost += _lost(jobs, accepted)
     told = {job: list(rows) for job, rows in groupby(history, key=lambda row: row["job"])}
+    verdict.wrong += [
+        f"{job['job_id']} failed ({job['error_code']}), and nothing was wrong with it"
+        for job in jobs
+        if job["status"] == "failed" and job["job_id"] not in may_fail
+    ]
     for job in jobs:
+        job["lost_count"] -= (lost_before or {}).get(job["job_id"], 0)
         _check_effects(job, told.get(job["id"], []), verdict)
         verdict.wrong += [f"{job['job_id']}: {what}" for what in _broken(job, told.get(job["id"], []))]
+        verdict.wrong += [f"{job['job_id']}: {what}" for what in _miscounted(job, told.get(job["id"], []))]
     return verdict
 
 
@@ -170,6 +187,18 @@ def _broken(job: Row, rows: Sequence[Row]) -> Iterable[str]:
         yield f"it is {job['status']}, and its history ends with {status}"
     if job["attempt"] != attempt or job["retry_count"] > job["max_retries"] or job["lost_count"] > MOST_LOSSES:
         yield f"attempt {job['attempt']}/{attempt}, retries {job['retry_count']}, losses {job['lost_count']}"
+
+
+def _miscounted(job: Row, rows: Sequence[Row]) -> Iterable[str]:
+    retries, losses, has_begun = 0, 0, False
+    for row in rows:
+        retries += row["verb"] == "retry"
+        losses += row["verb"] == "rescue" and has_begun  # a suspect whose turn had not come lost nothing
+        has_begun = row["to_status"] == "processing" and (has_begun or row["progress"] > 0)
+    if (job["retry_count"], job["lost_count"]) != (retries, losses):
+        yield (
+            f"retries {job['retry_count']}, losses {job['lost_count']}, but its history tells of {retries} and {losses}"
+        )
 
 
 def leaks(canaries: Iterable[str], texts: Iterable[str]) -> list[str]:

@@ -106,7 +106,7 @@ async def test_f18_clocks_that_are_off(
     assert len(late) == len(ids)
     assert min(late) >= 0
     assert max(late) <= MOST_SECONDS_OFF
-    verdict = check(addresses.admin_url, ids)
+    verdict = check(addresses.admin_url, ids, may_fail=ids[:5])
     assert verdict.is_clean, verdict
     record(
         "F18",
