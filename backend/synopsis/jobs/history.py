@@ -93,9 +93,10 @@ async def timeline(scope: Scope, job_id: str) -> list[Event]:
 
 def _events_of(row: Row, claimed_at: datetime | None) -> list[Event]:
     """A row tells of its own transition and, before it, of the stages passed since the row before."""
+    status = Status(row["to_status"])
     transition = Event(
-        row["at"], Verb(row["verb"]), Status(row["to_status"]), row["attempt"], row["progress"], None, row["reason"],
-        row["actor_id"],
+        row["at"], Verb(row["verb"]), status, row["attempt"], row["progress"],
+        "completed" if status is Status.COMPLETED else None, row["reason"], row["actor_id"],
     )  # fmt: skip
     stages = [
         Event(
@@ -116,7 +117,9 @@ def _events_of(row: Row, claimed_at: datetime | None) -> list[Event]:
 # A row is shown only once every transaction that could still bring an earlier one has ended.
 SINCE: LiteralString = """
 SELECT history.xid::text AS xid, history.id, jobs.school_id, jobs.created_by, job_id, history.to_status,
-    history.progress, history.stages -> -1 ->> 'stage' AS stage, jobs.student_id, jobs.evaluation_id, retry_count,
+    history.progress,
+    CASE history.to_status WHEN 'completed' THEN 'completed' ELSE history.stages -> -1 ->> 'stage' END AS stage,
+    jobs.student_id, jobs.evaluation_id, retry_count,
     max_retries, next_retry_at, history.at,
     CASE WHEN history.verb NOT IN ('submit', 'complete') THEN history.reason END AS error_message
 FROM job_history AS history

@@ -367,6 +367,8 @@ FAIL: LiteralString = (
     + """
     UPDATE summary_generation_jobs AS jobs
     SET status = 'failed', failed_at = clock_timestamp(), error_code = given_code, error_message = given_message,
+        progress = greatest(progress, coalesce((held.stages -> -1 ->> 'progress')::smallint, 0)),
+        stage = coalesce(held.stages -> -1 ->> 'stage', stage),
     """
     + NO_LEASE
     + " FROM held WHERE jobs.id = held.id AND jobs.school_id = held.school_id"

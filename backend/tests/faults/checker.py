@@ -179,8 +179,8 @@ def _broken(job: Row, rows: Sequence[Row]) -> Iterable[str]:
             progress = 0  # cancelled while it waits for its next try, it has none
         else:
             reached = max([row["progress"], *(stage["progress"] for stage in row["stages"] or [])])
-            if row["progress"] < progress:
-                yield f"progress fell from {progress} to {row['progress']}"
+            if row["progress"] < max(progress, reached):
+                yield f"progress fell from {max(progress, reached)} to {row['progress']}"
             progress = max(progress, reached)
         status = row["to_status"]
     if status != job["status"]:

@@ -54,7 +54,7 @@ async def test_the_timeline_holds_every_stage_in_order(north: School, as_user: S
     path = f"/feedback-summaries/evaluation/{north.evaluation_id}/student/{north.students[0]}/queue"
     job = await ended(teacher, (await teacher.post(path)).json()["job_id"])
     events = (await teacher.get(f"/feedback-summaries/jobs/{job['job_id']}/events")).json()["items"]
-    assert [event["progress"] for event in events if event["stage"]] == [10, 20, 30, 40, 50, 60, 80, 90]
+    assert [event["progress"] for event in events if event["stage"]] == [10, 20, 30, 40, 50, 60, 80, 90, 100]
     assert [event["verb"] for event in events if event["verb"] != "report"] == ["submit", "claim", "complete"]
     assert events[-1]["progress"] == 100
     assert [event["at"] for event in events] == sorted(event["at"] for event in events)
