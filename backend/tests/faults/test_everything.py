@@ -18,7 +18,7 @@ async def test_f45_everything_at_once(own_stack: Stack, logs: Path) -> None:
     crowd = make_crowd(own_stack.addresses.admin_url, 3000)
     async with fleet(own_stack.addresses, logs) as running:
         for _ in range(4):
-            await running.start_worker("--shortest", "2", "--longest", "4")
+            await running.start_worker("--shortest", "0.5", "--longest", "1.5")
         at_least = dict.fromkeys(EVERYTHING, 3)
         report = await storm(
             running, own_stack, crowd, plan=EVERYTHING, seed=SEED, within=800, at_least=at_least, faults=250
