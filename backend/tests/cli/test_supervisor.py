@@ -252,7 +252,7 @@ def test_signals_stop_the_group_even_when_its_terminal_is_gone(tmp_path: Path, n
     """A closed window sends SIGHUP, and nothing can be written any more: that must not keep the group alive."""
     code = f"CODE, MARK = {SLEEPER!r}, {str(tmp_path)!r}\n{GROUP}"
     master, terminal = pty.openpty()
-    group = subprocess.Popen([sys.executable, "-c", code], cwd=BACKEND, stdout=terminal, stderr=terminal)
+    group = subprocess.Popen([sys.executable, "-u", "-c", code], cwd=BACKEND, stdout=terminal, stderr=terminal)
     os.close(terminal)
     with os.fdopen(master, "rb", buffering=0) as ours:
         assert ours.readline() == b"here\r\n"

@@ -49,9 +49,7 @@ class Model:
         job = self.jobs[job_id]
         if job.status not in {"failed", "cancelled"}:
             return None
-        if job.retried_as is not None:
-            return job.retried_as if self.jobs[job.retried_as].status not in FINAL else None
-        return self.active(job.student) or job_id
+        return self.active(job.student) or (job_id if job.retried_as is None else None)
 
     def waiting(self) -> set[str]:
         """Due, and not handed over."""

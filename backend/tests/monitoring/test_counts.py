@@ -147,7 +147,7 @@ async def test_adding_up_loses_nothing_while_jobs_move(
             ids = await queue(database, school, chance.choice(list(Priority)), students)
             for job_id in chance.sample(ids, 2):
                 async with school_scope(database, school.id) as scope:
-                    await scope.run(lifecycle.CANCEL, verb="cancel", job_ids=[job_id], actor_id=school.teacher.user_id)
+                    await lifecycle.cancel_many(scope, [job_id], actor_id=school.teacher.user_id)
 
     async def add_up() -> None:
         counting = Counting(database, batch=3)

@@ -137,7 +137,7 @@ async def test_after_the_answer_nothing_begins(database: Database, north: School
             await queue(database, north)
             async with school_scope(database, north.id) as scope:
                 ids = [row["job_id"] for row in await scope.all(RUNNING)]
-                await scope.run(lifecycle.CANCEL, verb="cancel", job_ids=ids, actor_id=north.admin.user_id)
+                await lifecycle.cancel_many(scope, ids, actor_id=north.admin.user_id)
 
     busy = [asyncio.create_task(keep_going()) for _ in range(2)] + [asyncio.create_task(keep_queueing())]
     try:

@@ -47,7 +47,11 @@ LOOPS: dict[str, tuple[str, dict[str, Any]]] = {
     "a pause": (pausing.PAUSE, {"queue_name": "ai-summaries", "actor_id": SCHOOL * 1000}),
     "cancelling many": (
         lifecycle.CANCEL,
-        {"job_ids": [f"summary-{SCHOOL}000-{SCHOOL}002-{2_000_000_007 + n}" for n in range(500)], "actor_id": 1},
+        {
+            "job_ids": [f"summary-{SCHOOL}000-{SCHOOL}002-{2_000_000_007 + n}" for n in range(500)],
+            "actor_id": 1,
+            "statuses": ["queued", "processing"],
+        },
     ),
     "counting": (counting.ADD_UP, {"limit": 1000}),
 }
