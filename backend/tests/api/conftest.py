@@ -1,6 +1,7 @@
-"""What the tests of who may do what share."""
+"""What the tests of the routes share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -22,3 +23,17 @@ async def at_root(api: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client without a token; the document's paths begin at the root."""
     async with httpx.AsyncClient(base_url=api, timeout=10) as client:
         yield client
+
+
+@pytest.fixture
+async def teacher(north: School, as_user: Callable[..., Any]) -> httpx.AsyncClient:
+    """North's teacher, signed in."""
+    client: httpx.AsyncClient = await as_user(north.teacher.email)
+    return client
+
+
+@pytest.fixture
+async def admin(north: School, as_user: Callable[..., Any]) -> httpx.AsyncClient:
+    """North's admin, signed in."""
+    client: httpx.AsyncClient = await as_user(north.admin.email)
+    return client

@@ -34,13 +34,6 @@ CANCEL = f"{JOBS}/cancel"
 CANCELLED = "SELECT count(*) FROM summary_generation_jobs WHERE school_id = %(school_id)s AND status = 'cancelled'"
 
 
-@pytest.fixture
-async def teacher(north: School, as_user: SignIn) -> httpx.AsyncClient:
-    """The teacher of the evaluation."""
-    client: httpx.AsyncClient = await as_user(north.teacher.email)
-    return client
-
-
 async def queue_class(client: httpx.AsyncClient, school: School, **options: Any) -> tuple[str, list[str]]:
     """Queue the class; gives the batch and the jobs."""
     path = f"/feedback-summaries/evaluation/{school.evaluation_id}/batch-queue"

@@ -20,13 +20,6 @@ SignIn = Callable[..., Any]
 JOBS = "SELECT count(*) FROM summary_generation_jobs"
 
 
-@pytest.fixture
-async def teacher(north: School, as_user: SignIn) -> httpx.AsyncClient:
-    """Signed in."""
-    client: httpx.AsyncClient = await as_user(north.teacher.email)
-    return client
-
-
 def one(school: School) -> str:
     """Where one student's summary is queued."""
     return f"/feedback-summaries/evaluation/{school.evaluation_id}/student/{school.students[0]}/queue"

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
-import pytest
 
 from synopsis.kit.database import Database
 from synopsis.tenancy.scope import school_scope
@@ -42,20 +41,6 @@ async def pages(client: httpx.AsyncClient, between: Callable[[], Any] | None = N
         cursor = {"cursor": page["next_cursor"]}
         if between is not None:
             await between()
-
-
-@pytest.fixture
-async def teacher(north: School, as_user: SignIn) -> httpx.AsyncClient:
-    """The teacher of the evaluation."""
-    client: httpx.AsyncClient = await as_user(north.teacher.email)
-    return client
-
-
-@pytest.fixture
-async def admin(north: School, as_user: SignIn) -> httpx.AsyncClient:
-    """The school's admin."""
-    client: httpx.AsyncClient = await as_user(north.admin.email)
-    return client
 
 
 async def test_every_filter_finds_what_it_names(

@@ -2,9 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import httpx
 import psycopg
@@ -17,7 +15,6 @@ from tests.api.test_live import has_begun, listening
 from tests.api.world import Key, make_api_key
 from tests.factories import School
 
-SignIn = Callable[..., Any]
 KEY = re.compile(r"synk_[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
 NEW = {"name": "Grade book", "scopes": ["jobs:write", "jobs:read"]}
 REFUSED = {
@@ -25,13 +22,6 @@ REFUSED = {
     " admin any more. An admin sees the keys at GET /api/v1/api-keys, and can make a new one.",
     "code": "api_key_invalid",
 }
-
-
-@pytest.fixture
-async def admin(north: School, as_user: SignIn) -> httpx.AsyncClient:
-    """North's admin, signed in."""
-    client: httpx.AsyncClient = await as_user(north.admin.email)
-    return client
 
 
 @pytest.fixture

@@ -22,13 +22,6 @@ SignIn = Callable[..., Any]
 JOBS = "/feedback-summaries/jobs"
 
 
-@pytest.fixture
-async def teacher(north: School, as_user: SignIn) -> httpx.AsyncClient:
-    """The teacher of the evaluation."""
-    client: httpx.AsyncClient = await as_user(north.teacher.email)
-    return client
-
-
 async def refusal(client: httpx.AsyncClient, job_id: str) -> tuple[int, str]:
     """How a retry is refused."""
     answer = await client.post(f"{JOBS}/{job_id}/retry")

@@ -14,13 +14,6 @@ SignIn = Callable[..., Any]
 PATH = "/feedback-summaries/scheduled-jobs"
 
 
-@pytest.fixture
-async def teacher(north: School, as_user: SignIn) -> httpx.AsyncClient:
-    """North's teacher."""
-    client: httpx.AsyncClient = await as_user(north.teacher.email)
-    return client
-
-
 def body(school: School, **changes: Any) -> dict[str, Any]:
     """A good one, with changes."""
     params = {"evaluation_id": school.evaluation_id}

@@ -35,20 +35,6 @@ def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
 
 
 @pytest.fixture
-async def teacher(north: School, as_user: SignIn) -> httpx.AsyncClient:
-    """The teacher of the evaluation."""
-    client: httpx.AsyncClient = await as_user(north.teacher.email)
-    return client
-
-
-@pytest.fixture
-async def admin(north: School, as_user: SignIn) -> httpx.AsyncClient:
-    """The school's."""
-    client: httpx.AsyncClient = await as_user(north.admin.email)
-    return client
-
-
-@pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """What the application's own resolver answers; nothing is asked outside of this machine."""
     known = {"in.test": ["10.0.0.1"], "mixed.test": ["8.8.8.8", "127.0.0.1"], "out.test": ["8.8.8.8"]}
