@@ -106,6 +106,11 @@ POLICIES: dict[str, Policy] = {
         Policy(STAFF, QUEUED, "to send webhooks", Key.WEBHOOKS_WRITE, Action.WEBHOOK_REPLAY),
     "POST /feedback-summaries/webhooks/test":
         Policy(STAFF, NOBODYS, "to send webhooks", Key.WEBHOOKS_WRITE, Action.WEBHOOK_TEST),
+    "GET /feedback-summaries/webhooks/settings":
+        Policy(ADMINS, SCHOOL, "to see the webhooks' settings", Key.WEBHOOKS_READ),
+    # No key: it holds for everybody's webhooks, and a key is there to send some.
+    "PUT /feedback-summaries/webhooks/settings":
+        Policy(ADMINS, SCHOOL, "to change the webhooks' settings", None, Action.WEBHOOK_SETTINGS_CHANGE),
     "GET /feedback-summaries/webhooks/secret": Policy(ADMINS, SCHOOL, "to see the webhooks' secret", None),
     "POST /feedback-summaries/webhooks/secret/rotate":
         Policy(ADMINS, SCHOOL, "to change the webhooks' secret", None, Action.WEBHOOK_SECRET_ROTATE),

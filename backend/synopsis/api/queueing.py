@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Header, Request, Response
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, EvaluationId, Parts, StudentId
 from synopsis.api.schemas import Body, Id, JobOut, Moment, refusals
@@ -17,6 +17,7 @@ from synopsis.jobs import idempotency
 from synopsis.jobs.idempotency import Once
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, Submitted, submit
+from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.kit.errors import Conflict
 from synopsis.runtime import Backend
 from synopsis.tenancy.audit import Action, record
@@ -50,11 +51,20 @@ class QueueOptions(Body):
 
     priority: Priority = Priority.NORMAL
     webhook_url: WebhookUrl | None = None
+    webhook_retry: WebhookRetry | None = Field(
+        default=None, description="How often the webhook is tried, and when; if left out, as the school has settled it."
+    )
     max_retries: int = Field(default=DEFAULT_MAX_RETRIES, ge=0, le=MOST_RETRIES, strict=True)
     force: bool = Field(default=False, description="Write anew even if nothing has changed since the last summary.")
     run_at: RunAt = Field(
         default=None, description="Not before this moment, with its offset from UTC; at most a year ahead."
     )
+
+    @model_validator(mode="after")
+    def _retries_need_a_webhook(self) -> Self:
+        if self.webhook_retry is not None and self.webhook_url is None:
+            raise ValueError("webhook_retry is of use with a webhook_url only")
+        return self
 
 
 class BatchOptions(QueueOptions):
@@ -220,6 +230,7 @@ def _submission(
         priority=options.priority,
         max_retries=options.max_retries,
         webhook_url=options.webhook_url,
+        webhook_retry=options.webhook_retry,
         run_at=options.run_at,
         force=options.force,
         batch_id=batch_id,

@@ -48,7 +48,7 @@ TaskParams = Annotated[
     dict[str, Any],
     Field(
         description='Of `generate_summary`: `evaluation_id`, `student_ids` (a list, or "all", which is the default),'
-        " `max_retries` and `webhook_url`.",
+        " `max_retries`, `webhook_url` and `webhook_retry`.",
         examples=[{"evaluation_id": 123, "student_ids": [456, 457, 458]}],
     ),
 ]

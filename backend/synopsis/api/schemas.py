@@ -12,6 +12,7 @@ from synopsis.api.dependencies import LARGEST_ID
 from synopsis.jobs.job import Job
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import Status
+from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.summaries.store import Summary
 
 
@@ -103,6 +104,7 @@ class JobOut(BaseModel):
     cancelled_at: Time | None
     cancelled_by: int | None
     webhook_url: str | None
+    webhook_retry: WebhookRetry | None = Field(description="How often it is tried; null: as the school has settled it.")
     webhook_delivered: bool
     webhook_attempts: int
     result: ResultOut | None

@@ -10,10 +10,11 @@ from pydantic import BaseModel, Field
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
 from synopsis.api.jobs import visible_job
 from synopsis.api.schemas import Body, Page, Text, Time, refusals
+from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.kit.errors import Invalid
 from synopsis.tenancy.actor import scope_of
 from synopsis.tenancy.audit import Action, record
-from synopsis.webhooks import log, secrets
+from synopsis.webhooks import log, secrets, settings
 from synopsis.webhooks.outcome import Failure
 from synopsis.webhooks.payload import Event
 from synopsis.webhooks.target import LONGEST_URL, Unfit
@@ -50,6 +51,9 @@ class DeliveryOut(BaseModel):
     job_id: str | None
     url: str
     status: log.DeliveryStatus
+    webhook_retry: WebhookRetry = Field(
+        description="As it was settled when this became owed; a replay begins anew with it."
+    )
     created_at: Time
     next_attempt_at: Time | None
     delivered_at: Time | None
@@ -66,6 +70,28 @@ class TestIn(Body):
     """Where to send a test."""
 
     url: WebhookUrl
+
+
+class SettingsIn(Body):
+    """What holds for the school's webhooks."""
+
+    webhook_retry: WebhookRetry | None = Field(
+        description="Of jobs that name none of their own; null for the default, 3 attempts with 30 and 300 s between."
+    )
+
+
+class SettingsOut(BaseModel):
+    """What holds for whatever becomes owed from now on."""
+
+    webhook_retry: WebhookRetry
+    is_default: bool = Field(description="Whether that is Synopsis' own, and not the school's.")
+    updated_at: Time | None = Field(description="When it was last changed; null for never.")
+    updated_by: int | None
+
+    @classmethod
+    def of(cls, found: settings.WebhookSettings) -> Self:
+        """The answer for a school's."""
+        return cls.model_validate(asdict(found))
 
 
 class SecretOut(BaseModel):
@@ -152,6 +178,21 @@ async def test(url: Annotated[str, Depends(_test)], actor: CurrentActor, parts: 
     await parts.courier.deliver_now(delivery_id)
     async with scope_of(parts.database, actor) as scope:
         return DeliveryOut.of(await log.get_delivery(scope, actor, delivery_id))
+
+
+@router.get("/webhooks/settings", responses=refusals(401, 403))
+async def get_settings(scope: CurrentScope) -> SettingsOut:
+    """How often your school's webhooks are tried, where a job names nothing else."""
+    return SettingsOut.of(await settings.webhook_settings(scope))
+
+
+@router.put("/webhooks/settings", responses=refusals(401, 403, 422, 503))
+async def change_settings(body: SettingsIn, actor: CurrentActor, scope: CurrentScope) -> SettingsOut:
+    """Settle it for what becomes owed from now on; what is under way goes on as it began."""
+    changed = await settings.change_webhook_settings(scope, body.webhook_retry, actor_id=actor.user_id)
+    retry = body.webhook_retry and body.webhook_retry.model_dump(mode="json")
+    await record(scope, Action.WEBHOOK_SETTINGS_CHANGE, actor_id=actor.user_id, webhook_retry=retry)
+    return SettingsOut.of(changed)
 
 
 @router.get("/webhooks/secret", responses=refusals(401, 403))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import Status
+from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.kit.database import Row
 
 
@@ -43,6 +44,8 @@ class Job:
     cancelled_at: datetime | None
     cancelled_by: int | None
     webhook_url: str | None
+    webhook_retry: WebhookRetry | None
+    """Its own; None for the school's."""
     webhook_delivered: bool
     webhook_attempts: int
     result: dict[str, Any] | None
@@ -54,7 +57,8 @@ COLUMNS: LiteralString = """
         SELECT later.job_id FROM summary_generation_jobs AS later
         WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) AS retried_as,
     retry_count, max_retries, next_retry_at, error_code, error_message, jobs.created_at, created_by, started_at,
-    completed_at, failed_at, cancelled_at, cancelled_by, webhook_url, webhook_delivered, webhook_attempts,
+    completed_at, failed_at, cancelled_at, cancelled_by, webhook_url, webhook_retry, webhook_delivered,
+    webhook_attempts,
     CASE WHEN summary.id IS NOT NULL THEN jsonb_build_object(
         'summary_text', summary.summary_text, 'generation_method', summary.generation_method,
         'feedback_count', summary.feedback_count) END AS result
@@ -70,4 +74,7 @@ SOURCE: LiteralString = """
 
 def job_from(row: Row) -> Job:
     """Build a Job from a row of ``COLUMNS``."""
-    return Job(**{**row, "status": Status(row["status"]), "priority": Priority(row["priority"])})
+    retry = row["webhook_retry"] and WebhookRetry.model_validate(row["webhook_retry"])
+    return Job(
+        **{**row, "status": Status(row["status"]), "priority": Priority(row["priority"]), "webhook_retry": retry}
+    )

@@ -18,6 +18,7 @@ from synopsis.jobs.retry import MOST_LOSSES, SUSPECT_LOSSES
 from synopsis.jobs.status import ACTIVE, Status
 from synopsis.jobs.store import get_job
 from synopsis.jobs.tasks import Claimed
+from synopsis.jobs.webhook_retry import DEFAULT_JSON
 from synopsis.kit.database import Row, Transaction
 from synopsis.kit.errors import Conflict
 from synopsis.tenancy.scope import SchoolId, Scope
@@ -54,18 +55,23 @@ INTO_HISTORY: LiteralString = """
 
 CHANGED: LiteralString = "SELECT id FROM changed"
 
-OWE_A_WEBHOOK: LiteralString = """
+# How often it is tried is settled here: the job's wish, else the school's, else ours.
+OWE_A_WEBHOOK: LiteralString = f"""
 ), owed AS (
-    INSERT INTO webhook_deliveries (school_id, job, event, url)
-    SELECT school_id, id, 'job.' || status, webhook_url FROM changed
-    WHERE webhook_url IS NOT NULL AND status IN ('completed', 'failed', 'cancelled')
+    INSERT INTO webhook_deliveries (school_id, job, event, url, retry, tries_left)
+    SELECT school_id, id, 'job.' || status, webhook_url, chosen, (chosen ->> 'max_attempts')::smallint
+    FROM (
+        SELECT changed.*, coalesce(changed.webhook_retry, settings.retry, '{DEFAULT_JSON}'::jsonb) AS chosen
+        FROM changed LEFT JOIN webhook_settings AS settings USING (school_id)
+        WHERE webhook_url IS NOT NULL AND status IN ('completed', 'failed', 'cancelled')
+    ) AS ended
 """
 
 NO_LEASE: LiteralString = "lease = NULL, lease_expires_at = NULL, claimed_by = NULL, updated_at = clock_timestamp()"
 
 RETURNING: LiteralString = """
     RETURNING jobs.id, jobs.school_id, held.from_status, jobs.status, jobs.attempt, jobs.progress, jobs.webhook_url,
-        held.stages, held.held_lease
+        jobs.webhook_retry, held.stages, held.held_lease
 """
 
 
@@ -429,7 +435,7 @@ WITH lapsed AS MATERIALIZED (
     + """
     FROM lapsed WHERE jobs.id = lapsed.id AND jobs.school_id = lapsed.school_id
     RETURNING jobs.id, jobs.school_id, 'processing' AS from_status, jobs.status, jobs.attempt, jobs.progress,
-        jobs.webhook_url, NULL::jsonb AS stages, NULL::uuid AS held_lease,
+        jobs.webhook_url, jobs.webhook_retry, NULL::jsonb AS stages, NULL::uuid AS held_lease,
         'the lease lapsed: its worker was lost' AS reason
     """
     + OWE_A_WEBHOOK
@@ -460,7 +466,7 @@ WITH wanted AS MATERIALIZED (
     + """
     FROM wanted WHERE jobs.id = wanted.id AND jobs.school_id = wanted.school_id
     RETURNING jobs.id, jobs.school_id, wanted.from_status, jobs.status, jobs.attempt, jobs.progress, jobs.webhook_url,
-        job_id
+        jobs.webhook_retry, job_id
     """
     + OWE_A_WEBHOOK
     + """

@@ -10,6 +10,7 @@ from synopsis.jobs.job import COLUMNS, SOURCE, Job, job_from
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import ACTIVE, Status
 from synopsis.jobs.store import get_job
+from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.kit.errors import Conflict
 from synopsis.tenancy.scope import Scope
 
@@ -27,6 +28,8 @@ class Submission:
     priority: Priority = Priority.NORMAL
     max_retries: int = DEFAULT_MAX_RETRIES
     webhook_url: str | None = None
+    webhook_retry: WebhookRetry | None = None
+    """None: as the school has settled it when the job ends."""
     run_at: datetime | None = None
     force: bool = False
     """Write anew even if nothing has changed since the last summary."""
@@ -46,9 +49,9 @@ class Submitted:
 INSERT: LiteralString = """
 WITH submitted AS (
     INSERT INTO summary_generation_jobs (school_id, evaluation_id, student_id, created_by, priority, max_retries,
-        webhook_url, available_at, task_type, task_params, batch_id)
+        webhook_url, webhook_retry, available_at, task_type, task_params, batch_id)
     SELECT %(school_id)s, %(evaluation_id)s, student_id, %(created_by)s, %(priority)s, %(max_retries)s,
-        %(webhook_url)s, coalesce(%(run_at)s::timestamptz, clock_timestamp()), %(task_type)s,
+        %(webhook_url)s, %(webhook_retry)s::jsonb, coalesce(%(run_at)s::timestamptz, clock_timestamp()), %(task_type)s,
         CASE WHEN %(force)s THEN '{"force": true}'::jsonb ELSE '{}'::jsonb END, %(batch_id)s
     FROM unnest(%(student_ids)s::bigint[]) AS wanted (student_id)
     ORDER BY student_id  -- whatever the caller's order: two that wait for each other's students would be a deadlock
@@ -96,6 +99,7 @@ async def submit(scope: Scope, submission: Submission) -> list[Submitted]:
             priority=submission.priority.value,
             max_retries=submission.max_retries,
             webhook_url=submission.webhook_url,
+            webhook_retry=submission.webhook_retry and submission.webhook_retry.model_dump_json(),
             run_at=submission.run_at,
             task_type=GENERATE_SUMMARY,
             force=submission.force,
@@ -115,9 +119,9 @@ async def submit(scope: Scope, submission: Submission) -> list[Submitted]:
 RETRY: LiteralString = """
 WITH submitted AS (
     INSERT INTO summary_generation_jobs (school_id, evaluation_id, student_id, created_by, priority, max_retries,
-        webhook_url, task_type, task_params, batch_id, retry_of)
-    SELECT school_id, evaluation_id, student_id, %(actor_id)s, priority, max_retries, webhook_url, task_type,
-        task_params, batch_id, job_id
+        webhook_url, webhook_retry, task_type, task_params, batch_id, retry_of)
+    SELECT school_id, evaluation_id, student_id, %(actor_id)s, priority, max_retries, webhook_url, webhook_retry,
+        task_type, task_params, batch_id, job_id
     FROM summary_generation_jobs
     WHERE school_id = %(school_id)s AND job_id = %(job_id)s AND status IN ('failed', 'cancelled')
     ON CONFLICT DO NOTHING

@@ -1,11 +1,12 @@
 """Scheduling the summaries of a class, or of some of its students."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from synopsis.evaluations import store
 from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission
+from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.kit.errors import Invalid
 from synopsis.schedules.schedulable import NothingToDo, Params, Plan
 from synopsis.tenancy.actor import Actor
@@ -36,7 +37,15 @@ class SummaryParams(BaseModel):
     """None, or "all" in JSON, for whoever takes part at the moment of the run."""
     webhook_url: Annotated[str, Field(max_length=LONGEST_URL)] | None = None
     """Whether it may be called is checked where it comes in, and again whenever it is called."""
+    webhook_retry: WebhookRetry | None = None
+    """None for the school's."""
     max_retries: int = Field(default=DEFAULT_MAX_RETRIES, ge=0, le=MOST_RETRIES, strict=True)
+
+    @model_validator(mode="after")
+    def _retries_need_a_webhook(self) -> Self:
+        if self.webhook_retry is not None and self.webhook_url is None:
+            raise ValueError("webhook_retry is of use with a webhook_url only")
+        return self
 
 
 class GenerateSummary:
@@ -94,6 +103,7 @@ class GenerateSummary:
             created_by=None,
             max_retries=wanted.max_retries,
             webhook_url=wanted.webhook_url,
+            webhook_retry=wanted.webhook_retry,
         )
         return Plan(submission, _note(gone) if gone else None)
 
@@ -109,5 +119,5 @@ def _read(params: Params) -> SummaryParams:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(["task_params", *map(str, first["loc"])])
-        text = f"{where[:200]}: {first['msg']}.".encode("utf-8", "replace").decode()
+        text = f"{where[:200]}: {first['msg'].removeprefix('Value error, ')}.".encode("utf-8", "replace").decode()
         raise Invalid(text, code="task_params_invalid") from error

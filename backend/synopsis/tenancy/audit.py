@@ -40,6 +40,7 @@ class Action(StrEnum):
     SCHEDULE_RUN = "schedule.run"
     WEBHOOK_REPLAY = "webhook.replay"
     WEBHOOK_TEST = "webhook.test"
+    WEBHOOK_SETTINGS_CHANGE = "webhook_settings.change"
     WEBHOOK_SECRET_ROTATE = "webhook_secret.rotate"  # noqa: S105  # the name of a deed, no password
     SCHOOL_ADD = "school.add"
     USER_ADD = "user.add"

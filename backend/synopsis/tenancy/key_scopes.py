@@ -26,7 +26,7 @@ MEANINGS = {
     KeyScope.JOBS_WRITE: "queue, retry and cancel summaries",
     KeyScope.SCHEDULES_READ: "see scheduled jobs and their runs",
     KeyScope.SCHEDULES_WRITE: "make, change, delete and run scheduled jobs",
-    KeyScope.WEBHOOKS_READ: "see what was sent to whom",
+    KeyScope.WEBHOOKS_READ: "see what was sent to whom, and the settings for it",
     KeyScope.WEBHOOKS_WRITE: "send webhooks again, and tests",
     KeyScope.QUEUES_READ: "see the queues' counts, health and metrics",
     KeyScope.QUEUES_WRITE: "pause and resume queues",

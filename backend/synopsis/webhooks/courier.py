@@ -138,7 +138,7 @@ class Courier:
     def _decide(self, claimed: Claimed, answer: Answer) -> Outcome:
         if answer.failure in POINTLESS:
             return Outcome(answer.failure, None)
-        outcome = decide(answer, tries_left=claimed.tries_left, now=claimed.claimed_at)
+        outcome = decide(answer, claimed.retry, tries_left=claimed.tries_left, now=claimed.claimed_at)
         if outcome.wait is None:
             return outcome
         spread = random.uniform(1, 1 + JITTER)  # noqa: S311  # spreads a crowd, keeps no secret

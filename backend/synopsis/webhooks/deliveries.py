@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
+from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.kit.database import Row, Transaction
 from synopsis.tenancy.scope import SchoolId, Scope
 from synopsis.webhooks.lanes import Waiting
@@ -81,6 +82,7 @@ class Claimed:
     url: str
     number: int
     """Of the attempt, over all rounds."""
+    retry: WebhookRetry
     tries_left: int
     lost: int
     lease: UUID
@@ -109,7 +111,7 @@ WITH due AS MATERIALIZED (
         next_attempt_at = clock_timestamp() + make_interval(secs => %(lease_seconds)s)
     FROM due WHERE deliveries.id = due.id AND deliveries.school_id = due.school_id
     RETURNING deliveries.id, deliveries.school_id, webhook_id, job, event, url, deliveries.attempts AS number,
-        tries_left, deliveries.lost, lease, created_at, clock_timestamp() AS claimed_at
+        retry, tries_left, deliveries.lost, lease, created_at, clock_timestamp() AS claimed_at
 ), logged AS (
     INSERT INTO webhook_delivery_attempts (school_id, delivery, number) SELECT school_id, id, number FROM changed
 ), counted AS (
@@ -137,7 +139,12 @@ async def claim(
     rows = await transaction.all(
         CLAIM, ids=list(ids), lease=lease, lease_seconds=lease_seconds, early_seconds=early_seconds
     )
-    return [Claimed(**{**row, "school_id": SchoolId(row["school_id"]), "event": Event(row["event"])}) for row in rows]
+    return [_claimed(row) for row in rows]
+
+
+def _claimed(row: Row) -> Claimed:
+    retry = WebhookRetry.model_validate(row["retry"])
+    return Claimed(**{**row, "school_id": SchoolId(row["school_id"]), "event": Event(row["event"]), "retry": retry})
 
 
 ENDED: LiteralString = """

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Literal, LiteralString
 
 from synopsis.evaluations.store import must_teach
+from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.kit.database import Row
 from synopsis.kit.errors import Conflict, NotFound
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.scope import Scope
-from synopsis.webhooks.outcome import MOST_TRIES, Failure
+from synopsis.webhooks.outcome import Failure
 from synopsis.webhooks.payload import Event
 
 DeliveryStatus = Literal["owed", "delivered", "given_up"]
@@ -40,6 +41,8 @@ class Delivery:
     job_id: str | None
     url: str
     status: DeliveryStatus
+    webhook_retry: WebhookRetry
+    """Settled when it became owed; a replay begins anew with it."""
     created_at: datetime
     next_attempt_at: datetime | None
     delivered_at: datetime | None
@@ -49,8 +52,8 @@ class Delivery:
 
 
 SELECT: LiteralString = """
-SELECT deliveries.id, webhook_id, event, jobs.job_id, url, deliveries.status, deliveries.created_at, next_attempt_at,
-    delivered_at, last_error
+SELECT deliveries.id, webhook_id, event, jobs.job_id, url, deliveries.status, retry AS webhook_retry,
+    deliveries.created_at, next_attempt_at, delivered_at, last_error
 FROM webhook_deliveries AS deliveries
 LEFT JOIN summary_generation_jobs AS jobs ON jobs.id = deliveries.job AND jobs.school_id = deliveries.school_id
 WHERE deliveries.school_id = %(school_id)s
@@ -143,12 +146,16 @@ async def _with_attempts(scope: Scope, rows: Sequence[Row]) -> list[Delivery]:
     attempts: dict[int, list[Attempt]] = {row["id"]: [] for row in rows}
     for row in await scope.all(ATTEMPTS, ids=list(attempts)) if rows else []:
         attempts[row["delivery"]].append(Attempt(**{name: row[name] for name in row if name != "delivery"}))
-    return [Delivery(**row, attempts=attempts[row["id"]]) for row in rows]
+    return [_delivery(row, attempts[row["id"]]) for row in rows]
+
+
+def _delivery(row: Row, attempts: Sequence[Attempt]) -> Delivery:
+    return Delivery(**{**row, "webhook_retry": WebhookRetry.model_validate(row["webhook_retry"])}, attempts=attempts)
 
 
 AGAIN: LiteralString = """
-UPDATE webhook_deliveries SET status = 'owed', next_attempt_at = clock_timestamp(), tries_left = %(tries)s, lost = 0,
-    last_error = NULL
+UPDATE webhook_deliveries SET status = 'owed', next_attempt_at = clock_timestamp(), lost = 0, last_error = NULL,
+    tries_left = (retry ->> 'max_attempts')::smallint
 WHERE school_id = %(school_id)s AND id = %(id)s AND status <> 'owed'
 RETURNING id
 """
@@ -170,16 +177,16 @@ async def replay(scope: Scope, actor: Actor, delivery_id: int) -> Delivery:
             " (POST /webhooks/test).",
             code="webhook_disabled",
         )
-    tries = 1 if delivery.event is Event.TEST else MOST_TRIES
-    if not await scope.first(AGAIN, id=delivery_id, tries=tries):
+    if not await scope.first(AGAIN, id=delivery_id):
         raise Conflict(f"Webhook delivery {delivery_id} is still being delivered.", code="delivery_owed")
     return await get_delivery(scope, actor, delivery_id)
 
 
 # Whoever adds it sends it at once; a courier does, should they die first.
 ADD_TEST: LiteralString = """
-INSERT INTO webhook_deliveries (school_id, event, url, tries_left, created_by, next_attempt_at)
-SELECT %(school_id)s, 'webhook.test', %(url)s, 1, %(actor_id)s, clock_timestamp() + interval '5 seconds'
+INSERT INTO webhook_deliveries (school_id, event, url, retry, tries_left, created_by, next_attempt_at)
+SELECT %(school_id)s, 'webhook.test', %(url)s, '{"max_attempts": 1, "waits": []}', 1, %(actor_id)s,
+    clock_timestamp() + interval '5 seconds'
 WHERE NOT EXISTS (
     SELECT FROM webhook_deliveries WHERE school_id = %(school_id)s AND status = 'owed' AND event = 'webhook.test')
 RETURNING id

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-MOST_TRIES = 3
-WAITS = (30.0, 300.0)
-"""Seconds before the second and the third try."""
+from synopsis.jobs.webhook_retry import WebhookRetry
+
 LONGEST_WAIT_SECONDS = 3600.0
-"""However long a receiver asks us to wait."""
+"""However long a receiver asks us to wait, unless it would have been longer anyway."""
 MOST_LOST = 5
 """Attempts whose outcome nobody recorded, because the process was lost; they cost no try."""
 
@@ -75,20 +74,21 @@ def failure_of(answer: Answer) -> Failure | None:
     return {2: None, 3: Failure.REDIRECTED, 4: Failure.REJECTED}.get(answer.status // 100, Failure.FAILING)
 
 
-def decide(answer: Answer, *, tries_left: int, now: datetime) -> Outcome:
+def decide(answer: Answer, retry: WebhookRetry, *, tries_left: int, now: datetime) -> Outcome:
     """What becomes of the delivery after this attempt.
 
     Args:
         answer: what came of it.
+        retry: what was settled for the delivery.
         tries_left: before it, this one included.
         now: to count a moment that the receiver names from.
     """
-    failure = failure_of(answer)
+    failure, tries_left = failure_of(answer), min(tries_left, retry.max_attempts)
     if failure is None or failure is Failure.GONE or tries_left <= 1:
         return Outcome(failure, None)
-    own = WAITS[min(max(MOST_TRIES - tries_left, 0), len(WAITS) - 1)]
+    own = float(retry.wait_after(retry.max_attempts - tries_left + 1))
     asked = seconds_asked_for(answer.retry_after, now)
-    return Outcome(failure, min(max(own, asked), LONGEST_WAIT_SECONDS))
+    return Outcome(failure, max(own, min(asked, LONGEST_WAIT_SECONDS)))
 
 
 def seconds_asked_for(retry_after: str | None, now: datetime) -> float:

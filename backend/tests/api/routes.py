@@ -56,6 +56,7 @@ BODIES: dict[str, dict[str, Any] | Callable[[Values], dict[str, Any]]] = {
     f"POST {API}/evaluations": {"json": {"title": "Project week"}},
     f"PATCH {API}/evaluations/{{evaluation_id}}": {"json": {"status": "open"}},
     f"POST {JOBS}/webhooks/test": {"json": {"url": "https://example.com/webhook"}},
+    f"PUT {JOBS}/webhooks/settings": {"json": {"webhook_retry": {"max_attempts": 2, "waits": [60]}}},
     f"POST {API}/api-keys": {"json": {"name": "Grade book", "scopes": ["jobs:read"]}},
     f"POST {JOBS}/scheduled-jobs": _new_schedule,
     f"POST {JOBS}/jobs/cancel": _jobs_of,

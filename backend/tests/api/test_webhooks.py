@@ -19,6 +19,8 @@ SignIn = Callable[..., Any]
 LOG = "/feedback-summaries/webhook-deliveries"
 TEST = "/feedback-summaries/webhooks/test"
 SECRET = "/feedback-summaries/webhooks/secret"
+SETTINGS = "/feedback-summaries/webhooks/settings"
+JOBS_OWN = {"max_attempts": 5, "waits": [30, 60, 300]}
 
 
 @pytest.fixture
@@ -117,6 +119,7 @@ async def test_the_log(teacher: httpx.AsyncClient, admin: httpx.AsyncClient, nor
         "job_id": job_id,
         "url": receiver.url,
         "status": "delivered",
+        "webhook_retry": {"max_attempts": 3, "waits": [30, 300]},
         "next_attempt_at": None,
         "last_error": None,
     }
@@ -279,3 +282,92 @@ async def test_the_secret_is_the_admins(
 async def test_impossible_overlaps(admin: httpx.AsyncClient, hours: object) -> None:
     """422."""
     assert (await admin.post(f"{SECRET}/rotate", json={"overlap_hours": hours})).status_code == 422
+
+
+async def test_the_settings(admin: httpx.AsyncClient, north: School) -> None:
+    """The specification's three attempts until an admin settles something else, and again when they take it back."""
+    default = {"webhook_retry": {"max_attempts": 3, "waits": [30, 300]}, "is_default": True}
+    before = (await admin.get(SETTINGS)).json()
+    assert before == {**default, "updated_at": None, "updated_by": None}
+    answer = await admin.put(SETTINGS, json={"webhook_retry": JOBS_OWN})
+    assert answer.status_code == 200
+    after = (await admin.get(SETTINGS)).json()
+    assert after == answer.json()
+    assert after.pop("updated_at").endswith("Z")
+    assert after == {"webhook_retry": JOBS_OWN, "is_default": False, "updated_by": north.admin.user_id}
+    again = (await admin.put(SETTINGS, json={"webhook_retry": None})).json()
+    assert {name: again[name] for name in default} == default
+    log = (await admin.get("/audit", params={"action": "webhook_settings.change"})).json()["items"]
+    assert [line["detail"] for line in log] == [{"webhook_retry": None}, {"webhook_retry": JOBS_OWN}]
+
+
+async def test_settings_that_are_none(admin: httpx.AsyncClient) -> None:
+    """422 in words that name the field; nothing is stored. An empty body settles nothing by accident."""
+    for body, words in (
+        ({}, "body.webhook_retry"),
+        ({"webhook_retry": {"max_attempts": 3}}, "body.webhook_retry.waits"),
+        ({"webhook_retry": {"max_attempts": 21, "waits": [30]}}, "body.webhook_retry.max_attempts"),
+        ({"webhook_retry": {"max_attempts": 3, "waits": [4]}}, "body.webhook_retry.waits"),
+        ({"webhook_retry": {"max_attempts": 2, "waits": [30, 60]}}, "2 attempts have 1 between them"),
+        ({"webhook_retry": {"max_attempts": 20, "waits": [80_000]}}, "may take 259200"),
+        ({"webhook_retry": JOBS_OWN, "timeout": 5}, "body.timeout"),
+    ):
+        answer = await admin.put(SETTINGS, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), body
+        assert words in answer.json()["detail"], answer.text
+    assert (await admin.get(SETTINGS)).json()["updated_at"] is None
+
+
+async def test_a_jobs_own_strategy(
+    teacher: httpx.AsyncClient, north: School, receiver: Receiver, database: Database
+) -> None:
+    """Queued alone, in a batch, by a schedule and again: the job has it, and so has its delivery."""
+    own = {"webhook_url": receiver.url, "webhook_retry": JOBS_OWN}
+    base = f"/feedback-summaries/evaluation/{north.evaluation_id}"
+    one = (await teacher.post(queue_path(north), json=own)).json()
+    batch = (await teacher.post(f"{base}/batch-queue", json={**own, "student_ids": north.students[1:3]})).json()
+    params = {"evaluation_id": north.evaluation_id, "student_ids": north.students[3:4], **own}
+    made = await teacher.post(
+        "/feedback-summaries/scheduled-jobs",
+        json={"name": "Nightly", "cron_expression": "0 2 * * *", "task_params": params},
+    )
+    assert made.json()["task_params"] == params
+    ran = (await teacher.post(f"/feedback-summaries/scheduled-jobs/{made.json()['id']}/run")).json()
+    by_schedule = await teacher.get("/feedback-summaries/jobs", params={"batch_id": ran["batch_id"]})
+    jobs = [one, *batch["jobs"], *by_schedule.json()["items"]]
+    assert [job["webhook_retry"] for job in jobs] == [JOBS_OWN] * 4
+    await teacher.post(f"/feedback-summaries/jobs/{one['job_id']}/cancel")
+    again = (await teacher.post(f"/feedback-summaries/jobs/{one['job_id']}/retry")).json()
+    assert (again["retry_of"], again["webhook_retry"]) == (one["job_id"], JOBS_OWN)
+    [delivery] = (await teacher.get(LOG, params={"job_id": one["job_id"]})).json()["items"]
+    assert (delivery["webhook_retry"], delivery["status"]) == (JOBS_OWN, "owed")
+    assert delivery["next_attempt_at"] is not None
+
+
+@pytest.mark.usefixtures("working")
+async def test_a_strategy_of_one_attempt(teacher: httpx.AsyncClient, north: School, receiver: Receiver) -> None:
+    """With a worker: one call to a receiver that fails, and the job says that nobody was told."""
+    receiver.always = Reply(500)
+    own = {"webhook_url": receiver.url, "webhook_retry": {"max_attempts": 1, "waits": []}}
+    job = (await teacher.post(queue_path(north), json=own)).json()
+    await teacher.post(f"/feedback-summaries/jobs/{job['job_id']}/cancel")
+    given_up = await delivered(teacher, job["job_id"], "given_up")
+    assert (len(given_up["attempts"]), len(receiver.calls)) == (1, 1)
+
+
+async def test_a_strategy_needs_an_address(teacher: httpx.AsyncClient, north: School) -> None:
+    """Without one it is a mistake that they want to hear of: alone, in a batch and in a schedule."""
+    base = f"/feedback-summaries/evaluation/{north.evaluation_id}"
+    schedule = {
+        "name": "Nightly",
+        "cron_expression": "0 2 * * *",
+        "task_params": {"evaluation_id": north.evaluation_id, "webhook_retry": JOBS_OWN},
+    }
+    for path, body in (
+        (queue_path(north), {"webhook_retry": JOBS_OWN}),
+        (f"{base}/batch-queue", {"webhook_retry": JOBS_OWN}),
+        ("/feedback-summaries/scheduled-jobs", schedule),
+    ):
+        answer = await teacher.post(path, json=body)
+        assert answer.status_code == 422
+        assert "webhook_retry is of use with a webhook_url only." in answer.json()["detail"]

@@ -18,6 +18,7 @@ VALUES (%(base)s, %(school)s, %(base)s, 'job.completed', 'https://example.com/')
 INSERT INTO webhook_delivery_attempts (school_id, delivery, number) VALUES (%(school)s, %(base)s, 1);
 INSERT INTO webhook_secrets (school_id, sealed) VALUES (%(school)s, 'x');
 INSERT INTO disabled_webhooks (school_id, url) VALUES (%(school)s, 'https://example.com/');
+INSERT INTO webhook_settings (school_id, updated_by) VALUES (%(school)s, %(admin)s);
 INSERT INTO scheduled_jobs (id, school_id, name, cron_expression, timezone, enabled)
 VALUES (%(base)s, %(school)s, 'Nightly', '0 2 * * *', 'UTC', false);
 INSERT INTO schedule_runs (school_id, schedule_id, fire_at, outcome, detail)
