@@ -166,7 +166,10 @@ def _moments(cron: Cron, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
     last = after.astimezone(UTC)
     for moment in cron.simulate(last.astimezone(zone)):
         at = moment.astimezone(UTC)
-        # Begun in the second of two equal hours, cronsim gives the moments of the first.
+        # Of a midnight that clocks skip, cronsim makes the first minute of the day, for whatever is due at midnight.
+        if cron.follows_real_time and at.astimezone(zone).hour not in cron.hour.values:
+            continue
+        # Begun in the second of two equal hours, it gives the moments of the first.
         if at > last:
             last = at
             yield at
@@ -188,9 +191,18 @@ def _minute_by_minute(cron: Cron, zone: ZoneInfo, after: datetime) -> Iterator[d
             midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), zone)
             at = midnight.astimezone(UTC)
             continue
+        if local.hour not in cron.hour.values and _ends_as_it_began(at, local):
+            at += MINUTE * (60 - local.minute)
+            continue
         if local.hour in cron.hour.values and local.minute in cron.minute.values:
             yield at
         at += MINUTE
+
+
+def _ends_as_it_began(at: datetime, local: datetime) -> bool:
+    """Whether clocks are not changed in what is left of the hour that they show."""
+    end = (at + MINUTE * (59 - local.minute)).astimezone(local.tzinfo)
+    return end.utcoffset() == local.utcoffset()
 
 
 def _must_come(cron: Cron) -> None:

@@ -1,12 +1,10 @@
-"""When an expression is due: against cronsim itself, and against clocks that are read quarter by quarter."""
+"""What is read as an expression and what is not, and what of it is due after a while; when, is in test_calendar.py."""
 
 import tracemalloc
-from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice, pairwise
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from cronsim import CronSim, CronSimError
@@ -16,113 +14,9 @@ from hypothesis import strategies as st
 from synopsis.kit.errors import Invalid
 from synopsis.schedules import cron as cron_module
 from synopsis.schedules.cron import MOST_COUNTED, due_by, next_runs, read_cron, read_zone
+from tests.schedules.test_calendar import SOME
 
-ZONES = (
-    "Europe/Amsterdam",
-    "UTC",
-    "America/New_York",
-    "America/St_Johns",  # half an hour off
-    "America/Havana",  # changes its clocks at midnight
-    "Africa/Cairo",  # at midnight too, and only since 2023
-    "Asia/Kathmandu",  # three quarters off, never changes
-    "Australia/Lord_Howe",  # changes them by half an hour
-)
-DAILY = ("0 2 * * *", "30 2 * * *", "15 1 * * *", "0 0 * * *", "30 0 * * *", "45 23 * * *")
-START, END = datetime(2024, 1, 1, tzinfo=UTC), datetime(2031, 1, 1, tzinfo=UTC)
-QUARTER = timedelta(minutes=15)
-
-
-def clock(name: str, start: datetime = START, end: datetime = END) -> Iterator[tuple[datetime, datetime]]:
-    """Every quarter of an hour of the seven years: the moment, and what clocks show there."""
-    zone, at = ZoneInfo(name), start
-    while at < end:
-        yield at, at.astimezone(zone)
-        at += QUARTER
-
-
-def moments(expression: str, zone: str, start: datetime = START, end: datetime = END) -> list[datetime]:
-    """What we say, from start to end."""
-    found: list[datetime] = []
-    cron, place = read_cron(expression), read_zone(zone)
-    while True:
-        some = next_runs(cron, place, found[-1] if found else start - QUARTER, 5000)
-        inside = [moment for moment in some if moment < end]
-        found += inside
-        if len(inside) < len(some) or not some:
-            return [moment for moment in found if moment >= start]
-
-
-def inner_days(zone: str) -> Iterator[date]:
-    """The local days that lie wholly within the seven years."""
-    first = START.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
-    last = END.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-@pytest.mark.parametrize("zone", ZONES)
-def test_a_daily_schedule_comes_once_on_each_local_day(zone: str) -> None:
-    """Seven years, every day once, at the first minute at which clocks show its time or have skipped it."""
-    parts = {expression: expression.split() for expression in DAILY}
-    times = {expression: time(int(hour), int(minute)) for expression, (minute, hour, *_) in parts.items()}
-    expected: dict[str, dict[date, datetime]] = {expression: {} for expression in DAILY}
-    for at, shown in clock(zone):
-        for expression, wanted in times.items():
-            if shown.time() >= wanted:
-                expected[expression].setdefault(shown.date(), at)
-    days = set(inner_days(zone))
-    for expression in DAILY:
-        found = [(moment.astimezone(ZoneInfo(zone)).date(), moment) for moment in moments(expression, zone)]
-        by_day = Counter(day for day, _ in found)
-        assert [day for day in days if by_day[day] != 1] == []
-        assert {day: at for day, at in found if day in days} == {
-            day: at for day, at in expected[expression].items() if day in days
-        }
-
-
-REAL_TIME: dict[str, Callable[[datetime], bool]] = {
-    "*/15 * * * *": lambda shown: shown.minute % 15 == 0,
-    "0 */6 * * *": lambda shown: shown.minute == 0 and shown.hour % 6 == 0,
-    "*/15 3 * * *": lambda shown: shown.hour == 3,
-    "*/30 1-3 * * *": lambda shown: shown.minute % 30 == 0 and 1 <= shown.hour <= 3,
-    "15 */2 * * *": lambda shown: shown.minute == 15 and shown.hour % 2 == 0,
-    "*/15 0 * 4,10 0": lambda shown: shown.hour == 0 and shown.month in {4, 10} and shown.isoweekday() == 7,
-}
-
-
-@pytest.mark.parametrize("zone", ZONES)
-def test_an_expression_with_a_star_follows_real_time(zone: str) -> None:
-    """It is due whenever clocks show such a time: twice in an hour that comes twice, never in one that is skipped."""
-    year = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
-    shown = list(clock(zone, *year))
-    for expression, fits in REAL_TIME.items():
-        assert moments(expression, zone, *year) == [at for at, there in shown if fits(there)], expression
-
-
-def test_cronsim_alone_would_miss_moments_on_lord_howe_island() -> None:
-    """The control of our detour for clocks that change by half an hour: without it, six o'clock is lost on the day."""
-    zone = ZoneInfo("Australia/Lord_Howe")
-    alone = {moment.astimezone(UTC) for moment in islice(CronSim("0 */6 * * *", START.astimezone(zone)), 1500)}
-    ours = next_runs(read_cron("0 */6 * * *"), zone, START, 1400)
-    assert [moment.astimezone(zone).hour for moment in ours if moment not in alone] == [6, 6]
-
-
-EXPRESSIONS = ("0 2 * * *", "30 1 * * *", "0 9 * * 1", "*/15 * * * *", "0 */6 * * *", "*/20 1-3 * * *")
-
-
-@pytest.mark.parametrize("zone", ZONES)
-def test_it_does_not_matter_where_one_begins(zone: str) -> None:
-    """From the middle of any quarter around a change of the clocks, the next moment is the next of the whole list."""
-    shown = clock(zone, END - timedelta(days=400))
-    changes = [at for (at, one), (_, other) in pairwise(shown) if one.utcoffset() != other.utcoffset()]
-    for expression in EXPRESSIONS:
-        cron, place = read_cron(expression), read_zone(zone)
-        for change in changes[:2] or [START + timedelta(days=90)]:
-            start = change - timedelta(hours=6)
-            all_of_them = moments(expression, zone, start, start + timedelta(days=9))
-            for number in range(1, 48, 2):
-                after = start + number * QUARTER + timedelta(minutes=7)
-                assert next_runs(cron, place, after, 1) == [next(at for at in all_of_them if at > after)]
-
+START = datetime(2024, 1, 1, tzinfo=UTC)
 
 HOSTILE = {
     "nothing": "",
@@ -274,7 +168,7 @@ def test_we_take_what_cronsim_takes_and_mean_the_same(expression: str) -> None:
 @settings(max_examples=80)
 @given(
     st.sampled_from(["*/15 * * * *", "* * * * *", "0 2 * * *", "0 9 * * 1", "0 */6 * * *", "30 1 1 * *"]),
-    st.sampled_from(ZONES),
+    st.sampled_from(SOME),
     st.datetimes(datetime(2024, 1, 1), datetime(2027, 1, 1)),  # noqa: DTZ001  # hypothesis wants them without a zone
     st.one_of(st.integers(0, 24 * 60), st.integers(0, 400 * 24 * 60)),
 )
