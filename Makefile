@@ -74,7 +74,7 @@ down: $(FOR_RUNNING) ## stop what `make up` started; the data stay
 .PHONY: be
 be: $(FOR_RUNNING) ## the API on port 8000, started again at every change (PORT=)
 	@exec $(LEASH) $(RUN) -m uvicorn --app-dir backend --factory synopsis.api.app:create_app \
-		--no-proxy-headers --host 127.0.0.1 --port $(PORT) --reload --reload-dir backend/synopsis
+		--no-proxy-headers --timeout-keep-alive 75 --host 127.0.0.1 --port $(PORT) --reload --reload-dir backend/synopsis
 
 .PHONY: worker
 worker: $(FOR_RUNNING) ## a worker; start as many as you like

@@ -20,7 +20,12 @@ async def serve(settings: Settings) -> AsyncIterator[str]:
     listener.listen(512)
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings), log_config=None, lifespan="on", timeout_graceful_shutdown=2, proxy_headers=False
+            create_app(settings),
+            log_config=None,
+            lifespan="on",
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=75,
+            proxy_headers=False,
         )
     )
     serving = asyncio.create_task(server._serve([listener]))

@@ -1,11 +1,13 @@
 """The application, in the order in which a request meets its parts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib.metadata import version
 
 from fastapi import APIRouter, Depends, FastAPI
 from prometheus_client import CollectorRegistry
+from starlette.routing import BaseRoute
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from synopsis import runtime
@@ -49,6 +51,36 @@ background. Sign in at `/api/v1/auth/token`, queue summaries, watch them being m
 """
 
 
+@cache
+def routes() -> Sequence[BaseRoute]:
+    """What every application of this process serves: FastAPI takes most of a start to work them out."""
+    api = APIRouter(prefix="/api/v1")
+    api.include_router(sign_in.public, responses=REFUSED)
+    for room in (
+        sign_in,
+        evaluations,
+        queueing,
+        summaries,
+        job_lists,
+        cancelling,
+        retrying,
+        jobs,
+        schedules,
+        live,
+        webhooks,
+        monitoring,
+        keys,
+        audit,
+    ):
+        # Before anything that a route itself depends on: nothing is looked up, or looked at, for whoever may not.
+        limited = REFUSED if room is not live else None
+        api.include_router(room.router, dependencies=[Depends(authenticate)], responses=limited)
+    whole = APIRouter()
+    whole.include_router(api)
+    whole.include_router(operations.router)
+    return whole.routes
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application.
 
@@ -74,6 +106,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=version("synopsis"),
         description=DESCRIPTION,
         lifespan=lifespan,
+        routes=list(routes()),
         docs_url=None,
         redoc_url=None,
     )
@@ -87,29 +120,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Envelope)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=[str(proxy) for proxy in settings.trusted_proxies])
     answer_errors(app)
-    api = APIRouter(prefix="/api/v1")
-    api.include_router(sign_in.public, responses=REFUSED)
-    for room in (
-        sign_in,
-        evaluations,
-        queueing,
-        summaries,
-        job_lists,
-        cancelling,
-        retrying,
-        jobs,
-        schedules,
-        live,
-        webhooks,
-        monitoring,
-        keys,
-        audit,
-    ):
-        # Before anything that a route itself depends on: nothing is looked up, or looked at, for whoever may not.
-        limited = REFUSED if room is not live else None
-        api.include_router(room.router, dependencies=[Depends(authenticate)], responses=limited)
-    app.include_router(api)
-    app.include_router(operations.router)
     serve_documentation(app)
     serve_page(app, settings.page_directory)
     refuse_undeclared(app)

@@ -122,8 +122,10 @@ def children(port: int, workers: int, mark: str) -> list[Child]:
         "--no-access-log",
         "--no-proxy-headers",  # the application knows whom to believe
         "--timeout-graceful-shutdown",
-        "5",
-    ]  # live streams end only when they are cut
+        "5",  # live streams end only when they are cut
+        "--timeout-keep-alive",
+        "75",  # the caller is the first to close what is idle; both at once is a request without an answer
+    ]
     names = ["worker"] if workers == 1 else [f"worker {number}" for number in range(1, workers + 1)]
     return [
         Child("api", (python, *serve)),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import PATIENCE, Visitor
 from tests.fake_openai import FakeOpenAI
 from tests.product import start_demo, stop_demo
 
@@ -27,6 +27,7 @@ async def browser() -> AsyncIterator[Browser]:
     """The system's Chromium, without a window."""
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
     assert executable, "the tests of the page need Chromium; on Debian: apt-get install chromium"
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         yield running

@@ -77,7 +77,7 @@ class Visitor:
     async def expect_statuses(self, status: str, count: int) -> None:
         """Wait until so many pupils stand like this."""
         rows = self.page.locator(f'[data-testid^="student-"][data-status="{status}"]')
-        await expect(rows).to_have_count(count, timeout=PATIENCE)
+        await expect(rows).to_have_count(count)
 
     async def shown(self) -> Mapping[str, list[State]]:
         """What each pupil's row has shown, in order."""

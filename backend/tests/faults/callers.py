@@ -12,8 +12,6 @@ import httpx
 
 from tests.faults.crowd import Crowd
 
-NOT_STALE = httpx.Limits(keepalive_expiry=2)
-"""Well before uvicorn closes an idle connection, after 5 seconds: both at once is a request that nobody answers."""
 PASSWORD = "synopsis-demo"
 
 
@@ -48,7 +46,7 @@ class Caller:
     @contextlib.asynccontextmanager
     async def signed_in(cls, api_url: str, crowd: Crowd) -> AsyncIterator[Self]:
         """Until the block ends."""
-        async with httpx.AsyncClient(base_url=api_url + "/api/v1", timeout=60, limits=NOT_STALE) as client:
+        async with httpx.AsyncClient(base_url=api_url + "/api/v1", timeout=60) as client:
             answer = await client.post("/auth/token", data={"username": crowd.admin_email, "password": PASSWORD})
             answer.raise_for_status()
             client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"

@@ -97,7 +97,7 @@ class Fleet:
             port = free.getsockname()[1]
         command = [
             "uvicorn.main", "--factory", "synopsis.api.app:create_app", "--port", str(port),
-            "--timeout-graceful-shutdown", "20", "--no-access-log", "--no-proxy-headers",
+            "--timeout-graceful-shutdown", "20", "--timeout-keep-alive", "75", "--no-access-log", "--no-proxy-headers",
         ]  # fmt: skip
         api = await self._start(command, self.environment(**more))
         api.url = f"http://127.0.0.1:{port}"
