@@ -1,7 +1,7 @@
 """Writes the table of docs/reliability.md from what the fault suite recorded.
 
-``cd backend && rm -f /tmp/faults.jsonl && SYNOPSIS_FAULT_RESULTS=/tmp/faults.jsonl pytest tests/faults && python -m
-tests.faults.table /tmp/faults.jsonl``
+``cd backend && rm -f /tmp/faults.jsonl && SYNOPSIS_FAULT_RESULTS=/tmp/faults.jsonl pytest tests/faults
+tests/webhooks && python -m tests.faults.table /tmp/faults.jsonl``
 """
 
 import json

@@ -18,5 +18,10 @@ async def _run() -> None:
     await runtime.courier(settings, database, Names(), Seal(settings.master_keys(), PURPOSE)).loop.run()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Deliver until killed."""
     asyncio.run(_run())
+
+
+if __name__ == "__main__":
+    main()

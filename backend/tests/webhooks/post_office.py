@@ -7,6 +7,7 @@ from typing import Any
 import httpcore2
 from httpcore2 import AsyncNetworkStream
 
+from synopsis.jobs.webhook_retry import DEFAULT, WebhookRetry
 from synopsis.kit.database import Database
 from synopsis.kit.sealing import Seal
 from synopsis.tenancy.scope import school_scope
@@ -23,10 +24,11 @@ WITH jobs AS (
     INSERT INTO summary_generation_jobs (school_id, evaluation_id, student_id, status, failed_at, error_code,
         error_message, webhook_url, created_by)
     SELECT %(school_id)s, %(evaluation)s, %(student)s, 'failed', clock_timestamp(), 'timeout', 'Connection timeout',
-        %(url)s, %(teacher)s FROM generate_series(1, %(count)s)
+        url, %(teacher)s FROM unnest(%(urls)s::text[]) AS url
     RETURNING id, school_id, webhook_url
 )
-INSERT INTO webhook_deliveries (school_id, job, event, url) SELECT school_id, id, 'job.failed', webhook_url FROM jobs
+INSERT INTO webhook_deliveries (school_id, job, event, url, retry, tries_left)
+SELECT school_id, id, 'job.failed', webhook_url, %(retry)s::jsonb, %(attempts)s FROM jobs
 RETURNING id
 """
 
@@ -71,16 +73,21 @@ class PostOffice:
             self.database, sender, seal, **{"timeout_seconds": timeout_seconds, "allow_private": True, **options}
         )
 
-    async def owe(self, school: School, url: str, count: int = 1) -> list[int]:
+    async def owe(self, school: School, url: str, count: int = 1, *, retry: WebhookRetry = DEFAULT) -> list[int]:
         """Jobs of the school that have failed, each with a webhook."""
+        return await self.owe_each(school, [url] * count, retry=retry)
+
+    async def owe_each(self, school: School, urls: Sequence[str], *, retry: WebhookRetry = DEFAULT) -> list[int]:
+        """Likewise, to an address each, as if nobody had looked at it."""
         async with school_scope(self.database, school.id) as scope:
             rows = await scope.all(
                 OWE,
                 evaluation=school.evaluation_id,
                 student=school.students[0],
                 teacher=school.teacher.user_id,
-                url=url,
-                count=count,
+                urls=list(urls),
+                retry=retry.model_dump_json(),
+                attempts=retry.max_attempts,
             )
         return [row["id"] for row in rows]
 

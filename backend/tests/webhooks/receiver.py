@@ -79,7 +79,7 @@ class Receiver:
         self.always = always or Reply()
         self.calls: list[Call] = []
         self.accepted: list[Call] = []
-        """Those that were answered with a whole 2xx."""
+        """Those that were answered with a whole 2xx, or with the head of one."""
         self.connections = 0
         self.open_calls = 0
         self.peak = 0
@@ -155,11 +155,13 @@ class Receiver:
             case "drip":
                 await _drip(writer, whole)
             case "drip body":
+                self._note_accepted(call, reply)
                 writer.write(head.encode())
                 await _drip(writer, reply.body)
             case "cut":
                 writer.write(whole[: len(head) // 2])
             case "cut body":
+                self._note_accepted(call, reply)
                 writer.write(whole[: len(head) + len(reply.body) // 2])
             case "reset":
                 socket = writer.get_extra_info("socket")
@@ -170,10 +172,13 @@ class Receiver:
             case "garbage":
                 writer.write(b"\x00\xff 220 smtp.example ESMTP ready\r\n\r\n")
             case "whole":
-                if 200 <= reply.status < 300:
-                    self.accepted.append(call)
+                self._note_accepted(call, reply)
                 writer.write(whole)
         await writer.drain()
+
+    def _note_accepted(self, call: Call, reply: Reply) -> None:
+        if 200 <= reply.status < 300:
+            self.accepted.append(call)
 
 
 async def _drip(writer: asyncio.StreamWriter, content: bytes) -> None:

@@ -4,16 +4,21 @@
 import ipaddress
 import itertools
 import random
+import ssl
+from collections import Counter
 
 import httpx
 import pytest
+import trustme
 
+from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.webhooks.connection import NotPublic, addresses_of, dial
 from synopsis.webhooks.outcome import Failure
 from synopsis.webhooks.registration import must_be_callable
 from synopsis.webhooks.sender import Sender
 from synopsis.webhooks.target import Target, Unfit, is_documentation, may_be_called, read_target
 from tests.factories import School
+from tests.faults.results import record
 from tests.webhooks.post_office import PostOffice, World
 from tests.webhooks.receiver import Receiver, Reply
 
@@ -80,9 +85,12 @@ PUBLIC = [
 ]  # fmt: skip
 
 
-def guarded(world: World) -> Sender:
+TRUSTED = ssl.create_default_context()
+
+
+def guarded(world: World, trusted: ssl.SSLContext = TRUSTED) -> Sender:
     """A sender that is allowed the Internet, in a world of the test's own."""
-    return Sender(world.lookup, timeout_seconds=2, allow_private=False, dial=world.dial)
+    return Sender(world.lookup, timeout_seconds=2, allow_private=False, dial=world.dial, trusted=trusted)
 
 
 def at(host: str, port: int = 443, scheme: str = "https") -> Target:
@@ -298,3 +306,51 @@ async def test_a_literal_address_is_not_looked_up() -> None:
     with pytest.raises(NotPublic):
         await addresses_of("::1", world.lookup, allow_private=False)
     assert world.asked == []
+
+
+ONCE = WebhookRetry(max_attempts=1, waits=())
+MANY = [f"8.8.{n}.8" for n in range(200)]
+
+
+def hostile_world(port: int) -> tuple[World, list[str]]:
+    """Names that lead, now or at the second look, to where nobody may look, and every hostile address."""
+    flip = itertools.cycle([["8.8.8.8"], ["127.0.0.1"]])
+    names = {f"alone-{n}.test": [address] for n, address in enumerate(NOT_PUBLIC)}
+    names |= {f"among-{n}.test": ["8.8.8.8", address] for n, address in enumerate(NOT_PUBLIC)}
+    names |= {"many.test": [*MANY, "10.0.0.1"], "böse.test".encode("idna").decode(): ["::ffff:10.0.0.1"]}
+    world = World({**names, "flip.test": lambda: next(flip), "redirects.test": MANY, "good.test": ["8.8.8.8"]}, port)
+    storable = [url for url in HOSTILE_URLS if "\x00" not in url and len(url) <= 2000]
+    urls = [f"https://{name.encode().decode('idna')}/" for name in names]
+    return world, [*storable, *urls, *["https://flip.test/"] * 10, "https://redirects.test/"]
+
+
+async def test_f31_hostile_addresses_by_the_hundred(post: PostOffice, north: School) -> None:
+    """Owed as if nobody had looked at them when they came in: no connection leads to where nobody may look."""
+    authority, trusted = trustme.CA(), ssl.create_default_context()
+    authority.configure_trust(trusted)
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("redirects.test", "good.test", "flip.test").configure_cert(serving)
+    async with Receiver() as inside, Receiver(tls=serving) as outside:
+        outside.always = lambda call: (
+            Reply(307, {"Location": inside.url}) if call.headers["host"] == "redirects.test" else Reply()
+        )
+        world, urls = hostile_world(outside.port)
+        await post.owe_each(north, [*urls, "https://good.test/"], retry=ONCE)
+        courier = post.courier(sender=guarded(world, trusted), allow_private=False)
+        await post.deliver(courier, north)
+        reached = inside.connections
+    rows = await post.deliveries(north)
+    delivered = {row["url"] for row in rows if row["status"] == "delivered"}
+    dialled = {address for address, _ in world.dialled}
+    not_public = [address for address in dialled if not ipaddress.ip_address(address).is_global]
+    assert (reached, not_public) == (0, [])
+    assert dialled == {"8.8.8.8", MANY[0]}, "the control: what is public is connected to"
+    assert delivered == {"https://flip.test/", "https://good.test/"}, "and delivered, while its name is public"
+    words = Counter(row["last_error"] for row in rows)
+    assert words.keys() == {"unusable_url", "documentation_name", "not_public", "redirected", None}
+    assert words["not_public"] == 2 * len(NOT_PUBLIC) + 2 + 5, "each name, and the one that flips every other time"
+    record(
+        "F31", what="hostile webhook addresses (private, mapped, rebinding, redirecting, user names, IDN, huge);"
+        f" connections to what is not public: {reached + len(not_public)}", times=len(urls), lost=0, doubled=0,
+        command="pytest tests/webhooks/test_target.py -k f31",
+    )  # fmt: skip
