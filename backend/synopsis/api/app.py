@@ -30,6 +30,7 @@ from synopsis.api import (
 )
 from synopsis.api.again import Again
 from synopsis.api.dependencies import authenticate
+from synopsis.api.description import Described, name_of
 from synopsis.api.documentation import serve_documentation
 from synopsis.api.envelope import Envelope
 from synopsis.api.errors import answer_errors
@@ -40,6 +41,7 @@ from synopsis.api.other_origins import let_in
 from synopsis.api.page import serve_page
 from synopsis.api.policy import refuse_undeclared
 from synopsis.api.rate_limit import REFUSED, RateLimit, rates_of
+from synopsis.api.schemas import refusals
 from synopsis.api.stopping import told_of_a_stop
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
@@ -54,8 +56,8 @@ background. Sign in at `/api/v1/auth/token`, queue summaries, watch them being m
 @cache
 def routes() -> Sequence[BaseRoute]:
     """What every application of this process serves: FastAPI takes most of a start to work them out."""
-    api = APIRouter(prefix="/api/v1")
-    api.include_router(sign_in.public, responses=REFUSED)
+    api = APIRouter(prefix="/api/v1", generate_unique_id_function=name_of)
+    api.include_router(sign_in.public, responses=refusals(401, 503))
     for room in (
         sign_in,
         evaluations,
@@ -73,9 +75,10 @@ def routes() -> Sequence[BaseRoute]:
         audit,
     ):
         # Before anything that a route itself depends on: nothing is looked up, or looked at, for whoever may not.
-        limited = REFUSED if room is not live else None
-        api.include_router(room.router, dependencies=[Depends(authenticate)], responses=limited)
-    whole = APIRouter()
+        limited = REFUSED if room is not live else {}
+        refused = {**refusals(401, 403, 503), **limited}
+        api.include_router(room.router, dependencies=[Depends(authenticate)], responses=refused)
+    whole = APIRouter(generate_unique_id_function=name_of)
     whole.include_router(api)
     whole.include_router(operations.router)
     return whole.routes
@@ -101,7 +104,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             with told_of_a_stop(parts.watchtower.dismiss):
                 yield
 
-    app = FastAPI(
+    app = Described(
         title="Synopsis",
         version=version("synopsis"),
         description=DESCRIPTION,

@@ -35,15 +35,19 @@ class EntryOut(BaseModel):
         return cls.model_validate(asdict(entry))
 
 
-@router.get("", responses=refusals(401, 403, 422, 503))
-async def list_entries(
+class EntryPage(Page[EntryOut]):
+    """Some of the entries."""
+
+
+@router.get("", responses=refusals(422))
+async def list_audit_entries(
     scope: CurrentScope,
     action: Action | None = None,
     actor_id: ActorId = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[EntryOut]:
+) -> EntryPage:
     """Who did what in your school, newest first. Nobody can change it, nor can Synopsis itself."""
     found = await entries(scope, action=action, actor_id=actor_id, before=cursor, limit=limit + 1)
     page = [EntryOut.of(entry) for entry in found[:limit]]
-    return Page(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
+    return EntryPage(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from synopsis.api.dependencies import CurrentActor, Parts
 from synopsis.api.job_lists import Narrowing, filters_of
-from synopsis.api.schemas import Id, refusals
+from synopsis.api.schemas import Id, example, refusals
 from synopsis.jobs import cancelling
 from synopsis.jobs.cancelling import MOST_NAMED, PART, Report
 from synopsis.jobs.listing import Filters, Place, pick
@@ -28,6 +28,8 @@ JobIdText = Annotated[str, StringConstraints(min_length=1, max_length=200, patte
 
 class Selection(Narrowing):
     """Which jobs to call off: the ones that are named, or those that have not ended and match every filter."""
+
+    model_config = example(evaluation_id=123, priority="low", dry_run=True)
 
     job_ids: list[JobIdText] | None = Field(
         default=None, min_length=1, max_length=PART, description="Just these; goes with none of the filters."
@@ -82,8 +84,8 @@ class CancelledManyOut(BaseModel):
         )
 
 
-@router.post("/jobs/cancel", responses=refusals(401, 403, 404, 422, 503))
-async def cancel_many(
+@router.post("/jobs/cancel", responses=refusals(404, 422))
+async def cancel_jobs(
     selection: Selection, actor: CurrentActor, parts: Parts, after: BackgroundTasks
 ) -> CancelledManyOut:
     """Call off many jobs: by their ids, their batch, or whatever the list's filters find that has not ended.

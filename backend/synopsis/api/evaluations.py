@@ -4,10 +4,21 @@ from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Query, UploadFile
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, EvaluationId, Parts
-from synopsis.api.schemas import Body, JobOut, Page, SummaryOut, Text, Time, refusals
+from synopsis.api.schemas import (
+    Body,
+    JobOut,
+    Page,
+    Problem,
+    SummaryOut,
+    Time,
+    Title,
+    Unusable,
+    example,
+    refusals,
+)
 from synopsis.evaluations import store
 from synopsis.evaluations.importing import Imported, import_rows
 from synopsis.evaluations.reading import MOST_PROBLEMS, Reading, RowProblem, read
@@ -23,7 +34,6 @@ router = APIRouter(prefix="/evaluations", tags=["Evaluations"])
 # A large file takes most of a second of one core.
 _reading = Threads("imports", at_once=1, most_waiting=10)
 
-Title = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
 Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 
@@ -31,12 +41,16 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 class EvaluationIn(Body):
     """A new evaluation."""
 
+    model_config = example(title="Robotics project")
+
     title: Title
     status: Literal["draft", "open"] = "open"
 
 
 class EvaluationChange(Body):
     """What is to change; what is left out stays."""
+
+    model_config = example(status="closed")
 
     title: Title | None = None
     status: Literal["draft", "open", "closed"] | None = Field(
@@ -57,6 +71,10 @@ class EvaluationOut(BaseModel):
     summary_count: int
 
 
+class EvaluationPage(Page[EvaluationOut]):
+    """Some of the evaluations."""
+
+
 class StudentOut(BaseModel):
     """A student of an evaluation, with the newest job and the current summary."""
 
@@ -66,6 +84,10 @@ class StudentOut(BaseModel):
     reviewer_count: int
     job: JobOut | None
     summary: SummaryOut | None
+
+
+class StudentPage(Page[StudentOut]):
+    """Some of the students."""
 
 
 class ImportOut(BaseModel):
@@ -86,32 +108,53 @@ class ImportOut(BaseModel):
     separator: str
 
 
-@router.post("", status_code=201, responses=refusals(401, 403, 422))
-async def create(body: EvaluationIn, actor: CurrentActor, scope: CurrentScope) -> EvaluationOut:
+class RowProblemOut(BaseModel):
+    """Why a line cannot be imported."""
+
+    line: int
+    column: str | None
+    code: str = Field(description="What was wrong, for a program; does not change.")
+    message: str = Field(description="What was wrong, with which value, and what to do.")
+
+
+class ImportRefused(Problem):
+    """Nothing was imported."""
+
+    code: Literal["import_refused"]
+    rows: int
+    total_problems: int
+    notes: list[str]
+    encoding: str
+    separator: str
+    problems: list[RowProblemOut] = Field(description=f"The first {MOST_PROBLEMS:,}, in order of line.")
+
+
+@router.post("", status_code=201, responses=refusals(422))
+async def create_evaluation(body: EvaluationIn, actor: CurrentActor, scope: CurrentScope) -> EvaluationOut:
     """A new evaluation, without students yet; an import adds them."""
     evaluation_id = await store.create_evaluation(scope, actor, body.title, body.status)
     await record(scope, Action.EVALUATION_CREATE, actor_id=actor.user_id, about=evaluation_id)
     return _out(await store.get_evaluation(scope, actor, evaluation_id))
 
 
-@router.get("", responses=refusals(401, 403, 422))
-async def list_all(
+@router.get("", responses=refusals(422))
+async def list_evaluations(
     actor: CurrentActor, scope: CurrentScope, cursor: Cursor = None, limit: Limit = 50
-) -> Page[EvaluationOut]:
+) -> EvaluationPage:
     """The caller's evaluations, newest first; an admin sees the whole school's."""
     found = await store.list_evaluations(scope, actor, before=cursor, limit=limit + 1)
     page = [_out(evaluation) for evaluation in found[:limit]]
-    return Page(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
+    return EvaluationPage(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
 
 
-@router.get("/{evaluation_id}", responses=refusals(401, 403, 404, 422))
-async def get(evaluation_id: EvaluationId, actor: CurrentActor, scope: CurrentScope) -> EvaluationOut:
+@router.get("/{evaluation_id}", responses=refusals(404, 422))
+async def get_evaluation(evaluation_id: EvaluationId, actor: CurrentActor, scope: CurrentScope) -> EvaluationOut:
     """One evaluation."""
     return _out(await store.get_evaluation(scope, actor, evaluation_id))
 
 
-@router.patch("/{evaluation_id}", responses=refusals(401, 403, 404, 409, 422))
-async def change(
+@router.patch("/{evaluation_id}", responses=refusals(404, 409, 422))
+async def change_evaluation(
     evaluation_id: EvaluationId,
     body: EvaluationChange,
     actor: CurrentActor,
@@ -131,10 +174,10 @@ async def change(
     return _out(await store.get_evaluation(scope, actor, evaluation_id))
 
 
-@router.get("/{evaluation_id}/students", responses=refusals(401, 403, 404, 422))
+@router.get("/{evaluation_id}/students", responses=refusals(404, 422))
 async def list_students(
     evaluation_id: EvaluationId, actor: CurrentActor, scope: CurrentScope, cursor: Cursor = None, limit: Limit = 200
-) -> Page[StudentOut]:
+) -> StudentPage:
     """The students of an evaluation, each with the newest job and the current summary."""
     await store.must_teach(scope, actor, evaluation_id)
     found = await store.list_students(scope, evaluation_id, after=cursor or 0, limit=limit + 1)
@@ -142,7 +185,7 @@ async def list_students(
     ids = [student.student_id for student in page]
     jobs = await newest_jobs(scope, evaluation_id, ids)
     summaries = await newest_summaries(scope, evaluation_id, ids)
-    return Page(
+    return StudentPage(
         items=[
             StudentOut(
                 **asdict(student),
@@ -155,7 +198,7 @@ async def list_students(
     )
 
 
-@router.post("/{evaluation_id}/import", responses=refusals(401, 403, 404, 409, 413, 422, 503))
+@router.post("/{evaluation_id}/import", responses=refusals(404, 409, 413, on_422=ImportRefused | Unusable))
 async def import_feedback(
     evaluation_id: EvaluationId, file: UploadFile, actor: CurrentActor, parts: Parts
 ) -> ImportOut:

@@ -39,6 +39,10 @@ class Narrowing(Body):
     )
 
 
+class JobPage(Page[JobOut]):
+    """Some of the jobs."""
+
+
 class OfAnEvaluation(Narrowing):
     """A page of an evaluation's jobs."""
 
@@ -56,8 +60,8 @@ class OfTheSchool(OfAnEvaluation):
     evaluation_id: InQuery | None = None
 
 
-@router.get("/jobs", responses=refusals(401, 403, 404, 422))
-async def list_jobs(asked: Annotated[OfTheSchool, Query()], actor: CurrentActor, scope: CurrentScope) -> Page[JobOut]:
+@router.get("/jobs", responses=refusals(404, 422))
+async def list_jobs(asked: Annotated[OfTheSchool, Query()], actor: CurrentActor, scope: CurrentScope) -> JobPage:
     """The jobs that you may see, the newest first.
 
     A teacher sees those of the evaluations that they teach and those that they queued, an admin the whole school's.
@@ -66,21 +70,21 @@ async def list_jobs(asked: Annotated[OfTheSchool, Query()], actor: CurrentActor,
     return await _page(scope, actor, asked, asked.evaluation_id)
 
 
-@router.get("/evaluation/{evaluation_id}/jobs", responses=refusals(401, 403, 404, 422))
+@router.get("/evaluation/{evaluation_id}/jobs", responses=refusals(404, 422))
 async def list_evaluation_jobs(
     evaluation_id: EvaluationId, asked: Annotated[OfAnEvaluation, Query()], actor: CurrentActor, scope: CurrentScope
-) -> Page[JobOut]:
+) -> JobPage:
     """An evaluation's jobs, the newest first."""
     return await _page(scope, actor, asked, evaluation_id)
 
 
-async def _page(scope: Scope, actor: Actor, asked: OfAnEvaluation, evaluation_id: int | None) -> Page[JobOut]:
+async def _page(scope: Scope, actor: Actor, asked: OfAnEvaluation, evaluation_id: int | None) -> JobPage:
     filters = await filters_of(scope, actor, asked, asked.status, evaluation_id, asked.student_id)
     before = read_cursor(asked.cursor, scope.school_id, filters) if asked.cursor is not None else None
     found = await find(scope, actor, filters, limit=asked.limit + 1, before=before)
     page = found[: asked.limit]
     more = write_cursor(Place.of(page[-1]), scope.school_id, filters) if len(found) > len(page) else None
-    return Page(items=[JobOut.of(job) for job in page], next_cursor=more)
+    return JobPage(items=[JobOut.of(job) for job in page], next_cursor=more)
 
 
 async def filters_of(

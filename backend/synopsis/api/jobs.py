@@ -9,11 +9,10 @@ from pydantic import BaseModel
 from synopsis.api.dependencies import CurrentActor, CurrentScope, JobId, Parts
 from synopsis.api.schemas import JobOut, Time, refusals
 from synopsis.evaluations.store import must_teach
-from synopsis.jobs import lifecycle
+from synopsis.jobs import lifecycle, store
 from synopsis.jobs.history import timeline
 from synopsis.jobs.job import Job
 from synopsis.jobs.status import Status, Verb
-from synopsis.jobs.store import get_job
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.scope import Scope
@@ -49,23 +48,23 @@ class CancelledOut(BaseModel):
     status: Literal[Status.CANCELLED] = Status.CANCELLED
 
 
-@router.get("", responses=refusals(401, 403, 404, 422))
-@router.get("/status", responses=refusals(401, 403, 404, 422), operation_id="get_job_status")
-async def get(job_id: JobId, actor: CurrentActor, scope: CurrentScope) -> JobOut:
+@router.get("", responses=refusals(404, 422))
+@router.get("/status", responses=refusals(404, 422), name="get_job_status")
+async def get_job(job_id: JobId, actor: CurrentActor, scope: CurrentScope) -> JobOut:
     """One job, as it stands."""
     return JobOut.of(await visible_job(scope, actor, job_id))
 
 
-@router.get("/events", responses=refusals(401, 403, 404, 422))
-async def list_events(job_id: JobId, actor: CurrentActor, scope: CurrentScope) -> TimelineOut:
+@router.get("/events", responses=refusals(404, 422))
+async def list_job_events(job_id: JobId, actor: CurrentActor, scope: CurrentScope) -> TimelineOut:
     """Every transition and every stage of a job, with its time and its reason."""
     await visible_job(scope, actor, job_id)
     events = await timeline(scope, job_id)
     return TimelineOut(job_id=job_id, items=[EventOut(**asdict(event)) for event in events])
 
 
-@router.post("/cancel", responses=refusals(401, 403, 404, 409, 422, 503))
-async def cancel(
+@router.post("/cancel", responses=refusals(404, 409, 422))
+async def cancel_job(
     job_id: JobId, actor: CurrentActor, scope: CurrentScope, parts: Parts, after: BackgroundTasks
 ) -> CancelledOut:
     """Call a job off, whether it waits or runs; one that has ended is a 409 that says how it ended."""
@@ -79,7 +78,7 @@ async def cancel(
 async def visible_job(scope: Scope, actor: Actor, job_id: str) -> Job:
     """The job, if the actor works at the school and queued it, teaches its evaluation, or is an admin."""
     actor.must_be_staff("to work with jobs")
-    job = await get_job(scope, job_id)
+    job = await store.get_job(scope, job_id)
     if job.created_by != actor.user_id:
         await must_teach(scope, actor, job.evaluation_id)
     return job

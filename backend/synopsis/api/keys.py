@@ -4,10 +4,10 @@ from dataclasses import asdict
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope
-from synopsis.api.schemas import Body, Page, Text, Time, refusals
+from synopsis.api.schemas import Body, Page, Time, Title, example, refusals
 from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.key_scopes import MEANINGS, KeyScope
 from synopsis.tenancy.keys import ApiKey, KeyStatus, list_keys, make_key, revoke_key
@@ -24,9 +24,9 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 class ApiKeyIn(Body):
     """A new key."""
 
-    name: Annotated[Text, StringConstraints(min_length=1, max_length=200)] = Field(
-        description="What it is for.", examples=["Grade book"]
-    )
+    model_config = example(name="Grade book", scopes=["jobs:read", "evaluations:read"], expires_in_days=90)
+
+    name: Title = Field(description="What it is for.", examples=["Grade book"])
     scopes: list[KeyScope] = Field(
         min_length=1,
         max_length=len(KeyScope),
@@ -59,30 +59,34 @@ class ApiKeyOut(BaseModel):
         return cls.model_validate({**asdict(made), **more})
 
 
+class ApiKeyPage(Page[ApiKeyOut]):
+    """Some of the API keys."""
+
+
 class NewApiKeyOut(ApiKeyOut):
     """A key that has just been made."""
 
     key: str = Field(description="Shown this once; send it as `Authorization: Bearer …`.")
 
 
-@router.post("", status_code=201, responses=refusals(401, 403, 409, 422))
-async def create(body: ApiKeyIn, actor: CurrentActor, scope: CurrentScope) -> NewApiKeyOut:
+@router.post("", status_code=201, responses=refusals(409, 422))
+async def create_api_key(body: ApiKeyIn, actor: CurrentActor, scope: CurrentScope) -> NewApiKeyOut:
     """A new key, which speaks for the admin who makes it and does what its scopes say. It is shown this once."""
     key, text = await make_key(scope, actor, body.name, body.scopes, days=body.expires_in_days)
     await record(scope, Action.API_KEY_CREATE, actor_id=actor.user_id, about=key.id, scopes=list(key.scopes))
     return NewApiKeyOut.of(key, key=text)
 
 
-@router.get("", responses=refusals(401, 403, 422))
-async def list_all(scope: CurrentScope, cursor: Cursor = None, limit: Limit = 50) -> Page[ApiKeyOut]:
+@router.get("", responses=refusals(422))
+async def list_api_keys(scope: CurrentScope, cursor: Cursor = None, limit: Limit = 50) -> ApiKeyPage:
     """The school's keys, newest first, with those that cannot be used any more."""
     found = await list_keys(scope, before=cursor, limit=limit + 1)
     page = [ApiKeyOut.of(key) for key in found[:limit]]
-    return Page(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
+    return ApiKeyPage(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
 
 
-@router.delete("/{key_id}", status_code=204, responses=refusals(401, 403, 404, 422, 503))
-async def revoke(key_id: KeyId, actor: CurrentActor, scope: CurrentScope) -> None:
+@router.delete("/{key_id}", status_code=204, responses=refusals(404, 422))
+async def revoke_api_key(key_id: KeyId, actor: CurrentActor, scope: CurrentScope) -> None:
     """End a key: from the answer on it opens nothing, and live streams that it holds end within 15 seconds."""
     if await revoke_key(scope, actor, key_id):
         await record(scope, Action.API_KEY_REVOKE, actor_id=actor.user_id, about=key_id)

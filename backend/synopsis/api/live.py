@@ -9,12 +9,14 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from psycopg import Error as DatabaseError
 from psycopg_pool import PoolTimeout
+from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import LARGEST_ID, Parts, Token, authenticate
 from synopsis.api.jobs import visible_job
-from synopsis.api.schemas import refusals, rfc3339
+from synopsis.api.schemas import Time, refusals
 from synopsis.evaluations.store import must_teach
 from synopsis.jobs.history import Change, Cursor
+from synopsis.jobs.status import Status
 from synopsis.kit.errors import Refusal
 from synopsis.runtime import Backend
 from synopsis.tenancy.actor import Actor
@@ -81,8 +83,31 @@ async def _interest(
     return interest
 
 
-@router.get("/stream", response_class=EventSourceResponse, responses=refusals(401, 403, 404, 422))
-async def stream(
+class JobEventOut(BaseModel):
+    """A job's state, as an event `job` tells it."""
+
+    job_id: str
+    status: Status
+    progress: int = Field(description="In per cent.")
+    stage: str | None
+    student_id: int
+    evaluation_id: int
+    retry_count: int
+    max_retries: int
+    next_retry_at: Time | None
+    error_message: str | None
+    at: Time
+
+
+@router.get(
+    "/stream",
+    response_class=EventSourceResponse,
+    responses={
+        200: {"model": JobEventOut, "description": "The stream, which does not end by itself"},
+        **refusals(404, 422),
+    },
+)
+async def stream_jobs(
     interest: Annotated[Interest, Depends(_interest)],
     parts: Parts,
     last_event_id: Annotated[str | None, Header(max_length=100)] = None,
@@ -125,20 +150,5 @@ async def stream(
 
 
 def _event(change: Change) -> ServerSentEvent:
-    return ServerSentEvent(
-        event="job",
-        id=str(change.cursor),
-        data={
-            "job_id": change.job_id,
-            "status": change.status,
-            "progress": change.progress,
-            "stage": change.stage,
-            "student_id": change.student_id,
-            "evaluation_id": change.evaluation_id,
-            "retry_count": change.retry_count,
-            "max_retries": change.max_retries,
-            "next_retry_at": rfc3339(change.next_retry_at) if change.next_retry_at else None,
-            "error_message": change.error_message,
-            "at": rfc3339(change.at),
-        },
-    )
+    job = JobEventOut.model_validate(change, from_attributes=True)
+    return ServerSentEvent(event="job", id=str(change.cursor), data=job.model_dump(mode="json"))

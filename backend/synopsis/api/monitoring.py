@@ -125,8 +125,8 @@ class HealthOut(BaseModel):
     reasons: list[ReasonOut] = Field(description="Empty exactly when the status is `healthy`.")
 
 
-@router.get("/stats", responses=refusals(401, 403, 503))
-async def get_stats(scope: CurrentScope, parts: Parts) -> StatsOut:
+@router.get("/stats")
+async def get_queue_stats(scope: CurrentScope, parts: Parts) -> StatsOut:
     """How many jobs of your school stand where, in all and by queue."""
     fleet, _ = await parts.monitor.look()
     queues, paused = await queue_stats(scope, QUEUE_NAMES), await paused_queues(scope)
@@ -197,8 +197,8 @@ class MetricsOut(BaseModel):
     queues: list[SeriesOut]
 
 
-@router.get("/metrics", responses=refusals(401, 403, 422, 503))
-async def get_metrics(
+@router.get("/metrics", responses=refusals(422))
+async def get_queue_metrics(
     scope: CurrentScope,
     window_seconds: Annotated[int, Query(ge=60, le=LONGEST_WINDOW, description="How far back.")] = 3600,
     bucket_seconds: Annotated[
@@ -224,8 +224,8 @@ async def get_metrics(
     )
 
 
-@router.get("/health", responses=refusals(401, 403, 503))
-async def get_health(actor: CurrentActor, scope: CurrentScope, parts: Parts) -> HealthOut:
+@router.get("/health")
+async def get_queue_health(actor: CurrentActor, scope: CurrentScope, parts: Parts) -> HealthOut:
     """Whether jobs are being done, and if not, why; as of the last second."""
     fleet, redis = await parts.monitor.look()
     verdict = parts.monitor.judge(fleet, redis)
@@ -269,7 +269,7 @@ class PauseOut(BaseModel):
     paused_by: int | None
 
 
-@router.post("/{queue_name}/pause", responses=refusals(401, 403, 404, 422, 503))
+@router.post("/{queue_name}/pause", responses=refusals(404, 422))
 async def pause_queue(queue_name: QueueName, actor: CurrentActor, scope: CurrentScope) -> PauseOut:
     """Begin no more of your school's jobs of this queue; what runs runs on, and what is queued stays queued."""
     _must_exist(queue_name)
@@ -277,7 +277,7 @@ async def pause_queue(queue_name: QueueName, actor: CurrentActor, scope: Current
     return PauseOut(queue_name=queue_name, paused=True, paused_at=since.paused_at, paused_by=since.paused_by)
 
 
-@router.post("/{queue_name}/resume", responses=refusals(401, 403, 404, 422, 503))
+@router.post("/{queue_name}/resume", responses=refusals(404, 422))
 async def resume_queue(
     queue_name: QueueName, actor: CurrentActor, scope: CurrentScope, parts: Parts, after: BackgroundTasks
 ) -> PauseOut:

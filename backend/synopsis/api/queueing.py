@@ -3,14 +3,14 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Header, Request, Response
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, EvaluationId, Parts, StudentId
-from synopsis.api.schemas import Body, Id, JobOut, Moment, refusals
+from synopsis.api.schemas import Body, Id, JobOut, Moment, UnknownStudents, example, refusals
 from synopsis.api.webhooks import WebhookUrl, must_be_callable
 from synopsis.evaluations import store
 from synopsis.jobs import idempotency
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}", tags
 MOST_RETRIES = 10
 MOST_STUDENTS = 500
 LONGEST_WAIT = timedelta(days=366)
-REFUSALS = refusals(401, 403, 404, 409, 422, 503)
+REFUSALS = refusals(409, 422, on_404=UnknownStudents)
 
 
 def _is_near(moment: datetime | None) -> datetime | None:
@@ -49,6 +49,8 @@ Options = TypeVar("Options", bound="QueueOptions")
 class QueueOptions(Body):
     """How a summary is to be made."""
 
+    model_config = example(priority="high", webhook_url="https://example.com/webhook", max_retries=5)
+
     priority: Priority = Priority.NORMAL
     webhook_url: WebhookUrl | None = None
     webhook_retry: WebhookRetry | None = Field(
@@ -69,6 +71,8 @@ class QueueOptions(Body):
 
 class BatchOptions(QueueOptions):
     """Which students' summaries are to be made, and how."""
+
+    model_config = example(student_ids=[456, 457, 458], priority="low")
 
     student_ids: list[Id] | None = Field(
         default=None, min_length=1, max_length=MOST_STUDENTS, description="Everybody, if left out."
@@ -117,6 +121,22 @@ async def _once(
 
 Repeatable = Annotated[Once | None, Depends(_once)]
 REPLAYED = "Idempotency-Replayed"
+IS_REPLAYED = {
+    REPLAYED: {
+        "schema": {"const": "true"},
+        "description": "Nothing was done this time: the `Idempotency-Key` is one that was sent before.",
+    }
+}
+IS_LOCATED = {"Location": {"schema": {"type": "string"}, "required": True, "description": "The path of the job."}}
+ONE_JOB: dict[int | str, dict[str, Any]] = {
+    202: {"description": "A new job", "headers": {**IS_LOCATED, **IS_REPLAYED}},
+    200: {
+        "model": JobOut,
+        "description": "A job for this student was active already",
+        "headers": {**IS_LOCATED, **IS_REPLAYED},
+    },
+}
+"""How a route that queues one summary answers."""
 
 
 class BatchOut(BaseModel):
@@ -153,9 +173,9 @@ def located(submitted: Submitted, response: Response) -> JobOut:
 @router.post(
     "/student/{student_id}/queue",
     status_code=202,
-    responses={200: {"model": JobOut, "description": "A job for this student was active already"}, **REFUSALS},
+    responses={**ONE_JOB, **REFUSALS},
 )
-async def queue_one(
+async def queue_student(
     evaluation_id: EvaluationId,
     student_id: StudentId,
     options: One,
@@ -182,7 +202,11 @@ async def queue_one(
     return located(submitted, response)
 
 
-@router.post("/batch-queue", status_code=202, responses=REFUSALS)
+@router.post(
+    "/batch-queue",
+    status_code=202,
+    responses={202: {"description": "The jobs of the batch", "headers": IS_REPLAYED}, **REFUSALS},
+)
 async def queue_batch(
     evaluation_id: EvaluationId,
     options: Batch,

@@ -56,7 +56,11 @@ REFUSED: dict[int | str, dict[str, Any]] = {
         "model": RateLimited,
         "description": "Too many calls; nothing was done, and this one is not counted",
         "headers": {
-            "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds after which there is room again."}
+            "Retry-After": {
+                "schema": {"type": "integer", "minimum": 1},
+                "required": True,
+                "description": "Seconds after which there is room again.",
+            }
         },
     }
 }

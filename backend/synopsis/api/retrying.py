@@ -1,28 +1,34 @@
 """Queueing a job again that ended in vain."""
 
 from fastapi import APIRouter, BackgroundTasks, Response
+from pydantic import Field
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, JobId, Parts
 from synopsis.api.jobs import visible_job
-from synopsis.api.queueing import REPLAYED, Repeatable, located
-from synopsis.api.schemas import JobOut, refusals
+from synopsis.api.queueing import ONE_JOB, REPLAYED, Repeatable, located
+from synopsis.api.schemas import JobOut, Problem, refusals
 from synopsis.evaluations.store import must_teach
-from synopsis.jobs import idempotency
-from synopsis.jobs.submission import retry_job
+from synopsis.jobs import idempotency, submission
 from synopsis.tenancy.audit import Action, record
 
 router = APIRouter(prefix="/feedback-summaries", tags=["Jobs"])
+
+
+class RetriedAlready(Problem):
+    """The job's state forbids it."""
+
+    retried_as: str | None = Field(default=None, description="With the code `job_retried`: the job to retry instead.")
 
 
 @router.post(
     "/jobs/{job_id}/retry",
     status_code=202,
     responses={
-        200: {"model": JobOut, "description": "A job for this student was active already"},
-        **refusals(401, 403, 404, 409, 422, 503),
+        **ONE_JOB,
+        **refusals(404, 422, on_409=RetriedAlready),
     },
 )
-async def retry(
+async def retry_job(
     job_id: JobId,
     once: Repeatable,
     actor: CurrentActor,
@@ -41,7 +47,7 @@ async def retry(
     if (earlier := await idempotency.begin(scope, once)) is not None:
         response.headers[REPLAYED] = "true"
         return located(earlier.jobs[0], response)
-    submitted = await retry_job(scope, job_id, actor_id=actor.user_id)
+    submitted = await submission.retry_job(scope, job_id, actor_id=actor.user_id)
     await idempotency.end(scope, once, [submitted])
     if submitted.is_new:
         await record(scope, Action.JOB_RETRY, actor_id=actor.user_id, about=job_id, job_id=submitted.job.job_id)

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Path, Query, Response
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
-from synopsis.api.schemas import Body, Page, Text, Time, refusals
+from synopsis.api.schemas import Body, Page, Text, Time, Title, example, refusals
 from synopsis.api.webhooks import must_be_callable
 from synopsis.evaluations.store import must_teach
 from synopsis.jobs.submission import GENERATE_SUMMARY
@@ -24,7 +24,11 @@ from synopsis.tenancy.people import school_of
 
 router = APIRouter(prefix="/feedback-summaries/scheduled-jobs", tags=["Scheduled jobs"])
 
-ONE = refusals(401, 403, 404, 422)
+ONE = refusals(404, 422)
+LOCATED = {
+    "description": "A new scheduled job",
+    "headers": {"Location": {"schema": {"type": "string"}, "required": True, "description": "Its path."}},
+}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 ScheduleId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The scheduled job's id.", examples=[1])]
@@ -34,7 +38,6 @@ RunCursor = Annotated[
     int | None, Query(ge=1, le=253_402_300_799_999_999, description="`next_cursor` of the page before.")
 ]
 Limit = Annotated[int, Query(ge=1, le=200)]
-Name = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
 Expression = Annotated[
     Text,
     Field(
@@ -57,7 +60,15 @@ TaskParams = Annotated[
 class ScheduledJobIn(Body):
     """A new scheduled job."""
 
-    name: Name
+    model_config = example(
+        name="Daily summary generation",
+        cron_expression="0 2 * * *",
+        timezone="Europe/Amsterdam",
+        task_type=GENERATE_SUMMARY,
+        task_params={"evaluation_id": 123, "student_ids": [456, 457, 458]},
+    )
+
+    name: Title
     cron_expression: Expression
     timezone: Zone | None = None
     task_type: TaskType = GENERATE_SUMMARY
@@ -76,7 +87,9 @@ class ScheduledJobIn(Body):
 class ScheduledJobChange(Body):
     """What is to change; what is left out, or null, stays."""
 
-    name: Name | None = None
+    model_config = example(enabled=False)
+
+    name: Title | None = None
     cron_expression: Expression | None = None
     timezone: Zone | None = None
     task_type: TaskType | None = None
@@ -103,6 +116,10 @@ class RunOut(BaseModel):
     def of(cls, run: Run) -> "RunOut":
         """The answer for a run."""
         return cls.model_validate(asdict(run))
+
+
+class RunPage(Page[RunOut]):
+    """Some of the runs."""
 
 
 class ScheduledJobOut(BaseModel):
@@ -136,6 +153,10 @@ class ScheduledJobOut(BaseModel):
         return cls.model_validate({**asdict(schedule), "description": words})
 
 
+class ScheduledJobPage(Page[ScheduledJobOut]):
+    """Some of the scheduled jobs."""
+
+
 class PreviewOut(BaseModel):
     """What an expression means."""
 
@@ -165,8 +186,8 @@ New = Annotated[ScheduledJobIn, Depends(_new)]
 Changes = Annotated[ScheduledJobChange, Depends(_changes)]
 
 
-@router.post("", status_code=201, responses=refusals(401, 403, 404, 409, 422))
-async def create(
+@router.post("", status_code=201, responses={201: LOCATED, **refusals(404, 409, 422)})
+async def create_scheduled_job(
     body: New, actor: CurrentActor, scope: CurrentScope, parts: Parts, response: Response
 ) -> ScheduledJobOut:
     """A new scheduled job, for an evaluation that the caller teaches; it runs with the caller's rights."""
@@ -179,23 +200,23 @@ async def create(
 
 
 @router.get("", responses=ONE)
-async def list_all(
+async def list_scheduled_jobs(
     actor: CurrentActor,
     scope: CurrentScope,
     evaluation_id: Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="Of this evaluation alone.")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[ScheduledJobOut]:
+) -> ScheduledJobPage:
     """The scheduled jobs of the caller's evaluations, newest first; an admin sees the whole school's."""
     if evaluation_id is not None:
         await must_teach(scope, actor, evaluation_id)
     found = await store.list_schedules(scope, actor, evaluation_id=evaluation_id, before=cursor, limit=limit + 1)
     page = [ScheduledJobOut.of(schedule) for schedule in found[:limit]]
-    return Page(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
+    return ScheduledJobPage(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
 
 
-@router.get("/preview", responses=refusals(401, 403, 422))
-async def preview(
+@router.get("/preview", responses=refusals(422))
+async def preview_schedule(
     cron_expression: Annotated[Expression, Query()],
     scope: CurrentScope,
     timezone: Annotated[Zone | None, Query()] = None,
@@ -214,13 +235,13 @@ async def preview(
 
 
 @router.get("/{schedule_id}", responses=ONE)
-async def get(schedule_id: ScheduleId, actor: CurrentActor, scope: CurrentScope) -> ScheduledJobOut:
+async def get_scheduled_job(schedule_id: ScheduleId, actor: CurrentActor, scope: CurrentScope) -> ScheduledJobOut:
     """One scheduled job, with what came of its last moment."""
     return ScheduledJobOut.of(await store.get_schedule(scope, actor, schedule_id))
 
 
-@router.patch("/{schedule_id}", responses=refusals(401, 403, 404, 422, 503))
-async def change(
+@router.patch("/{schedule_id}", responses=refusals(404, 422))
+async def change_scheduled_job(
     schedule_id: ScheduleId, body: Changes, actor: CurrentActor, scope: CurrentScope, parts: Parts
 ) -> ScheduledJobOut:
     """Change some of a scheduled job. From then on it runs with the caller's rights.
@@ -233,15 +254,15 @@ async def change(
     return ScheduledJobOut.of(changed)
 
 
-@router.delete("/{schedule_id}", status_code=204, responses=refusals(401, 403, 404, 422, 503))
-async def delete(schedule_id: ScheduleId, actor: CurrentActor, scope: CurrentScope) -> None:
+@router.delete("/{schedule_id}", status_code=204, responses=refusals(404, 422))
+async def delete_scheduled_job(schedule_id: ScheduleId, actor: CurrentActor, scope: CurrentScope) -> None:
     """Delete a scheduled job with its run history. The jobs that it made stay."""
     await store.delete_schedule(scope, actor, schedule_id)
     await record(scope, Action.SCHEDULE_DELETE, actor_id=actor.user_id, about=schedule_id)
 
 
-@router.post("/{schedule_id}/run", status_code=202, responses=refusals(401, 403, 404, 409, 422, 503))
-async def run(
+@router.post("/{schedule_id}/run", status_code=202, responses=refusals(404, 409, 422))
+async def run_scheduled_job(
     schedule_id: ScheduleId, actor: CurrentActor, scope: CurrentScope, parts: Parts, after: BackgroundTasks
 ) -> RunOut:
     """Queue its jobs now, enabled or not, with the caller's rights; the next run stays when it is."""
@@ -253,13 +274,13 @@ async def run(
 
 
 @router.get("/{schedule_id}/runs", responses=ONE)
-async def list_runs(
+async def list_scheduled_job_runs(
     schedule_id: ScheduleId, actor: CurrentActor, scope: CurrentScope, cursor: RunCursor = None, limit: Limit = 50
-) -> Page[RunOut]:
+) -> RunPage:
     """What came of each moment, newest first."""
     await store.get_schedule(scope, actor, schedule_id)
     before = EPOCH + timedelta(microseconds=cursor) if cursor else None
     found = await store.list_runs(scope, schedule_id, before=before, limit=limit + 1)
     page = [RunOut.of(run) for run in found[:limit]]
     last = (found[limit - 1].fire_at - EPOCH) // timedelta(microseconds=1) if len(found) > limit else None
-    return Page(items=page, next_cursor=str(last) if last else None)
+    return RunPage(items=page, next_cursor=str(last) if last else None)

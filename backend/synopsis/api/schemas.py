@@ -3,11 +3,24 @@
 import re
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from types import UnionType
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
+from synopsis.ai.writer import Method, PointKind
 from synopsis.api.dependencies import LARGEST_ID
 from synopsis.jobs.job import Job
 from synopsis.jobs.priority import Priority
@@ -38,8 +51,22 @@ def _is_date_and_time(value: object) -> object:
 
 Moment = Annotated[AwareDatetime | None, BeforeValidator(_is_date_and_time)]
 """A point in time that a client names, whatever its zone; a bare number or date names none."""
-Time = Annotated[datetime, PlainSerializer(rfc3339, return_type=str, when_used="json")]
-Text = Annotated[str, AfterValidator(_without_control_characters)]
+Time = Annotated[
+    datetime,
+    PlainSerializer(rfc3339, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-09-01T06:30:00.000Z"]}),
+]
+Text = Annotated[
+    str,
+    AfterValidator(_without_control_characters),
+    Field(json_schema_extra={"pattern": r"^[^\x00-\x08\x0b-\x1f]*$"}),
+]
+Title = Annotated[
+    Text,
+    StringConstraints(min_length=1, max_length=200),
+    Field(json_schema_extra={"pattern": r"^[^\x00-\x08\x0b-\x1f]*[^\x00-\x1f\s][^\x00-\x08\x0b-\x1f]*$"}),
+]
+"""What people call a thing: not empty, nor of spaces alone."""
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID, strict=True)]
 
 
@@ -49,11 +76,16 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
+def example(**fields: JsonValue) -> ConfigDict:
+    """For the documentation of a body: one that is fit to be sent."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
 Item = TypeVar("Item")
 
 
 class Page(BaseModel, Generic[Item]):
-    """A part of a list."""
+    """A part of a list. Each has a class of its own: clients in other languages name their types after it."""
 
     items: list[Item]
     next_cursor: str | None = Field(default=None, description="Send it as `cursor` for what follows; null at the end.")
@@ -66,13 +98,36 @@ class Problem(BaseModel):
     code: str = Field(description="What was wrong, for a program; does not change.")
 
 
+class Fault(BaseModel):
+    """One thing that is wrong with a request."""
+
+    where: str = Field(examples=["body.max_retries"])
+    message: str
+
+
+class Unusable(Problem):
+    """What was sent cannot be used."""
+
+    errors: list[Fault] = Field(default=[], description="With the code `invalid`: each of the first twenty faults.")
+
+
+class UnknownStudents(Problem):
+    """Something that was named is not there."""
+
+    student_ids: list[int] = Field(default=[], description="With the code `student_not_found`: those who take no part.")
+
+
+GenerationMethod = Annotated[
+    Method | Literal["empty"],
+    Field(description="`ai`, `extractive` (by rules, without AI) or `empty` (no feedback yet)."),
+]
+
+
 class ResultOut(BaseModel):
     """What a completed job made."""
 
     summary_text: str
-    generation_method: str = Field(
-        description="`ai`, `extractive` (by rules, without AI) or `empty` (no feedback yet)."
-    )
+    generation_method: GenerationMethod
     feedback_count: int
 
 
@@ -81,8 +136,8 @@ class JobOut(BaseModel):
 
     job_id: str
     status: Status
-    progress: int
-    stage: str | None
+    progress: int = Field(description="In per cent.")
+    stage: str | None = Field(description="What was done last; null before the first.", examples=["anonymised"])
     student_id: int
     evaluation_id: int
     priority: Priority
@@ -116,6 +171,15 @@ class JobOut(BaseModel):
         return cls.model_validate({**asdict(job), "deduplicated": deduplicated})
 
 
+class PointOut(BaseModel):
+    """One thing that a summary says."""
+
+    kind: PointKind
+    text: str
+    reviewers: int = Field(description="How many classmates say so.")
+    evidence: list[int] = Field(description="The ids of their feedback.")
+
+
 class SummaryOut(BaseModel):
     """A student's current summary."""
 
@@ -123,10 +187,8 @@ class SummaryOut(BaseModel):
     evaluation_id: int
     student_id: int
     summary_text: str
-    points: list[dict[str, Any]] = Field(
-        description="What the text says, each with its kind, how many reviewers say so, and the ids of their feedback."
-    )
-    generation_method: str
+    points: list[PointOut] = Field(description="What the text says.")
+    generation_method: GenerationMethod
     model: str
     language: str
     feedback_count: int
@@ -143,15 +205,39 @@ class SummaryOut(BaseModel):
         return cls.model_validate(asdict(summary))
 
 
-def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors of a route, for its documentation."""
-    words = {
-        401: "Not signed in",
-        403: "Signed in, but not allowed",
-        404: "Not there, or another school's",
-        409: "Its state forbids it",
-        413: "Too large",
-        422: "What was sent is not usable",
-        503: "Not just now: the database does not answer, or others are in the way; try again",
+_WORDS = {
+    401: "Not signed in",
+    403: "Signed in, but not allowed",
+    404: "Not there, or another school's",
+    409: "Its state forbids it",
+    413: "Too large",
+    422: "What was sent is not usable",
+    503: "Not just now: the database does not answer, or others are in the way; try again",
+}
+_WHEN = {
+    "schema": {"type": "integer", "minimum": 1},
+    "required": True,
+    "description": "Seconds to wait before a retry.",
+}
+_MORE: dict[int, dict[str, Any]] = {
+    401: {"headers": {"WWW-Authenticate": {"schema": {"const": "Bearer"}, "required": True}}},
+    503: {"headers": {"Retry-After": _WHEN}},
+}
+
+
+def refusals(*statuses: int, **models: type[BaseModel] | UnionType) -> dict[int | str, dict[str, Any]]:
+    """The errors of a route, for its documentation.
+
+    What every route answers comes with its router: 401, 403, 429 and 503, and 413 where there is a body.
+
+    Args:
+        statuses: of HTTP.
+        models: what they look like where they say more than others, as in ``on_409=RetriedAlready``.
+    """
+    shown: dict[int, type[BaseModel] | UnionType]
+    shown = {status: Unusable if status == 422 else Problem for status in statuses}
+    shown |= {int(name.removeprefix("on_")): model for name, model in models.items()}
+    return {
+        status: {"model": model, "description": _WORDS[status], **_MORE.get(status, {})}
+        for status, model in sorted(shown.items())
     }
-    return {status: {"model": Problem, "description": words[status]} for status in statuses}

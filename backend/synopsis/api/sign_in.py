@@ -1,16 +1,16 @@
 """Signing in."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
-from fastapi.security import OAuth2PasswordRequestForm
+from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
 from synopsis.api.caller import address_of
 from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts, Token
 from synopsis.api.errors import refused
-from synopsis.api.schemas import Body, refusals
+from synopsis.api.rate_limit import REFUSED, RateLimited
+from synopsis.api.schemas import Body, Problem, example, refusals
 from synopsis.tenancy.actor import Role
 from synopsis.tenancy.attempts import Origin
 from synopsis.tenancy.key_scopes import KeyScope
@@ -22,13 +22,28 @@ public = APIRouter(prefix="/auth", tags=["Signing in"])
 router = APIRouter(prefix="/auth", tags=["Signing in"])
 
 
+TOO_OFTEN = {**REFUSED[429], "model": RateLimited | Problem, "description": "Too many calls, or too many failures"}
+
+
+class Credentials(BaseModel):
+    """The form of OAuth 2's password grant; what it has beyond a name and a password is taken and not looked at."""
+
+    model_config = example(username="teacher@north.example", password="synopsis-demo")  # noqa: S106  # the demo's
+
+    username: str = Field(min_length=1, description="The e-mail address.")
+    password: str = Field(min_length=1, json_schema_extra={"format": "password"})
+    grant_type: Literal["password"] = "password"
+    scope: str = ""
+    client_id: str = ""
+    client_secret: str = Field(default="", json_schema_extra={"format": "password"})
+
+
 class TokenOut(BaseModel):
     """A bearer token."""
 
     access_token: str
     token_type: str = "bearer"  # noqa: S105  # the name of a scheme, no password
-    expires_in: int
-    """Seconds."""
+    expires_in: int = Field(description="Seconds.")
 
 
 class SchoolOut(BaseModel):
@@ -58,10 +73,8 @@ class MeOut(BaseModel):
     api_key: UsedKeyOut | None = Field(description="The key that was sent; null for a session.")
 
 
-@public.post("/token", response_model=TokenOut, responses=refusals(401, 422, 503))
-async def sign_in(
-    form: Annotated[OAuth2PasswordRequestForm, Depends()], parts: Parts, request: Request
-) -> TokenOut | Response:
+@public.post("/token", response_model=TokenOut, responses={**refusals(422), 429: TOO_OFTEN})
+async def sign_in(form: Annotated[Credentials, Form()], parts: Parts, request: Request) -> TokenOut | Response:
     """Exchange an e-mail address and a password for a bearer token.
 
     After some failures in a row, of one account or from one address, each further attempt has to wait (429), longer
@@ -86,10 +99,12 @@ async def sign_in(
 class SignOut(Body):
     """Which sessions end."""
 
+    model_config = example(everywhere=True)
+
     everywhere: bool = Field(default=False, strict=True, description="All that you have, on every device.")
 
 
-@router.post("/logout", status_code=204, responses=refusals(401, 403, 422, 503))
+@router.post("/logout", status_code=204, responses=refusals(422))
 async def sign_out(
     actor: CurrentActor, scope: CurrentScope, parts: Parts, token: Token, choice: SignOut | None = None
 ) -> None:
@@ -101,7 +116,7 @@ async def sign_out(
     await end_session(scope, parts.tokens.read(token), everywhere=choice is not None and choice.everywhere)
 
 
-@router.get("/me", responses=refusals(401))
+@router.get("/me")
 async def who_am_i(actor: CurrentActor, scope: CurrentScope) -> MeOut:
     """Whom the token or the API key speaks for."""
     school = await school_of(scope)

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, EvaluationId, StudentId
-from synopsis.api.schemas import Body, Id, SummaryOut, refusals
+from synopsis.api.schemas import Body, Id, SummaryOut, UnknownStudents, example, refusals
 from synopsis.evaluations.store import must_take_part, must_teach
 from synopsis.kit.errors import Forbidden
 from synopsis.summaries import store
@@ -16,14 +16,16 @@ router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}/studen
 class Release(Body):
     """Which summary to release."""
 
+    model_config = example(summary_id=1)
+
     summary_id: Id | None = Field(
         default=None,
         description="The one that you have read, so that no other is released; the current one if left out.",
     )
 
 
-@router.get("", responses=refusals(401, 403, 404, 422))
-async def get(
+@router.get("", responses=refusals(422, on_404=UnknownStudents))
+async def get_summary(
     evaluation_id: EvaluationId, student_id: StudentId, actor: CurrentActor, scope: CurrentScope
 ) -> SummaryOut:
     """A student's current summary. The student sees the newest one that a teacher has released."""
@@ -38,8 +40,8 @@ async def get(
     )
 
 
-@router.post("/release", responses=refusals(401, 403, 404, 409, 422, 503))
-async def release(
+@router.post("/release", responses=refusals(409, 422, on_404=UnknownStudents))
+async def release_summary(
     evaluation_id: EvaluationId,
     student_id: StudentId,
     actor: CurrentActor,
@@ -59,8 +61,8 @@ async def release(
     return SummaryOut.of(released)
 
 
-@router.delete("/release", status_code=204, responses=refusals(401, 403, 404, 422, 503))
-async def withdraw(
+@router.delete("/release", status_code=204, responses=refusals(422, on_404=UnknownStudents))
+async def withdraw_summary(
     evaluation_id: EvaluationId, student_id: StudentId, actor: CurrentActor, scope: CurrentScope
 ) -> None:
     """Take a release back: the student sees no summary, also none that was released before."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
 from synopsis.api.jobs import visible_job
-from synopsis.api.schemas import Body, Page, Text, Time, refusals
+from synopsis.api.schemas import Body, Page, Text, Time, example, refusals
 from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.kit.errors import Invalid
 from synopsis.tenancy.actor import scope_of
@@ -28,7 +28,15 @@ Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cur
 Limit = Annotated[int, Query(ge=1, le=200)]
 OfJob = Annotated[str | None, Query(max_length=200, pattern="^[A-Za-z0-9_-]+$", description="Of this job only.")]
 
-WebhookUrl = Annotated[Text, Field(max_length=LONGEST_URL, description="Told when the job ends; https:// and public.")]
+WebhookUrl = Annotated[
+    Text,
+    Field(
+        max_length=LONGEST_URL,
+        description="Told when the job ends; https:// and public.",
+        json_schema_extra={"format": "uri"},
+        examples=["https://example.com/webhook"],
+    ),
+]
 
 
 class AttemptOut(BaseModel):
@@ -66,14 +74,22 @@ class DeliveryOut(BaseModel):
         return cls.model_validate(asdict(delivery))
 
 
+class DeliveryPage(Page[DeliveryOut]):
+    """Some of the deliveries."""
+
+
 class TestIn(Body):
     """Where to send a test."""
+
+    model_config = example(url="https://example.com/webhook")
 
     url: WebhookUrl
 
 
 class SettingsIn(Body):
     """What holds for the school's webhooks."""
+
+    model_config = example(webhook_retry={"max_attempts": 5, "waits": [60, 600, 3600]})
 
     webhook_retry: WebhookRetry | None = Field(
         description="Of jobs that name none of their own; null for the default, 3 attempts with 30 and 300 s between."
@@ -117,6 +133,8 @@ class SecretsOut(SecretOut):
 class Rotation(Body):
     """How a secret is replaced."""
 
+    model_config = example(overlap_hours=48)
+
     overlap_hours: int = Field(
         default=24,
         ge=0,
@@ -144,33 +162,33 @@ async def _test(parts: Parts, body: TestIn) -> str:
     return body.url
 
 
-@router.get("/webhook-deliveries", responses=refusals(401, 403, 404, 422))
-async def list_deliveries(
+@router.get("/webhook-deliveries", responses=refusals(404, 422))
+async def list_webhook_deliveries(
     actor: CurrentActor,
     scope: CurrentScope,
     job_id: OfJob = None,
     status: log.DeliveryStatus | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[DeliveryOut]:
+) -> DeliveryPage:
     """What was sent, with every attempt, newest first: an admin's whole school, a teacher's own evaluations."""
     if job_id is not None:
         await visible_job(scope, actor, job_id)
     found = await log.list_deliveries(scope, actor, job_id=job_id, status=status, before=cursor, limit=limit + 1)
     page = [DeliveryOut.of(delivery) for delivery in found[:limit]]
-    return Page(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
+    return DeliveryPage(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
 
 
-@router.post("/webhook-deliveries/{delivery_id}/replay", status_code=202, responses=refusals(401, 403, 404, 409, 422))
-async def replay(delivery_id: DeliveryId, actor: CurrentActor, scope: CurrentScope) -> DeliveryOut:
+@router.post("/webhook-deliveries/{delivery_id}/replay", status_code=202, responses=refusals(404, 409, 422))
+async def replay_webhook_delivery(delivery_id: DeliveryId, actor: CurrentActor, scope: CurrentScope) -> DeliveryOut:
     """Send it again, delivered or not, with the same `webhook-id`: a receiver that has it can tell."""
     delivery = await log.replay(scope, actor, delivery_id)
     await record(scope, Action.WEBHOOK_REPLAY, actor_id=actor.user_id, about=delivery_id)
     return DeliveryOut.of(delivery)
 
 
-@router.post("/webhooks/test", responses=refusals(401, 403, 409, 422))
-async def test(url: Annotated[str, Depends(_test)], actor: CurrentActor, parts: Parts) -> DeliveryOut:
+@router.post("/webhooks/test", responses=refusals(409, 422))
+async def test_webhook(url: Annotated[str, Depends(_test)], actor: CurrentActor, parts: Parts) -> DeliveryOut:
     """Send `webhook.test` to an address, once, and answer with what came of it. No job is touched."""
     async with scope_of(parts.database, actor) as scope:
         delivery_id = await log.add_test(scope, actor, url)
@@ -180,14 +198,14 @@ async def test(url: Annotated[str, Depends(_test)], actor: CurrentActor, parts: 
         return DeliveryOut.of(await log.get_delivery(scope, actor, delivery_id))
 
 
-@router.get("/webhooks/settings", responses=refusals(401, 403))
-async def get_settings(scope: CurrentScope) -> SettingsOut:
+@router.get("/webhooks/settings")
+async def get_webhook_settings(scope: CurrentScope) -> SettingsOut:
     """How often your school's webhooks are tried, where a job names nothing else."""
     return SettingsOut.of(await settings.webhook_settings(scope))
 
 
-@router.put("/webhooks/settings", responses=refusals(401, 403, 422, 503))
-async def change_settings(body: SettingsIn, actor: CurrentActor, scope: CurrentScope) -> SettingsOut:
+@router.put("/webhooks/settings", responses=refusals(422))
+async def change_webhook_settings(body: SettingsIn, actor: CurrentActor, scope: CurrentScope) -> SettingsOut:
     """Settle it for what becomes owed from now on; what is under way goes on as it began."""
     changed = await settings.change_webhook_settings(scope, body.webhook_retry, actor_id=actor.user_id)
     retry = body.webhook_retry and body.webhook_retry.model_dump(mode="json")
@@ -195,14 +213,14 @@ async def change_settings(body: SettingsIn, actor: CurrentActor, scope: CurrentS
     return SettingsOut.of(changed)
 
 
-@router.get("/webhooks/secret", responses=refusals(401, 403))
-async def get_secret(scope: CurrentScope, parts: Parts) -> SecretsOut:
+@router.get("/webhooks/secret")
+async def get_webhook_secret(scope: CurrentScope, parts: Parts) -> SecretsOut:
     """The secret by which receivers know us. Every school has its own, made when it is first needed."""
     return SecretsOut.of(await secrets.live_secrets(scope, parts.seal))
 
 
-@router.post("/webhooks/secret/rotate", responses=refusals(401, 403, 409, 422))
-async def rotate_secret(
+@router.post("/webhooks/secret/rotate", responses=refusals(409, 422))
+async def rotate_webhook_secret(
     actor: CurrentActor, scope: CurrentScope, parts: Parts, rotation: Rotation | None = None
 ) -> SecretsOut:
     """A new secret. Until the overlap ends, every webhook is signed by both, so that receivers can change in peace."""
