@@ -1,8 +1,8 @@
 """Cron expressions: five fields, read strictly, and the moments at which they are due in a time zone.
 
-Due moments are cronsim's, which follows Debian's cron. A fixed time of day comes once on each of its days: at the
-first of two when clocks go back, and at the first minute after the gap when it is skipped. An expression whose minute
-or hour begins with ``*`` follows real time instead.
+What is due is what Debian's cron makes of it. A fixed time of day comes once on each of its days: at the first of two
+when clocks go back, and at the first minute after the gap when it is skipped; so says cronsim. An expression whose
+minute or hour begins with ``*`` follows real time instead: it is due whenever clocks show such a time.
 """
 
 from collections.abc import Iterator
@@ -160,43 +160,46 @@ def _until(moments: Iterator[datetime], end: datetime) -> Iterator[datetime]:
 
 def _moments(cron: Cron, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
     """Every moment after ``after``, in UTC and in order."""
-    if cron.follows_real_time and _shifts_by_part_of_an_hour(zone, after.year):
-        yield from _minute_by_minute(cron, zone, after)
-        return
+    return _in_real_time(cron, zone, after) if cron.follows_real_time else _by_times_of_day(cron, zone, after)
+
+
+def _by_times_of_day(cron: Cron, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
     last = after.astimezone(UTC)
     for moment in cron.simulate(last.astimezone(zone)):
         at = moment.astimezone(UTC)
-        # Of a midnight that clocks skip, cronsim makes the first minute of the day, for whatever is due at midnight.
-        if cron.follows_real_time and at.astimezone(zone).hour not in cron.hour.values:
-            continue
-        # Begun in the second of two equal hours, it gives the moments of the first.
+        # Begun in the second of two equal hours, cronsim gives the moments of the first.
         if at > last:
             last = at
             yield at
 
 
-def _shifts_by_part_of_an_hour(zone: ZoneInfo, year: int) -> bool:
-    """Whether clocks go forward by less than an hour, as on Lord Howe Island: cronsim skips moments there."""
-    offsets = [datetime(year, month, 1, tzinfo=zone).utcoffset() or timedelta() for month in (1, 4, 7, 10)]
-    return len({offset % timedelta(hours=1) for offset in offsets}) > 1
+def _in_real_time(cron: Cron, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
+    """Minute by minute, past what cannot fit.
 
-
-def _minute_by_minute(cron: Cron, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
+    Not by cronsim: it errs where clocks are changed by or at part of an hour, or skip midnight, and at Chatham, where
+    03:45 becomes 02:45, it goes round for ever.
+    """
     days = cron.simulate(after)
     at = after.astimezone(UTC).replace(second=0, microsecond=0) + MINUTE
     end = at + timedelta(days=366 * YEARS_AHEAD)
     while at < end:
         local = at.astimezone(zone)
-        if not (local.month in cron.month.values and days.match_day(local.date())):
-            midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time(), zone)
-            at = midnight.astimezone(UTC)
-            continue
-        if local.hour not in cron.hour.values and _ends_as_it_began(at, local):
+        if local.month not in cron.month.values:
+            at = _beginning((local.replace(day=1) + timedelta(days=32)).replace(day=1), at)
+        elif not days.match_day(local.date()):
+            at = _beginning(local + timedelta(days=1), at)
+        elif local.hour not in cron.hour.values and _ends_as_it_began(at, local):
             at += MINUTE * (60 - local.minute)
-            continue
-        if local.hour in cron.hour.values and local.minute in cron.minute.values:
-            yield at
-        at += MINUTE
+        else:
+            if local.hour in cron.hour.values and local.minute in cron.minute.values:
+                yield at
+            at += MINUTE
+
+
+def _beginning(local: datetime, at: datetime) -> datetime:
+    """When a local day begins; a minute on if that is over, where midnight comes twice."""
+    midnight = local.replace(hour=0, minute=0, fold=0)
+    return max(midnight.astimezone(UTC), at + MINUTE)
 
 
 def _ends_as_it_began(at: datetime, local: datetime) -> bool:
