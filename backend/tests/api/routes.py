@@ -4,6 +4,7 @@ A new route is found by itself. One with a parameter or a body that is not known
 file, with a sentence that says what to add.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -93,6 +94,14 @@ class Route:
         in_body = tuple(("body", name) for name in IN_BODIES.get(str(self), ()))
         return tuple((where, name) for where, name in self.parameters if name in OBJECTS) + in_body
 
+    def schema_of(self, name: str) -> str:
+        """What the document says that a parameter or a field may be, without words."""
+        operation = document()["paths"][self.path][self.method.lower()]
+        for parameter in operation.get("parameters", []):
+            if parameter["name"] == name:
+                return _without_words(parameter["schema"])
+        return _without_words(_properties(operation["requestBody"])[name])
+
     @property
     def name(self) -> str:
         """As the table of policies has it."""
@@ -166,11 +175,24 @@ def routes() -> tuple[Route, ...]:
 
 
 def _fields(body: dict[str, Any]) -> list[str]:
+    return list(_properties(body))
+
+
+def _without_words(schema: dict[str, Any]) -> str:
+    """Of the schema, what decides about a value; whether it may be left out does not."""
+    options = [option for option in schema.get("anyOf", [schema]) if option != {"type": "null"}]
+    words = {"title", "description", "examples", "default", "anyOf"}
+    return json.dumps([{key: value for key, value in option.items() if key not in words} for option in options])
+
+
+def _properties(body: dict[str, Any]) -> dict[str, Any]:
     schema = body.get("content", {}).get("application/json", {}).get("schema", {})
     for option in schema.get("anyOf", [schema]):
         if "$ref" in option:
-            return list(document()["components"]["schemas"][option["$ref"].rsplit("/", 1)[1]].get("properties", {}))
-    return []
+            model = document()["components"]["schemas"][option["$ref"].rsplit("/", 1)[1]]
+            properties: dict[str, Any] = model.get("properties", {})
+            return properties
+    return {}
 
 
 async def send(client: httpx.AsyncClient, **request: Any) -> httpx.Response:  # what httpx takes
