@@ -91,10 +91,15 @@ fe: $(PAGE_PACKAGES) ## the page's development server on port 3000, for the API 
 		"$$(command -v node)" node_modules/vite/bin/vite.js --port $(FE_PORT)
 endif
 
+# The page's types of what the API takes and answers, from the API's own document.
+TYPES = $(SYNOPSIS) openapi > frontend/node_modules/.openapi.json && cd frontend && \
+	npx --no-install openapi-typescript node_modules/.openapi.json --output src/api/openapi.d.ts
+
 .PHONY: check
 check: $(FOR_DEVELOPING) $(PAGE_PACKAGES) ## style, types and the import rule
 	cd backend && $(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy && venv/bin/lint-imports
 ifdef PAGE
+	@$(TYPES) --check || { echo "frontend/src/api/openapi.d.ts is not as the API says; run: make fix"; exit 1; }
 	cd frontend && npm run check --if-present
 endif
 
@@ -102,6 +107,7 @@ endif
 fix: $(FOR_DEVELOPING) $(PAGE_PACKAGES) ## format, and mend what can be mended by itself
 	cd backend && $(RUN) -m ruff check --fix . ; $(RUN) -m ruff format .
 ifdef PAGE
+	@$(TYPES)
 	cd frontend && npm run fix --if-present
 endif
 

@@ -36,7 +36,7 @@ const roomRules = FLOORS.flatMap((floor, height) =>
 );
 
 export default defineConfig(
-  globalIgnores(["dist"]),
+  globalIgnores(["dist", "src/api/openapi.d.ts"]),
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

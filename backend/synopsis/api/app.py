@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from prometheus_client import CollectorRegistry
@@ -51,6 +52,7 @@ DESCRIPTION = """
 Pupils write each other feedback; Synopsis turns what one pupil received into a short, safe, honest summary, in the
 background. Sign in at `/api/v1/auth/token`, queue summaries, watch them being made, read them.
 """
+ABOUT: dict[str, Any] = {"title": "Synopsis", "version": version("synopsis"), "description": DESCRIPTION}
 
 
 @cache
@@ -84,6 +86,11 @@ def routes() -> Sequence[BaseRoute]:
     return whole.routes
 
 
+def document() -> dict[str, Any]:
+    """The API's description, which is the same whatever its settings; no server is asked."""
+    return Described(**ABOUT, routes=list(routes())).openapi()
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application.
 
@@ -105,9 +112,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 yield
 
     app = Described(
-        title="Synopsis",
-        version=version("synopsis"),
-        description=DESCRIPTION,
+        **ABOUT,
         lifespan=lifespan,
         routes=list(routes()),
         docs_url=None,

@@ -1,5 +1,7 @@
 """The API's description of itself, with what stands around the routes: limits, headers, sizes."""
 
+import json
+from collections import Counter
 from typing import Any
 
 from fastapi import FastAPI
@@ -55,6 +57,7 @@ class Described(FastAPI):
             for path, operations in document["paths"].items():
                 for method, operation in operations.items():
                     _complete(operation, is_limited=limit_of(method.upper(), path) is not None)
+            document["components"]["responses"] = _share_errors(document)
         return self.openapi_schema or {}
 
 
@@ -80,3 +83,21 @@ def _of_a_stream(stream: dict[str, Any]) -> dict[str, Any]:
     }
     event = stream["itemSchema"]
     return {STREAM: {"itemSchema": {**event, "properties": {**event["properties"], "data": told}}}}
+
+
+def _share_errors(document: dict[str, Any]) -> dict[str, Any]:
+    """Say what many operations answer once, by the name of its model and its status; gives what is shared."""
+    operations = [one["responses"] for operations in document["paths"].values() for one in operations.values()]
+    errors = [(_name(status, error), error) for one in operations for status, error in one.items() if status >= "400"]
+    times = Counter(json.dumps(error) for error in errors)
+    shared = {name: error for name, error in errors if times[json.dumps((name, error))] > 1}
+    for responses in operations:
+        for status, response in responses.items():
+            if shared.get(name := _name(status, response)) == response:
+                responses[status] = {"$ref": f"#/components/responses/{name}"}
+    return shared
+
+
+def _name(status: str, response: dict[str, Any]) -> str:
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+    return f"{schema.get('$ref', '').rpartition('/')[2]}{status}"

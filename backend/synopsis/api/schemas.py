@@ -88,7 +88,7 @@ class Page(BaseModel, Generic[Item]):
     """A part of a list. Each has a class of its own: clients in other languages name their types after it."""
 
     items: list[Item]
-    next_cursor: str | None = Field(default=None, description="Send it as `cursor` for what follows; null at the end.")
+    next_cursor: str | None = Field(description="Send it as `cursor` for what follows; null at the end.")
 
 
 class Problem(BaseModel):

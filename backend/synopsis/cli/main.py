@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from synopsis.cli import demo, infrastructure, migrate, scheduler, schools, users
+from synopsis.cli import demo, infrastructure, migrate, openapi, scheduler, schools, users
 from synopsis.kit.errors import SynopsisError
 
 
@@ -35,5 +35,6 @@ app.command()(infrastructure.down)
 app.command()(infrastructure.status)
 app.command()(migrate.migrate)
 app.command()(scheduler.scheduler)
+app.command()(openapi.openapi)
 app.add_typer(schools.app, name="schools")
 app.add_typer(users.app, name="users")

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { ask } from "./client";
-import type { EvaluationOut, Page, StudentOut } from "./schema";
+import type { EvaluationOut, EvaluationPage, StudentOut, StudentPage } from "./schema";
 
 export type { EvaluationOut as Evaluation, EvaluationStatus, StudentOut as Student } from "./schema";
 
@@ -10,7 +10,7 @@ const LARGEST_PAGE = 200;
 export const evaluationsQuery = infiniteQueryOptions({
   queryKey: ["evaluations"],
   queryFn: ({ pageParam, signal }) =>
-    ask<Page<EvaluationOut>>(`/evaluations${pageParam === null ? "" : `?cursor=${pageParam}`}`, { signal }),
+    ask<EvaluationPage>(`/evaluations${pageParam === null ? "" : `?cursor=${pageParam}`}`, { signal }),
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next_cursor,
 });
@@ -32,7 +32,7 @@ export async function fetchStudents(evaluationId: number, signal: AbortSignal): 
   let cursor: string | null = null;
   do {
     const after: string = cursor === null ? "" : `&cursor=${cursor}`;
-    const page: Page<StudentOut> = await ask(
+    const page: StudentPage = await ask(
       `/evaluations/${evaluationId}/students?limit=${LARGEST_PAGE}${after}`,
       { signal },
     );

@@ -31,6 +31,7 @@ function job(status: JobStatus, what: Partial<Job> = {}): Job {
     cancelled_at: null,
     cancelled_by: null,
     webhook_url: null,
+    webhook_retry: null,
     webhook_delivered: false,
     webhook_attempts: 0,
     result: null,
