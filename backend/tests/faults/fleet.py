@@ -111,7 +111,7 @@ class Fleet:
         async with httpx.AsyncClient(timeout=2) as client:
             while True:
                 with contextlib.suppress(httpx.HTTPError):
-                    await client.get(api.url + "/openapi.json")
+                    await client.get(api.url + "/healthz")
                     return
                 assert api.process.returncode is None, api.log.read_text()[-3000:]
                 assert time.monotonic() < deadline

@@ -14,9 +14,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(
-    ["tests.faults.worker", "tests.webhooks.courier_process", "synopsis.api.app", "uvicorn.main"]
-)
+FORKING.set_forkserver_preload(["tests.faults.preloaded"])
 
 
 class Forked:
