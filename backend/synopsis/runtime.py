@@ -22,6 +22,7 @@ from synopsis.kit.loops import Loop, end
 from synopsis.kit.sealing import Seal
 from synopsis.monitoring.monitor import Monitor
 from synopsis.schedules.generate_summary import GenerateSummary
+from synopsis.schedules.pruning import Pruning
 from synopsis.schedules.schedulable import Schedulables
 from synopsis.schedules.scheduler import Scheduler
 from synopsis.summaries.pipeline import SummaryPipeline
@@ -175,7 +176,9 @@ async def worker(
         await database.until_usable(stop)
         carrying = courier(settings, database, names, seal)
         try:
-            yield Worker(settings, database, tasks, [carrying.loop])
+            # Here, for every installation has workers: runs that people ask for need no scheduler.
+            pruning = Pruning(database, kept=settings.schedule_runs_kept)
+            yield Worker(settings, database, tasks, [carrying.loop, pruning.loop])
         finally:
             await carrying.close()
     finally:

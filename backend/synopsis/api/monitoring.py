@@ -9,7 +9,7 @@ from fastapi import APIRouter, BackgroundTasks, Path, Query
 from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts
-from synopsis.api.schemas import Time, refusals
+from synopsis.api.schemas import Time, refusals, rfc3339
 from synopsis.jobs.pausing import Pause, pause, paused_queues, resume
 from synopsis.kit.errors import Invalid, NotFound
 from synopsis.monitoring.fleet import Fleet, WorkerSeen
@@ -17,6 +17,7 @@ from synopsis.monitoring.health import HealthStatus, ReasonCode
 from synopsis.monitoring.metrics import Series, Span, queue_metrics
 from synopsis.monitoring.monitor import QUEUE_NAMES
 from synopsis.monitoring.stats import QueueStats, queue_stats, running_jobs
+from synopsis.schedules.overdue import Overdue, overdue_schedules
 from synopsis.transport.redis_state import PREFIX, RedisState
 
 router = APIRouter(prefix="/feedback-summaries/queue", tags=["Queues"])
@@ -230,13 +231,27 @@ async def get_queue_health(actor: CurrentActor, scope: CurrentScope, parts: Part
     fleet, redis = await parts.monitor.look()
     verdict = parts.monitor.judge(fleet, redis)
     current, paused = await running_jobs(scope, teaches=actor.teaches), await paused_queues(scope)
+    reasons = [ReasonOut(code=reason.code, detail=reason.detail) for reason in verdict.reasons]
+    for reason in reasons:
+        if reason.code is ReasonCode.SCHEDULES_OVERDUE:
+            seconds = parts.settings.overdue_schedule_seconds
+            late = await overdue_schedules(scope, teaches=actor.teaches, longer_than=seconds)
+            reason.detail += _which_of_yours(late)
     return HealthOut(
         status=verdict.status,
         redis="unreachable" if redis is None else "connected",
         workers=_workers(fleet, current),
         queues=_queues(fleet, redis, paused),
-        reasons=[ReasonOut(code=reason.code, detail=reason.detail) for reason in verdict.reasons],
+        reasons=reasons,
     )
+
+
+def _which_of_yours(late: Overdue) -> str:
+    if not late.count:
+        return ""
+    named = ", ".join(f"“{name}” ({number}) since {rfc3339(since)}" for number, name, since in late.named)
+    more = late.count - len(late.named)
+    return f" Of yours: {named}{f', and {more} more' if more else ''}."
 
 
 def _workers(fleet: Fleet | None, current: Mapping[str, str]) -> list[WorkerOut]:

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     oldest_queued_seconds: float = Field(default=300, gt=0)
     """A job that has been due for longer than this makes the queues' health `degraded`."""
 
+    overdue_schedule_seconds: float = Field(default=300, gt=0)
+    """A schedule that has been due for longer than this and was not fired makes the queues' health `degraded`."""
+    schedule_runs_kept: int = Field(default=1000, ge=10, le=1_000_000)
+    """How many runs of each schedule are kept, the newest ones; those before them are deleted."""
+
     failpoint: str = ""
     """For tests of crashes: the place at which the process kills itself (see ``kit/failpoints.py``)."""
     webhook_timeout_seconds: float = Field(default=10, gt=0, le=60)

@@ -65,6 +65,8 @@ class Fleet:
     breakers: Sequence[BreakerSeen]
     revision: str | None
     """Of the schema."""
+    oldest_schedule_seconds: float | None = None
+    """How long the schedule that is due the longest has waited to be fired; None when none is due."""
 
 
 # Everything below is read in one transaction, and nothing of it grows with the number of jobs.
@@ -105,6 +107,11 @@ SELECT provider, error_code, extract(epoch FROM now() - opened_at)::float AS ope
 FROM provider_breakers WHERE opened_at IS NOT NULL ORDER BY provider
 """
 
+OLDEST_SCHEDULE: LiteralString = """
+SELECT extract(epoch FROM now() - next_run_at)::float AS seconds FROM scheduled_jobs
+WHERE enabled AND next_run_at <= now() ORDER BY next_run_at LIMIT 1
+"""
+
 REVISION: LiteralString = "SELECT version_num FROM alembic_version"
 
 
@@ -120,9 +127,11 @@ async def look_at_fleet(database: Database, queue_names: Sequence[str]) -> Fleet
         queues = await transaction.all(QUEUES, queue_names=list(queue_names))
         breakers = await transaction.all(BREAKERS)
         revision = await transaction.first(REVISION)
+        schedule = await transaction.first(OLDEST_SCHEDULE)
     return Fleet(
         workers=[WorkerSeen(**row) for row in workers],
         queues=[QueueSeen(**row) for row in queues],
         breakers=[BreakerSeen(**row) for row in breakers],
         revision=None if revision is None else revision["version_num"],
+        oldest_schedule_seconds=None if schedule is None else schedule["seconds"],
     )

@@ -28,6 +28,7 @@ class ReasonCode(StrEnum):
     NO_WORKERS = "no_workers"
     WORKERS_DIFFER = "workers_differ"
     OLDEST_QUEUED = "oldest_queued"
+    SCHEDULES_OVERDUE = "schedules_overdue"
     PROVIDER_COOLING = "provider_cooling"
     MIGRATIONS_BEHIND = "migrations_behind"
     MIGRATIONS_AHEAD = "migrations_ahead"
@@ -59,36 +60,51 @@ class Health:
     reasons: Sequence[Reason]
 
 
-def judge(
-    fleet: Fleet | None, redis: RedisState | None, schema: KnownSchema | None, *, oldest_seconds: float
-) -> Health:
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long may be waited, in seconds."""
+
+    queued: float = 300
+    """By a job that is due."""
+    schedules: float = 300
+    """By a schedule that is due, until it is fired."""
+
+
+def judge(fleet: Fleet | None, redis: RedisState | None, schema: KnownSchema | None, patience: Patience) -> Health:
     """Decide.
 
     Args:
         fleet: as PostgreSQL has it; None if it did not answer.
         redis: as Redis has it; None if it did not answer.
         schema: that the code knows; None if it does not know.
-        oldest_seconds: how long a due job may wait.
+        patience: how long may be waited.
     """
-    reasons = [*_of_fleet(fleet, schema, oldest_seconds), *_of_redis(redis), *_of_both(fleet, redis)]
+    reasons = [*_of_fleet(fleet, schema, patience), *_of_redis(redis), *_of_both(fleet, redis)]
     if any(reason.code in STOPPING_ALL for reason in reasons):
         return Health(HealthStatus.UNHEALTHY, reasons)
     return Health(HealthStatus.DEGRADED if reasons else HealthStatus.HEALTHY, reasons)
 
 
-def _of_fleet(fleet: Fleet | None, schema: KnownSchema | None, oldest_seconds: float) -> Iterator[Reason]:
+def _of_fleet(fleet: Fleet | None, schema: KnownSchema | None, patience: Patience) -> Iterator[Reason]:
     if fleet is None:
         yield Reason(ReasonCode.POSTGRESQL_DOWN, "PostgreSQL does not answer in time; look at its log and its load.")
         return
     if not fleet.workers:
         yield Reason(ReasonCode.NO_WORKERS, "No worker is alive, so no job is being done; start one: make worker.")
     for queue in fleet.queues:
-        if queue.oldest_seconds is not None and queue.oldest_seconds > oldest_seconds:
+        if queue.oldest_seconds is not None and queue.oldest_seconds > patience.queued:
             yield Reason(
                 ReasonCode.OLDEST_QUEUED,
                 f"A job in {queue.name} has been due for {queue.oldest_seconds:.0f} s, longer than the"
-                f" {oldest_seconds:g} s that is allowed; start more workers, or find out what holds them up.",
+                f" {patience.queued:g} s that is allowed; start more workers, or find out what holds them up.",
             )
+    if fleet.oldest_schedule_seconds is not None and fleet.oldest_schedule_seconds > patience.schedules:
+        yield Reason(
+            ReasonCode.SCHEDULES_OVERDUE,
+            f"A scheduled job has been due for {fleet.oldest_schedule_seconds:.0f} s and nobody has fired it, longer"
+            f" than the {patience.schedules:g} s that is allowed: no scheduler runs, or it does not get on. Start one"
+            " (make scheduler), or look at its log.",
+        )
     for breaker in fleet.breakers:
         yield Reason(
             ReasonCode.PROVIDER_COOLING,

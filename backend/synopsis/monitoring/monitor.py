@@ -5,7 +5,7 @@ import asyncio
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.monitoring.fleet import Fleet, look_at_fleet
-from synopsis.monitoring.health import Health, judge
+from synopsis.monitoring.health import Health, Patience, judge
 from synopsis.monitoring.probe import Probe
 from synopsis.monitoring.schema import KnownSchema
 from synopsis.transport.doorbell import QUEUES
@@ -21,7 +21,7 @@ class Monitor:
     """Asks PostgreSQL and Redis over connections of its own: a busy process is not taken for a broken database."""
 
     def __init__(self, settings: Settings) -> None:
-        self._oldest_seconds = settings.oldest_queued_seconds
+        self._patience = Patience(settings.oldest_queued_seconds, settings.overdue_schedule_seconds)
         self._database = Database(settings.database_url, name="synopsis-monitoring", size=2, answer_seconds=5)
         self._redis = RedisWatch(settings.redis_url, answer_seconds=PATIENCE_SECONDS)
         self._schema = KnownSchema.read()
@@ -50,7 +50,7 @@ class Monitor:
 
     def judge(self, fleet: Fleet | None, redis: RedisState | None) -> Health:
         """What follows from a look."""
-        return judge(fleet, redis, self._schema, oldest_seconds=self._oldest_seconds)
+        return judge(fleet, redis, self._schema, self._patience)
 
     async def _ask_database(self) -> bool:
         async with self._database.transaction() as transaction:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -21,7 +22,7 @@ from synopsis.transport.attempts import Attempts
 from synopsis.transport.roll_call import RollCall
 from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 from tests.eventually import eventually
-from tests.factories import School
+from tests.factories import School, make_schedule
 from tests.fake_openai import SCENARIOS, FakeOpenAI
 
 SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -257,3 +258,61 @@ async def test_pupils_do_not_see_the_queues(north: School, as_user: SignIn) -> N
     for path in (STATS, HEALTH, "/feedback-summaries/queue/metrics"):
         answer = await pupil.get(path)
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+
+
+async def make_overdue(addresses: Addresses, schedule_id: int, name: str, minutes: int) -> None:
+    """Due for so long, and not fired."""
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute(
+            "UPDATE scheduled_jobs SET name = %s, next_run_at = now() - make_interval(mins => %s) WHERE id = %s",
+            [name, minutes, schedule_id],
+        )
+
+
+async def test_schedules_that_nobody_fires(
+    settings: Settings, addresses: Addresses, database: Database, north: School, south: School, as_user: SignIn
+) -> None:
+    """Degraded, with which, since when and what to do; of another's schedule no more than that there is one."""
+    mine = [await make_schedule(database, north) for _ in range(5)]
+    other = await make_schedule(database, north, north.other_evaluation_id)
+    of_south = await make_schedule(database, south)
+    teacher, colleague, admin = [await as_user(who.email) for who in (north.teacher, north.other_teacher, north.admin)]
+    stranger = await as_user(south.admin.email)
+    async with a_worker(settings):
+        await make_overdue(addresses, of_south, "South's", 4)
+        await until(teacher)  # within the five minutes
+        for n, schedule_id in enumerate(mine):
+            await make_overdue(addresses, schedule_id, f"Mine {n}", 60 - n)
+        await make_overdue(addresses, other, "Olga's", 90)
+        for client, shown, hidden in (
+            (teacher, [f"“Mine 0” ({mine[0]}) since 20", "“Mine 2”", ", and 2 more."], ["Mine 3", "Olga", "South"]),
+            (colleague, [f" Of yours: “Olga's” ({other}) since 20"], ["Mine", "more", "South"]),
+            (admin, [f" Of yours: “Olga's” ({other}) since 20", "“Mine 1”", ", and 3 more."], ["Mine 2", "South"]),
+            (stranger, ["make scheduler"], ["Mine", "Olga", "South", "Of yours"]),
+        ):
+            health = await until(client, "schedules_overdue")
+            [reason] = health["reasons"]
+            assert health["status"] == "degraded"
+            assert re.search(
+                r"has been due for 54\d\d s .* than the 300 s .* Start one \(make scheduler\)", reason["detail"]
+            )
+            assert [text for text in shown if text not in reason["detail"]] == []
+            assert [text for text in hidden if text in reason["detail"]] == []
+        async with runtime.scheduler(settings) as scheduler:
+            stop = asyncio.Event()
+            running = asyncio.create_task(scheduler.run(stop))
+            await until(teacher)
+            stop.set()
+            await running
+
+
+async def test_a_disabled_schedule_is_not_overdue(
+    settings: Settings, addresses: Addresses, database: Database, north: School, teacher: httpx.AsyncClient
+) -> None:
+    """Whatever its next run was to be."""
+    schedule_id = await make_schedule(database, north)
+    await make_overdue(addresses, schedule_id, "Off", 60)
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute("UPDATE scheduled_jobs SET enabled = false")
+    async with a_worker(settings):
+        await until(teacher)

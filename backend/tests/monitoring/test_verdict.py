@@ -7,7 +7,7 @@ import pytest
 from alembic.script import ScriptDirectory
 
 from synopsis.monitoring.fleet import BreakerSeen, Fleet, QueueSeen, WorkerSeen
-from synopsis.monitoring.health import Health, judge
+from synopsis.monitoring.health import Health, Patience, judge
 from synopsis.monitoring.schema import KnownSchema
 from synopsis.transport.redis_state import RedisState
 from tests.conftest import BACKEND
@@ -26,9 +26,10 @@ def fleet(
     oldest: float | None = None,
     revision: str | None = "0002",
     breakers: Sequence[BreakerSeen] = (),
+    schedule: float | None = None,
 ) -> Fleet:
     """What PostgreSQL shows."""
-    return Fleet(workers, [QueueSeen("ai-summaries", 0, 0, 0, 0, 0, oldest)], breakers, revision)
+    return Fleet(workers, [QueueSeen("ai-summaries", 0, 0, 0, 0, 0, oldest)], breakers, revision, schedule)
 
 
 def redis(policy: str = "noeviction", **silent_for: float) -> RedisState:
@@ -38,7 +39,7 @@ def redis(policy: str = "noeviction", **silent_for: float) -> RedisState:
 
 def verdict(fleet: Fleet | None, redis: RedisState | None) -> tuple[str, list[str]]:
     """The status and the codes of the reasons."""
-    health: Health = judge(fleet, redis, SCHEMA, oldest_seconds=300)
+    health: Health = judge(fleet, redis, SCHEMA, Patience(queued=300, schedules=120))
     assert all(reason.detail.endswith((".", "?")) for reason in health.reasons)
     return health.status.value, [reason.code.value for reason in health.reasons]
 
@@ -53,6 +54,13 @@ CASES: dict[str, tuple[Fleet | None, RedisState | None, str, list[str]]] = {
     "no PostgreSQL": (None, redis(w=1), "unhealthy", ["postgresql_down"]),
     "a due job that waits too long": (fleet(worker(), oldest=301), redis(w=1), "degraded", ["oldest_queued"]),
     "a due job that waits": (fleet(worker(), oldest=299), redis(w=1), "healthy", []),
+    "a schedule that nobody fires": (
+        fleet(worker(), schedule=121),
+        redis(w=1),
+        "degraded",
+        ["schedules_overdue"],
+    ),
+    "a schedule that is about to be fired": (fleet(worker(), schedule=119), redis(w=1), "healthy", []),
     "a Redis that throws away": (WELL[0], redis("allkeys-lru", w=1), "degraded", ["redis_policy"]),
     "a provider in trouble": (
         fleet(worker(), breakers=[BreakerSeen("openai", "provider_busy", 12, 3)]),
@@ -83,7 +91,7 @@ def test_the_verdict(case: str) -> None:
 
 def test_where_the_migrations_are_not_installed_nothing_is_said_of_the_schema() -> None:
     """A code that does not know its own schema does not judge the database's."""
-    assert judge(*WELL, None, oldest_seconds=300).status == "healthy"
+    assert judge(*WELL, None, Patience()).status == "healthy"
 
 
 def test_the_known_schema_is_that_of_the_migrations() -> None:

@@ -3,7 +3,8 @@
     cd backend && python -m tests.plans.seed POSTGRESQL_URL_OF_A_SUPERUSER 1000000
 
 The jobs of the last ninety days: nine in ten completed, the rest failed or cancelled, one try in twenty made again; of
-each school's students some have one that waits or runs. Every other class was queued as a batch. Nothing is random: the
+each school's students some have one that waits or runs. Every other class was queued as a batch. Schedules that
+nobody fires. Nothing is random: the
 same number gives the same jobs.
 """
 
@@ -19,6 +20,8 @@ FIRST_SCHOOL = 10_001
 STUDENTS = 50
 """Of each evaluation; all of a school's evaluations are of the same students."""
 JOBS_OF_AN_EVALUATION = 1000
+SCHEDULES = 100
+"""Of each school: one in ten is disabled, and nearly four in ten are due and not fired."""
 
 # As the superuser, with triggers off: keys and counts are made right here, not checked and counted row by row.
 PEOPLE = """
@@ -37,6 +40,15 @@ SELECT school_id, id, created_by FROM evaluations WHERE school_id BETWEEN %(firs
 INSERT INTO enrolments (school_id, evaluation_id, student_id)
 SELECT school_id, id, school_id * 1000 + 2 + n
 FROM evaluations, generate_series(0, %(students)s - 1) AS n WHERE school_id BETWEEN %(first)s AND %(last)s;
+INSERT INTO scheduled_jobs (id, school_id, name, cron_expression, timezone, task_params, enabled, next_run_at,
+    created_by, runs_as)
+SELECT school * 1000 + n, school, 'Schedule ' || n, '0 2 * * *', 'UTC',
+    jsonb_build_object('evaluation_id', school * 1000), n %% 10 > 0,
+    CASE WHEN n %% 10 > 0 THEN now() + make_interval(mins => 60 - n) END, school * 1000 + 1, school * 1000 + 1
+FROM generate_series(%(first)s, %(last)s) AS school, generate_series(0, %(schedules)s - 1) AS n;
+INSERT INTO schedule_runs (school_id, schedule_id, fire_at, outcome, detail)
+SELECT school_id, id, now() - make_interval(days => n), 'skipped', 'Nothing to do.'
+FROM scheduled_jobs, generate_series(1, 5) AS n WHERE school_id BETWEEN %(first)s AND %(last)s;
 INSERT INTO feedback_summaries (id, school_id, evaluation_id, student_id, fingerprint, summary_text,
     generation_method, model, prompt_version, language, feedback_count, reviewer_count)
 SELECT evaluation_id * 1000 + student_id %% 1000, school_id, evaluation_id, student_id, repeat('a', 64), 'A summary.',
@@ -130,7 +142,8 @@ def seed(admin_url: str, jobs: int, *, schools: int = SCHOOLS, password_hash: st
     evaluations = max(1, jobs // schools // JOBS_OF_AN_EVALUATION)
     values = {
         "first": FIRST_SCHOOL, "last": FIRST_SCHOOL + schools - 1, "schools": schools, "students": STUDENTS,
-        "evaluations": evaluations, "places": evaluations * STUDENTS, "jobs": jobs, "password_hash": password_hash,
+        "schedules": SCHEDULES, "evaluations": evaluations, "places": evaluations * STUDENTS, "jobs": jobs,
+        "password_hash": password_hash,
     }  # fmt: skip
     with psycopg.connect(admin_url, cursor_factory=psycopg.ClientCursor, autocommit=True) as connection:
         with connection.transaction():

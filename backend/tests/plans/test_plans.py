@@ -10,6 +10,7 @@ import pytest
 
 from synopsis.jobs import handover, history, lifecycle, pausing, store
 from synopsis.monitoring import fleet, metrics, stats
+from synopsis.schedules import overdue, pruning, ticker
 from synopsis.transport import counting
 from synopsis.transport.doorbell import QUEUES
 from tests.plans.conftest import Seeded
@@ -36,6 +37,8 @@ STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "retries of a week": (metrics.RETRIES, WEEK),
     "the oldest of an hour": (metrics.OLDEST, HOUR),
     "the oldest of a week": (metrics.OLDEST, WEEK),
+    "the oldest due schedule": (fleet.OLDEST_SCHEDULE, {}),
+    "a school's overdue schedules": (overdue.OVERDUE, {"teaches": None, "longer_than": 300, "limit": 3}),
     "one job": (store.ONE, JOB),
     "its timeline": (history.TIMELINE, JOB),
 }
@@ -53,6 +56,8 @@ LOOPS: dict[str, tuple[str, dict[str, Any]]] = {
             "statuses": ["queued", "processing"],
         },
     ),
+    "the ticker": (ticker.DUE, {"now": datetime.now(UTC), "crowd": 1000, "limit": 20}),
+    "pruning": (pruning.NEXT_SCHEDULES, {"after": 0, "slice": 100, "kept": 1000}),
     "counting": (counting.ADD_UP, {"limit": 1000}),
 }
 TYPES = {
@@ -63,7 +68,7 @@ TYPES = {
     datetime: "timestamptz",
     type(None): "bigint",
 }
-BIG = {"summary_generation_jobs", "job_history"}
+BIG = {"summary_generation_jobs", "job_history", "scheduled_jobs", "schedule_runs"}
 
 
 def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str, *, first: str | None = None) -> dict[str, Any]:
@@ -96,10 +101,10 @@ def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str, *, first: 
             connection.execute("SET LOCAL ROLE synopsis_system")
         if first is not None:
             connection.execute(first.encode(), values)
-        connection.execute(f"PREPARE question ({types}) AS {prepared}".encode())
-        given = ", ".join(["%s"] * len(names))
+        connection.execute(f"PREPARE question {f'({types})' if names else ''} AS {prepared}".encode())
+        given = f"({', '.join(['%s'] * len(names))})" if names else ""
         row = connection.execute(
-            f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE question ({given})".encode(),
+            f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE question {given}".encode(),
             [values[name] for name in names],
         ).fetchone()
         connection.rollback()  # some of them write
@@ -168,6 +173,7 @@ def test_no_loop_reads_the_whole_table(many: Seeded, name: str, mode: str) -> No
         ("jobs_waiting_longest", "the fleet's queues"),
         ("jobs_ended_of_a_school", "outcomes of a week"),
         ("job_history_retries", "retries of an hour"),
+        ("schedules_due", "the oldest due schedule"),
     ],
 )
 def test_without_its_index_it_is_noticed(many: Seeded, index: str, name: str) -> None:

@@ -2037,7 +2037,7 @@ export interface components {
          * @description What is wrong; stable.
          * @enum {string}
          */
-        ReasonCode: "postgresql_down" | "redis_down" | "redis_policy" | "no_workers" | "workers_differ" | "oldest_queued" | "provider_cooling" | "migrations_behind" | "migrations_ahead";
+        ReasonCode: "postgresql_down" | "redis_down" | "redis_policy" | "no_workers" | "workers_differ" | "oldest_queued" | "schedules_overdue" | "provider_cooling" | "migrations_behind" | "migrations_ahead";
         /**
          * ReasonOut
          * @description Why it is not healthy.
