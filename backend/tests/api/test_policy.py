@@ -16,6 +16,7 @@ from synopsis.tenancy.key_scopes import KeyScope
 from synopsis.tenancy.policy import Policy, Whose
 from tests.api.routes import Route, application, routes, send
 from tests.api.world import Owner, World
+from tests.faults.results import record
 from tests.tenancy.every_table import tables
 
 # Codes that speak of a thing's state to somebody who may ask.
@@ -179,6 +180,8 @@ async def test_every_route_answers_everybody_as_the_table_says(
         wrong += filter(None, [await ask(at_root, world, cell)])
     assert wrong == []
     tried = Counter(cell.expected for cell in every)
+    record("F33", what=f"every route for everybody with everybody's things, {len(routes())} routes", times=len(every),
+           lost=0, doubled=len(wrong), command="pytest tests/api/test_policy.py -k table_says")  # fmt: skip
     assert min(tried[status] for status in (200, 401, 403, 404)) > 20, tried
 
 

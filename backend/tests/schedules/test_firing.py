@@ -1,6 +1,8 @@
 """What comes of a moment: on time, late, overlapping, and when things have changed since the schedule was made."""
 
 import asyncio
+from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from synopsis.schedules.schedule import Misfire, Overlap, Queue
 from synopsis.schedules.ticker import Ticker
 from synopsis.tenancy.scope import school_scope
 from tests.factories import School
+from tests.faults.results import record
 from tests.schedules.school_clock import Simulation, utc
 
 
@@ -91,6 +94,56 @@ async def test_late_moments_are_coalesced_and_never_burst(clock: Simulation, nam
     assert len(clock.jobs()) == 6 * sum(outcome == "submitted" for _, outcome in recorded)
     assert (await clock.schedule(made)).next_run_at == utc(next_run)
     assert all(run.detail for run in await clock.runs(made) if run.outcome == "missed")
+
+
+EVERY = {"* * * * *": timedelta(minutes=1), "*/15 * * * *": timedelta(minutes=15), "0 2 * * *": timedelta(days=1)}
+DOWN = {
+    "a minute": timedelta(minutes=1),
+    "two hours": timedelta(hours=2),
+    "three days": timedelta(days=3),
+    "three days and a night": timedelta(days=3, hours=9, minutes=7, seconds=30),
+}
+OUTAGES = list(product(EVERY, DOWN, Misfire, Overlap))
+
+
+def made_of(due: list[datetime], back: datetime, misfire: Misfire, overlap: Overlap) -> list[tuple[datetime, str]]:
+    """What is to come of the moments that passed, while the jobs of the run before are active still."""
+    if misfire is Misfire.SKIP and back - due[-1] > timedelta(hours=1):
+        return [(due[0], "missed")]
+    latest = (due[-1], "overlapped" if overlap is Overlap.SKIP else "submitted")
+    return [*([(due[0], "missed")] if len(due) > 1 else []), latest]
+
+
+async def test_f21_however_long_nobody_came_there_is_never_a_burst(clock: Simulation) -> None:
+    """Away for a minute to days, with each rule for what is late and for what overlaps: one run at most for all of it."""
+    down, wrong = utc("2026-03-02 02:00"), []
+    for expression, away, misfire, overlap in OUTAGES:
+        before, back = down - EVERY[expression], down + DOWN[away]
+        due = [down + number * EVERY[expression] for number in range((back - down) // EVERY[expression] + 1)]
+        made = await clock.create(
+            due=f"{before:%Y-%m-%d %H:%M}", cron_expression=expression, misfire=misfire, overlap=overlap
+        )
+        ticker = Ticker(clock.database, runtime.SCHEDULABLES)
+        ticks = [await ticker.tick(moment) for moment in (before, back, back)]
+        [first, *then] = [(run.fire_at, str(run.outcome)) for run in await clock.runs(made)]
+        following = (await clock.schedule(made)).next_run_at
+        came = (ticks, first, then, len(clock.jobs()), following)
+        wanted = (
+            [1, 1, 0],
+            (before, "submitted"),
+            made_of(due, back, misfire, overlap),
+            6,
+            due[-1] + EVERY[expression],
+        )
+        if came != wanted:
+            wrong.append((expression, away, misfire, overlap, came, wanted))
+        clock.run_sql("DELETE FROM scheduled_jobs")
+        clock.run_sql("DELETE FROM summary_generation_jobs")
+    record("F21", what="nobody came for a minute to three days, by rule for late and overlapping runs",
+           times=len(OUTAGES), lost=0, doubled=len(wrong),
+           command="pytest tests/schedules/test_firing.py -k f21")  # fmt: skip
+    assert len(OUTAGES) >= 30
+    assert wrong == []
 
 
 async def test_what_was_missed_is_counted(clock: Simulation) -> None:
