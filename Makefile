@@ -93,7 +93,7 @@ endif
 
 # The page's types of what the API takes and answers, from the API's own document.
 TYPES = $(SYNOPSIS) openapi > frontend/node_modules/.openapi.json && cd frontend && \
-	npx --no-install openapi-typescript node_modules/.openapi.json --output src/api/openapi.d.ts
+	npx --no-install openapi-typescript node_modules/.openapi.json --output src/api/openapi.d.ts --default-non-nullable=false
 
 .PHONY: check
 check: $(FOR_DEVELOPING) $(PAGE_PACKAGES) ## style, types and the import rule

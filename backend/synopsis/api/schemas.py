@@ -163,7 +163,7 @@ class JobOut(BaseModel):
     webhook_delivered: bool
     webhook_attempts: int
     result: ResultOut | None
-    deduplicated: bool = Field(default=False, description="Whether this job was active already and none was added.")
+    deduplicated: bool = Field(description="Whether this job was active already and none was added.")
 
     @classmethod
     def of(cls, job: Job, *, deduplicated: bool = False) -> "JobOut":

@@ -927,7 +927,7 @@ export interface components {
              * @default ok
              * @constant
              */
-            status: "ok";
+            status?: "ok";
         };
         /**
          * ApiKeyIn
@@ -961,7 +961,7 @@ export interface components {
              * Expires In Days
              * @default 365
              */
-            expires_in_days: number;
+            expires_in_days?: number;
         };
         /**
          * ApiKeyOut
@@ -1063,7 +1063,7 @@ export interface components {
          */
         BatchOptions: {
             /** @default normal */
-            priority: components["schemas"]["Priority"];
+            priority?: components["schemas"]["Priority"];
             /** Webhook Url */
             webhook_url?: string | null;
             /** @description How often the webhook is tried, and when; if left out, as the school has settled it. */
@@ -1072,13 +1072,13 @@ export interface components {
              * Max Retries
              * @default 3
              */
-            max_retries: number;
+            max_retries?: number;
             /**
              * Force
              * @description Write anew even if nothing has changed since the last summary.
              * @default false
              */
-            force: boolean;
+            force?: boolean;
             /**
              * Run At
              * @description Not before this moment, with its offset from UTC; at most a year ahead.
@@ -1163,7 +1163,7 @@ export interface components {
              * Message
              * @default Job cancelled successfully
              */
-            message: string;
+            message?: string;
             /** Job Id */
             job_id: string;
             /**
@@ -1171,7 +1171,7 @@ export interface components {
              * @default cancelled
              * @constant
              */
-            status: "cancelled";
+            status?: "cancelled";
         };
         /**
          * Credentials
@@ -1197,23 +1197,23 @@ export interface components {
              * @default password
              * @constant
              */
-            grant_type: "password";
+            grant_type?: "password";
             /**
              * Scope
              * @default
              */
-            scope: string;
+            scope?: string;
             /**
              * Client Id
              * @default
              */
-            client_id: string;
+            client_id?: string;
             /**
              * Client Secret
              * Format: password
              * @default
              */
-            client_secret: string;
+            client_secret?: string;
         };
         /**
          * DeliveryOut
@@ -1359,7 +1359,7 @@ export interface components {
              * @default open
              * @enum {string}
              */
-            status: "draft" | "open";
+            status?: "draft" | "open";
         };
         /**
          * EvaluationOut
@@ -1667,7 +1667,6 @@ export interface components {
             /**
              * Deduplicated
              * @description Whether this job was active already and none was added.
-             * @default false
              */
             deduplicated: boolean;
         };
@@ -1910,7 +1909,7 @@ export interface components {
          */
         QueueOptions: {
             /** @default normal */
-            priority: components["schemas"]["Priority"];
+            priority?: components["schemas"]["Priority"];
             /** Webhook Url */
             webhook_url?: string | null;
             /** @description How often the webhook is tried, and when; if left out, as the school has settled it. */
@@ -1919,13 +1918,13 @@ export interface components {
              * Max Retries
              * @default 3
              */
-            max_retries: number;
+            max_retries?: number;
             /**
              * Force
              * @description Write anew even if nothing has changed since the last summary.
              * @default false
              */
-            force: boolean;
+            force?: boolean;
             /**
              * Run At
              * @description Not before this moment, with its offset from UTC; at most a year ahead.
@@ -2119,7 +2118,7 @@ export interface components {
              * @description How long the secrets before it go on signing beside the new one; 0 if one has leaked.
              * @default 24
              */
-            overlap_hours: number;
+            overlap_hours?: number;
         };
         /**
          * RowProblemOut
@@ -2253,7 +2252,7 @@ export interface components {
              * @default generate_summary
              * @example generate_summary
              */
-            task_type: string;
+            task_type?: string;
             /**
              * Task Params
              * @description Of `generate_summary`: `evaluation_id`, `student_ids` (a list, or "all", which is the default), `max_retries`, `webhook_url` and `webhook_retry`.
@@ -2273,19 +2272,19 @@ export interface components {
              * Enabled
              * @default true
              */
-            enabled: boolean;
+            enabled?: boolean;
             /** @default ai-summaries */
-            queue_name: components["schemas"]["Queue"];
+            queue_name?: components["schemas"]["Queue"];
             /**
              * @description What becomes of a run that is more than an hour late: made up `once`, or `skip`ped.
              * @default once
              */
-            misfire: components["schemas"]["Misfire"];
+            misfire?: components["schemas"]["Misfire"];
             /**
              * @description Whether to run while jobs of the run before are still active.
              * @default skip
              */
-            overlap: components["schemas"]["Overlap"];
+            overlap?: components["schemas"]["Overlap"];
         };
         /**
          * ScheduledJobOut
@@ -2460,7 +2459,7 @@ export interface components {
              * @description Both, if left out.
              * @default []
              */
-            status: ("queued" | "processing")[];
+            status?: ("queued" | "processing")[];
             /** Evaluation Id */
             evaluation_id?: number | null;
             /** Student Id */
@@ -2470,7 +2469,7 @@ export interface components {
              * @description Change nothing, and answer what would be.
              * @default false
              */
-            dry_run: boolean;
+            dry_run?: boolean;
         };
         /**
          * SeriesOut
@@ -2540,7 +2539,7 @@ export interface components {
              * @description All that you have, on every device.
              * @default false
              */
-            everywhere: boolean;
+            everywhere?: boolean;
         };
         /**
          * SpanOut
@@ -2747,7 +2746,7 @@ export interface components {
              * Token Type
              * @default bearer
              */
-            token_type: string;
+            token_type?: string;
             /**
              * Expires In
              * @description Seconds.
@@ -2774,7 +2773,7 @@ export interface components {
              * @description With the code `student_not_found`: those who take no part.
              * @default []
              */
-            student_ids: number[];
+            student_ids?: number[];
         };
         /**
          * Unusable
@@ -2796,7 +2795,7 @@ export interface components {
              * @description With the code `invalid`: each of the first twenty faults.
              * @default []
              */
-            errors: components["schemas"]["Fault"][];
+            errors?: components["schemas"]["Fault"][];
         };
         /**
          * UsedKeyOut
