@@ -3,6 +3,8 @@
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from operator import truediv
+from statistics import median
 
 import httpx
 import psycopg
@@ -14,8 +16,10 @@ from synopsis.tenancy.key_scopes import KeyScope
 from tests.api.test_live import has_begun, listening
 from tests.api.world import Key, make_api_key
 from tests.factories import School
+from tests.faults.results import record
 
 KEY = re.compile(r"synk_[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
+ROUNDS = 100
 NEW = {"name": "Grade book", "scopes": ["jobs:write", "jobs:read"]}
 REFUSED = {
     "detail": "This API key cannot be used: it is not one of ours, has expired or was revoked, or whoever made it is no"
@@ -112,7 +116,7 @@ async def test_a_password_change_leaves_keys_as_they_are(api: str, key: Key, add
 async def test_every_key_that_is_none_is_told_the_same_and_as_fast(
     api: str, database: Database, north: School, addresses: Addresses, key: Key
 ) -> None:
-    """Unknown, of a prefix that exists, revoked, expired or ill-formed: the same bytes in about the same time."""
+    """F35: unknown, of a prefix that exists, revoked, expired, ill-formed: the same bytes in the same time, ± 10 %."""
     revoked, expired = [await make_api_key(database, north, KeyScope) for _ in range(2)]
     change(addresses, f"UPDATE api_keys SET revoked_at = now(), revoked_by = created_by WHERE id = {revoked.id}")
     change(addresses, f"UPDATE api_keys SET expires_at = now() WHERE id = {expired.id}")
@@ -131,7 +135,7 @@ async def test_every_key_that_is_none_is_told_the_same_and_as_fast(
     }
     times: dict[str, list[float]] = {kind: [] for kind in presented}
     async with httpx.AsyncClient(base_url=api, timeout=10) as client:
-        for _ in range(15):
+        for _ in range(ROUNDS):
             for kind, text in presented.items():
                 begun = time.perf_counter()
                 answer = await client.get(
@@ -140,8 +144,20 @@ async def test_every_key_that_is_none_is_told_the_same_and_as_fast(
                 times[kind].append(time.perf_counter() - begun)
                 assert (answer.status_code, answer.json()) == (401, REFUSED), kind
                 assert answer.headers["www-authenticate"] == "Bearer"
-    quickest = {kind: min(measured) for kind, measured in times.items()}
-    assert max(quickest.values()) < 2 * min(quickest.values()), quickest
+    unknown = times["unknown"]
+    # What else the machine does hits one that was asked beside it too, and the quickest of many not at all; what we do
+    # differently would show in both.
+    apart = {
+        kind: min(abs(median(map(truediv, measured, unknown)) - 1), abs(min(measured) / min(unknown) - 1))
+        for kind, measured in times.items()
+    }
+    p95 = [sorted(measured)[int(len(measured) * 0.95)] for measured in times.values()]
+    record(
+        "F35", what="keys that are none, revoked or expired: one answer, times within 10 %",
+        times=len(presented) * ROUNDS, lost=0, doubled=0, command="pytest tests/api/test_keys.py -k as_fast",
+        slowest_p95_of_quickest=round(max(p95) / min(p95), 2),
+    )  # fmt: skip
+    assert max(apart.values()) < 0.1, apart
 
 
 async def test_a_revoked_key_is_listed_and_cannot_be_taken_back(

@@ -21,6 +21,7 @@ from synopsis.tenancy.tokens import Claims, Tokens
 from tests.api.test_live import has_begun, listening
 from tests.conftest import JWT_SECRET
 from tests.factories import School
+from tests.faults.results import record
 
 SignIn = Callable[..., Any]
 WRONG = {"detail": "The e-mail address or the password is not right.", "code": "wrong_credentials"}
@@ -190,6 +191,20 @@ FORGED = {
     "header is deep": by_hand("[" * 1400, "{}", "x"),
     "header is deep and closed": by_hand("[" * 700 + "]" * 700, "{}", "x"),
     "header is a huge number": by_hand('{"alg":' + "9" * 1400 + "}", "{}", "x"),
+    "alg in small letters": by_hand({"alg": "hs256"}, PLAIN, signed().rpartition(".")[2]),
+    "RS256, with our signature": by_hand({"alg": "RS256", "typ": "JWT"}, PLAIN, signed().rpartition(".")[2]),
+    "ES256": by_hand({"alg": "ES256"}, PLAIN, "x" * 86),
+    "a key of its own": signed(key="x" * 32, headers={"jwk": {"kty": "oct", "k": "eHh4"}}),
+    "a key elsewhere": signed(key="x" * 32, headers={"jku": "https://evil.example/jwks.json"}),
+    "kid is a statement": signed(key="x" * 32, headers={"kid": "' UNION SELECT 'x"}),
+    "encrypted": by_hand({"alg": "dir", "enc": "A256GCM"}, "", "x.y.z"),
+    "unencoded": signed(key="x" * 32, headers={"b64": False}),
+    "twice": f"{signed()}.{signed()}",
+    "a word behind it": f"{signed()} {signed()}",
+    "exp is a text": signed(exp="9" * 12 + "x"),
+    "exp is a list": by_hand({"alg": "HS256"}, {**PLAIN, "exp": [LATER]}, "x"),
+    "exp is endless": by_hand({"alg": "HS256"}, '{"exp": 1e400}', "x"),
+    "a claim twice": by_hand({"alg": "HS256"}, '{"sub": "1002", "sub": "1001"}', "x"),
     "crit": signed(headers={"crit": ["exp"], "exp": 1}),
     "kid is a path": signed(key="x" * 32, headers={"kid": "../../../dev/null"}),
     "unsigned": signed().rpartition(".")[0] + ".",
@@ -224,13 +239,15 @@ FORGED = {
 
 
 async def test_a_forged_token_is_nobody(api: str, north: School) -> None:
-    """Whatever is not signed by us, complete and in our form gets one and the same answer."""
+    """F35: whatever is not signed by us, complete and in our form gets one and the same answer."""
     wrong = {}
     async with httpx.AsyncClient(base_url=api, timeout=10) as client:
         for kind, token in FORGED.items():
             answer = await client.get("/api/v1/auth/me", headers={b"Authorization": f"Bearer {token}".encode()})
             if (answer.status_code, answer.json()) != (401, UNUSABLE) or answer.headers["www-authenticate"] != "Bearer":
                 wrong[kind] = (answer.status_code, answer.text)
+    record("F35", what="forged tokens: one answer to all", times=len(FORGED), lost=0, doubled=len(wrong),
+           command="pytest tests/api/test_sign_in.py -k forged")  # fmt: skip
     assert wrong == {}
 
 

@@ -115,7 +115,7 @@ def made_of(due: list[datetime], back: datetime, misfire: Misfire, overlap: Over
 
 
 async def test_f21_however_long_nobody_came_there_is_never_a_burst(clock: Simulation) -> None:
-    """Away for a minute to days, with each rule for what is late and for what overlaps: one run at most for all of it."""
+    """Away for a minute to days, by each rule for what is late and for what overlaps: one run at most for all of it."""
     down, wrong = utc("2026-03-02 02:00"), []
     for expression, away, misfire, overlap in OUTAGES:
         before, back = down - EVERY[expression], down + DOWN[away]
