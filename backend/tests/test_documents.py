@@ -3,6 +3,8 @@
 ``cd backend && python -m tests.test_documents`` writes the generated parts anew.
 """
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,9 @@ from synopsis.tenancy.key_scopes import MEANINGS, KeyScope
 from synopsis.tenancy.policy import ANY_KEY, EVERYBODY
 
 DOCS = Path(__file__).parents[2] / "docs"
-LIFECYCLE, SECURITY = DOCS / "lifecycle.md", DOCS / "security.md"
+LIFECYCLE, SECURITY, RELIABILITY = DOCS / "lifecycle.md", DOCS / "security.md", DOCS / "reliability.md"
+TESTS = Path(__file__).parent
+BACKEND = TESTS.parent
 
 
 def diagram() -> str:
@@ -73,6 +77,47 @@ def written_anew(document: Path) -> str:
 def test_what_is_drawn_from_the_code_is_as_the_code_is(document: Path) -> None:
     """The transitions of a job, its stages, who may do what, and the scopes of API keys."""
     assert written_anew(document) == document.read_text(), "run: cd backend && python -m tests.test_documents"
+
+
+NAMED = re.compile(r"`(?:tests/)?((?:[a-z_]+/)*test_\w+\.py)?(?:::(test_\w+))?`")
+"""A test, or a file of them: `api/test_keys.py::test_a_key_ends`, or `::test_a_key_ends` behind another of its file."""
+COMMAND = re.compile(r"`(?:SYNOPSIS_\w+=\w+ )?pytest (tests/\S+\.py)(?: -k (\w+))?`")
+PROMISES = re.compile(r"^\| promise \| held by.*\n\|[-|]+\n((?:\|.*\n)+)", re.MULTILINE)
+
+
+def named_in(text: str) -> list[tuple[str, str]]:
+    """Files, below ``tests``, and functions; of a file alone, an empty one."""
+    found: list[tuple[str, str]] = []
+    for path, function in NAMED.findall(text):
+        if path or function:
+            found.append((path or found[-1][0], function))
+    return found
+
+
+def functions_of(path: str) -> set[str]:
+    """The functions of a file."""
+    tree = ast.parse((TESTS / path).read_text(encoding="utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+
+@pytest.mark.parametrize("document", [SECURITY, RELIABILITY], ids=lambda document: document.name)
+def test_each_test_that_a_document_names_exists(document: Path) -> None:
+    """Files and functions, and what the commands of the table of faults choose."""
+    text = document.read_text(encoding="utf-8")
+    named, commands = named_in(text), COMMAND.findall(text)
+    there = {path: functions_of(path) for path in {path for path, _ in named} if (TESTS / path).is_file()}
+    assert [path for path, _ in named if path not in there] == []
+    assert [f"{path}::{function}" for path, function in named if function and function not in there[path]] == []
+    files = {path: (BACKEND / path).read_text(encoding="utf-8") for path, _ in commands if (BACKEND / path).is_file()}
+    assert [f"{path} -k {word}" for path, word in commands if word not in files.get(path, "\0")] == []
+    assert len(named) + len(commands) > 20
+
+
+def test_each_promise_of_security_names_its_tests() -> None:
+    """Not a file alone: a function, that can be looked at and run."""
+    rows = [row for table in PROMISES.findall(SECURITY.read_text(encoding="utf-8")) for row in table.splitlines()]
+    assert [row for row in rows if not any(function for _, function in named_in(row))] == []
+    assert len(rows) > 30
 
 
 if __name__ == "__main__":

@@ -5,10 +5,12 @@ import time
 from datetime import UTC, datetime, timedelta
 from operator import truediv
 from statistics import median
+from typing import LiteralString
 
 import httpx
 import psycopg
 import pytest
+from psycopg import errors
 
 from synopsis.devstack.stack import Addresses
 from synopsis.kit.database import Database
@@ -242,3 +244,22 @@ async def test_a_school_has_so_many_keys_and_no_more(admin: httpx.AsyncClient, m
     assert made[2].json()["code"] == "too_many_api_keys"
     await admin.delete(f"/api-keys/{made[0].json()['id']}")
     assert (await admin.post("/api-keys", json=NEW)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE api_keys SET scopes = '{jobs:write}'",
+        "UPDATE api_keys SET expires_at = expires_at + interval '1 day'",
+        "UPDATE api_keys SET key_hash = sha256('x')",
+        "UPDATE api_keys SET created_by = created_by",
+        "DELETE FROM api_keys",
+    ],
+)
+async def test_what_a_key_may_do_is_settled_when_it_is_made(
+    key: Key, database: Database, statement: LiteralString
+) -> None:
+    """The application's role may note its last use and its end, and change nothing else of it."""
+    with pytest.raises(errors.InsufficientPrivilege, match="permission denied"):
+        async with database.transaction(app__school_id="1") as transaction:
+            await transaction.run(statement)

@@ -26,6 +26,7 @@ from synopsis.kit.database import Database, Transaction
 from synopsis.schedules import firing
 from synopsis.schedules.ticker import Ticker
 from tests.factories import School
+from tests.faults.results import record
 from tests.schedules.school_clock import utc
 
 SCHEDULERS = 5
@@ -176,13 +177,18 @@ async def storm(addresses: Addresses, settings: Settings, north: School) -> Stor
 
 @pytest.mark.timeout(1200)
 async def test_thousands_of_moments_are_fired_once_each(storm: Storm) -> None:
-    """A hundred schedules, every minute, five schedulers, one death a minute and more: a run and a job for each."""
+    """F19: a hundred schedules, every minute, five schedulers, a death a minute and more: a run and a job for each."""
     await storm.run(minutes=MINUTES)
-    runs = storm.runs()
+    runs, jobs = storm.runs(), storm.jobs()
     expected = {START + number * MINUTE for number in range(MINUTES)}
+    record(
+        "F19", what=f"due moments, {SCHEDULERS} schedulers killed at random {storm.deaths} times",
+        times=sum(runs.values()),
+        lost=SCHEDULES * MINUTES - len(runs), doubled=sum(times - 1 for times in (runs + jobs).values()),
+        command=f"SYNOPSIS_STORM_MINUTES={MINUTES} pytest tests/schedules/test_many_schedulers.py -k once_each",
+    )  # fmt: skip
     assert {moment for _, moment in runs} == expected
     assert (len(runs), set(runs.values())) == (SCHEDULES * MINUTES, {1})
-    jobs = storm.jobs()
     assert (len(jobs), set(jobs.values())) == (SCHEDULES * MINUTES, {1})
     assert storm.deaths > MINUTES
 
