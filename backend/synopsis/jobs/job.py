@@ -74,7 +74,7 @@ SOURCE: LiteralString = """
 
 def job_from(row: Row) -> Job:
     """Build a Job from a row of ``COLUMNS``."""
-    retry = row["webhook_retry"] and WebhookRetry.model_validate(row["webhook_retry"])
+    retry = row["webhook_retry"] and WebhookRetry.stored(row["webhook_retry"])
     return Job(
         **{**row, "status": Status(row["status"]), "priority": Priority(row["priority"]), "webhook_retry": retry}
     )

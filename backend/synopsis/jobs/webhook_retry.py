@@ -1,6 +1,7 @@
 """How often the webhook of a job is tried, and when: what a job, a school or nobody has said about it."""
 
-from typing import Annotated, LiteralString, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, LiteralString, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -38,6 +39,11 @@ class WebhookRetry(BaseModel):
         if total > LONGEST_TOTAL:
             raise ValueError(f"the waits take {total} seconds together, and may take {LONGEST_TOTAL} (three days)")
         return self
+
+    @classmethod
+    def stored(cls, value: Mapping[str, Any]) -> Self:
+        """What was checked when it was stored; a bound that is tightened one day holds nobody's deliveries up."""
+        return cls.model_construct(max_attempts=value["max_attempts"], waits=tuple(value["waits"]))
 
     def wait_after(self, attempt: int) -> int:
         """Seconds between an attempt and the next one.

@@ -143,7 +143,7 @@ async def claim(
 
 
 def _claimed(row: Row) -> Claimed:
-    retry = WebhookRetry.model_validate(row["retry"])
+    retry = WebhookRetry.stored(row["retry"])
     return Claimed(**{**row, "school_id": SchoolId(row["school_id"]), "event": Event(row["event"]), "retry": retry})
 
 

@@ -150,7 +150,7 @@ async def _with_attempts(scope: Scope, rows: Sequence[Row]) -> list[Delivery]:
 
 
 def _delivery(row: Row, attempts: Sequence[Attempt]) -> Delivery:
-    return Delivery(**{**row, "webhook_retry": WebhookRetry.model_validate(row["webhook_retry"])}, attempts=attempts)
+    return Delivery(**{**row, "webhook_retry": WebhookRetry.stored(row["webhook_retry"])}, attempts=attempts)
 
 
 AGAIN: LiteralString = """

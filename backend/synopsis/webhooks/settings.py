@@ -34,7 +34,7 @@ async def webhook_settings(scope: Scope) -> WebhookSettings:
     row = await scope.first(SELECT)
     if row is None:
         return WebhookSettings(DEFAULT, is_default=True)
-    retry = None if row["retry"] is None else WebhookRetry.model_validate(row["retry"])
+    retry = None if row["retry"] is None else WebhookRetry.stored(row["retry"])
     return WebhookSettings(retry or DEFAULT, retry is None, row["updated_at"], row["updated_by"])
 
 

@@ -188,3 +188,20 @@ async def test_settings_are_the_schools_own(post: PostOffice, north: School, sou
     assert await of(south) == (DEFAULT, True, None)
     await settle(post, north, None)
     assert await of(north) == (DEFAULT, True, north.admin.user_id)
+
+
+async def test_a_strategy_that_is_none_is_its_own_trouble(post: PostOffice, north: School, receiver: Receiver) -> None:
+    """Whoever wrote it into the database, or allowed it once: the deliveries beside it arrive."""
+    receiver.always = lambda call: Reply(500) if call.path == "/hook/odd" else Reply()
+    odd = await post.owe(north, f"{receiver.url}/odd")
+    async with school_scope(post.database, north.id) as scope:
+        await scope.run(
+            """UPDATE webhook_deliveries SET retry = '{"max_attempts": 3, "waits": ["soon"]}'"""
+            " WHERE school_id = %(school_id)s"
+        )
+    await post.owe(north, receiver.url, 3)
+    courier = post.courier()
+    assert await courier.tick() == 4
+    await courier.settle()
+    rows = await post.deliveries(north)
+    assert [(row["id"] in odd, row["status"]) for row in rows] == [(True, "owed"), *[(False, "delivered")] * 3]
