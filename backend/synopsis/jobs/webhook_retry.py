@@ -41,7 +41,7 @@ class WebhookRetry(BaseModel):
         return self
 
     @classmethod
-    def stored(cls, value: Mapping[str, Any]) -> Self:
+    def stored(cls, value: Mapping[str, Any]) -> "WebhookRetry":
         """What was checked when it was stored; a bound that is tightened one day holds nobody's deliveries up."""
         return cls.model_construct(max_attempts=value["max_attempts"], waits=tuple(value["waits"]))
 
