@@ -16,7 +16,8 @@ from synopsis.tenancy.keys import actor_behind_key, is_key
 from synopsis.tenancy.people import actor_behind
 from synopsis.tenancy.scope import Scope
 
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = 2**53 - 1
+"""Up to here every reader of JSON has a whole number exactly, as does the document; ids are counted from one."""
 
 _bearer = OAuth2PasswordBearer(
     "/api/v1/auth/token", auto_error=False, description="A token of `POST /auth/token`, or an API key."

@@ -38,6 +38,11 @@ Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cur
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
+EXAMPLE = """reviewer_email,reviewer_name,reviewee_email,reviewee_name,criterion,score,comment
+student457@north.example,Zoë,student456@north.example,Sanne,Planning,7,Always on time with everything.
+"""
+
+
 class EvaluationIn(Body):
     """A new evaluation."""
 
@@ -198,7 +203,11 @@ async def list_students(
     )
 
 
-@router.post("/{evaluation_id}/import", responses=refusals(404, 409, 413, on_422=ImportRefused | Unusable))
+@router.post(
+    "/{evaluation_id}/import",
+    responses=refusals(404, 409, 413, on_422=ImportRefused | Unusable),
+    openapi_extra={"requestBody": {"content": {"multipart/form-data": {"example": {"file": EXAMPLE}}}}},
+)
 async def import_feedback(
     evaluation_id: EvaluationId, file: UploadFile, actor: CurrentActor, parts: Parts
 ) -> ImportOut:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.background import BackgroundTask
 
 from synopsis.api.caller import address_of
@@ -25,10 +25,13 @@ router = APIRouter(prefix="/auth", tags=["Signing in"])
 TOO_OFTEN = {**REFUSED[429], "model": RateLimited | Problem, "description": "Too many calls, or too many failures"}
 
 
+EXAMPLE: dict[str, JsonValue] = {"username": "teacher@north.example", "password": "synopsis-demo"}
+
+
 class Credentials(BaseModel):
     """The form of OAuth 2's password grant; what it has beyond a name and a password is taken and not looked at."""
 
-    model_config = example(username="teacher@north.example", password="synopsis-demo")  # noqa: S106  # the demo's
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE], "additionalProperties": True})
 
     username: str = Field(min_length=1, description="The e-mail address.")
     password: str = Field(min_length=1, json_schema_extra={"format": "password"})

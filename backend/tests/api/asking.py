@@ -48,6 +48,9 @@ NEVER_BY_ACCIDENT = {"cursor", "timezone", "task_type", "cron_expression", "task
 HARMFUL_LAST = ("PATCH /api/v1/evaluations", "cancel", "DELETE", "logout")
 """What ends things comes after what needs them."""
 
+FIT_FOR_AN_EXAMPLE = {200, 201, 202, 204, 401, 404, 409}
+"""What is asked for in an example may be there in the demo alone, as its password is."""
+
 # Whole fractions are integers to JSON Schema, and not to us.
 NOT_FOR_A_SCHEMA = {
     ("body.run_at", "must lie within 366 days"),
@@ -106,13 +109,26 @@ class Asking:
     findings: Findings = field(default_factory=Findings)
 
     def ask_all(self, document: dict[str, Any], cases: int) -> None:
-        """Send about so many cases, as many to each operation of a document."""
-        schema = described(document)
-        every = list(operations(schema))
+        """Send what the document gives as examples, then about so many cases, as many to each operation."""
+        examples = dict(examples_of(document))
+        every = list(operations(described(document)))
         every.sort(key=lambda one: max((n for n, what in enumerate(HARMFUL_LAST, 1) if what in one.label), default=0))
         with requests.Session() as session:
             for operation in every:
+                if operation.label in examples:
+                    self._ask_example(operation, *examples[operation.label], session)
                 self._ask(operation, -(-cases // len(every)), session)
+
+    def _ask_example(
+        self, operation: APIOperation[Any, Any, Any, Any], media_type: str, example: Any, session: requests.Session
+    ) -> None:
+        self.prepare(operation.label)
+        own = self.values(Owner.OWN)
+        ids = {one.name: own.get(one.name, CONSTANTS.get(one.name)) for one in operation.path_parameters}
+        case = operation.Case(path_parameters=ids, body=example, media_type=media_type)
+        answer = case.call(base_url=self.url, session=session, headers=dict(self.headers("admin")), timeout=20)
+        if answer.status_code not in FIT_FOR_AN_EXAMPLE:
+            self.findings.lies[operation.label, "example"] = f"{answer.status_code} to the example: {answer.text}"
 
     def _ask(self, operation: APIOperation[Any, Any, Any, Any], cases: int, session: requests.Session) -> None:
         chance = random.Random(SEED)  # Hypothesis' own favours what it has tried
@@ -138,10 +154,21 @@ class Asking:
         send()
 
 
+def examples_of(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any]]]:
+    """Of each body, by its operation: its media type and an example; None if there is none."""
+    for path, its in document["paths"].items():
+        for method, operation in its.items():
+            for media_type, body in operation.get("requestBody", {}).get("content", {}).items():
+                schema = body["schema"]
+                name = schema.get("anyOf", [schema])[0]["$ref"].rpartition("/")[2]
+                examples = document["components"]["schemas"][name].get("examples", [None])
+                yield f"{method.upper()} {path}", (media_type, body.get("example", examples[0]))
+
+
 def described(document: dict[str, Any]) -> BaseSchema:
     """A document whose answers have no field that it does not name; of a stream, the first event is enough."""
-    for schema in document["components"]["schemas"].values():
-        if "properties" in schema:
+    for name, schema in document["components"]["schemas"].items():
+        if "properties" in schema and not name.startswith("Body_"):
             schema.setdefault("additionalProperties", False)
     config = schemathesis.Config.from_dict({"max-stream-events": 1})
     return schemathesis.openapi.from_dict(document, config=config)

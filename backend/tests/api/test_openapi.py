@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import os
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +13,13 @@ import httpx
 import psycopg
 import pytest
 
+from synopsis.api.description import TAGS
 from synopsis.devstack.stack import Addresses
 from synopsis.jobs import lifecycle
 from synopsis.jobs.submission import Submission, submit
 from synopsis.tenancy.key_scopes import KeyScope
 from synopsis.tenancy.scope import school_scope
-from tests.api.asking import Asking, described, lies, operations
+from tests.api.asking import Asking, described, examples_of, lies, operations
 from tests.api.routes import API, JOBS, document
 from tests.api.world import Owner, World, make_api_key
 from tests.faults.fleet import fleet
@@ -101,6 +103,17 @@ def preparing(world: World, admin_url: str, last_key: int) -> Callable[[str], No
             asyncio.run_coroutine_threadsafe(needs[operation](), loop).result()
 
     return prepare
+
+
+def test_clients_can_be_made_from_it() -> None:
+    """Each operation has a name that a function can have, is explained, and shows a body if it takes one."""
+    every = [one for its in document()["paths"].values() for one in its.values()]
+    names = [operation["operationId"] for operation in every]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch("[a-z]+(_[a-z]+)+", name)] == []
+    assert [one["operationId"] for one in every if not (one["summary"] and one["description"])] == []
+    assert {tag for operation in every for tag in operation["tags"]} == set(TAGS)
+    assert [name for name, (_, example) in examples_of(document()) if example is None] == []
 
 
 PROBLEM = {"detail": "There is no evaluation 1.", "code": "evaluation_not_found"}

@@ -1214,6 +1214,8 @@ export interface components {
              * @default
              */
             client_secret?: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * DeliveryOut
@@ -3338,6 +3340,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "reviewer_email,reviewer_name,reviewee_email,reviewee_name,criterion,score,comment\nstudent457@north.example,Zoë,student456@north.example,Sanne,Planning,7,Always on time with everything.\n"
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["Body_import_feedback"];
             };
         };
