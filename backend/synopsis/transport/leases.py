@@ -17,13 +17,18 @@ from synopsis.tenancy.scope import system_scope
 from synopsis.transport.attempts import Attempt, Attempts
 
 LONGEST_LOOK_SECONDS = 1.0
-MARGIN = 0.1
+MARGIN = 0.15
 """The share of a lease, at its end, in which we no longer trust it: clocks and answers take time."""
 
 
 def look_seconds(lease_seconds: float) -> float:
     """How often to look: every second, more often if leases are short."""
     return min(LONGEST_LOOK_SECONDS, lease_seconds / 8)
+
+
+def fence_seconds(lease_seconds: float) -> float:
+    """How often to see whether a lease may have lapsed: so that most of the margin is left to stop what it was for."""
+    return lease_seconds * MARGIN / 4
 
 
 class LeaseKeeper:

@@ -93,7 +93,7 @@ class Worker:
             Loop("reconciler", reconcile.tick, interval_seconds=reconciler.INTERVAL_SECONDS),
             Loop("rescuer", rescue.tick, interval_seconds=rescuer.INTERVAL_SECONDS),
             Loop("leases", keep.tick, interval_seconds=leases.look_seconds(settings.lease_seconds)),
-            Loop("fence", keep.fence, interval_seconds=leases.look_seconds(settings.lease_seconds)),
+            Loop("fence", keep.fence, interval_seconds=leases.fence_seconds(settings.lease_seconds)),
             Loop("providers", self._providers.tick, interval_seconds=providers.INTERVAL_SECONDS),
             Loop("roll call", self._roll_call.tick, interval_seconds=roll_call.INTERVAL_SECONDS),
             Loop("presence", self._presence.tick, interval_seconds=presence.INTERVAL_SECONDS),
