@@ -7,6 +7,7 @@ import { actFor, ApiError } from "./api/client";
 import { LanguageProvider } from "./language";
 import { makeRouter } from "./router";
 import { session } from "./session/session";
+import { styleNonce } from "./ui/styleNonce";
 import { theme } from "./ui/theme";
 
 /** The one client of the page, for the router and the hooks alike, and the router. */
@@ -41,7 +42,7 @@ export function App({ page: { queries, router } }: { page: ReturnType<typeof mak
     [queries, router],
   );
   return (
-    <MantineProvider defaultColorScheme="auto" theme={theme}>
+    <MantineProvider defaultColorScheme="auto" getStyleNonce={styleNonce} theme={theme}>
       <LanguageProvider>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />

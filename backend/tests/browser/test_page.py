@@ -243,3 +243,26 @@ async def test_another_schools_evaluation_is_shown_as_missing(product: Product, 
     for evaluation_id in (223, 999_999):
         await visitor.page.goto(f"/evaluations/{evaluation_id}")
         await expect(visitor.page.get_by_role("alert")).to_contain_text("does not exist, or it is not yours to see")
+
+
+STYLES = """[...document.querySelectorAll("style")].map((one) => [one.nonce !== "", one.sheet?.cssRules.length ?? 0])"""
+
+
+async def test_a_style_that_is_not_the_pages_own_is_refused(supervised: Supervised, visit: Visit) -> None:
+    """The library's have the nonce of this answer and are applied, also behind a drawer; another one is not."""
+    visitor = await visit(supervised.url, dark=True)
+    page = visitor.page
+    await visitor.sign_in(TEACHER)
+    await visitor.open_class(123)
+    if not await page.get_by_test_id("open-summary-456").count():
+        await page.get_by_test_id("summarise-class").click()
+    await page.get_by_test_id("open-summary-456").click()
+    await expect(page.get_by_test_id("summary-456")).to_be_visible()
+    styles = await page.evaluate(STYLES)
+    assert len(styles) >= 2, "the theme's, and what keeps the page from scrolling behind the drawer"
+    assert all(has_nonce and rules for has_nonce, rules in styles), styles
+    assert visitor.complaints == []
+    for foreign in ("<style>h1 { color: red }</style>", "<p style='color: red'>x</p>"):
+        await page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", foreign)
+        assert "Content Security Policy" in visitor.complaints.pop()
+    assert visitor.complaints == []
