@@ -31,6 +31,8 @@ from tests.eventually import eventually
 from tests.factories import School, make_schedule
 from tests.faults.results import record
 
+pytestmark = pytest.mark.timeout(400)  # a thousand requests each
+
 SignIn = Callable[..., Any]
 LEAKS = (
     "Traceback",

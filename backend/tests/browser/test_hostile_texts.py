@@ -30,7 +30,7 @@ from tests.webhooks.post_office import PostOffice
 from tests.webhooks.receiver import Receiver
 from tests.working import work
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 DOES = "window.executed=1"
 MARKUP = (
