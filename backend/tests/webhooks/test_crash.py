@@ -70,6 +70,7 @@ async def test_killed_at(
     assert (row["status"], row["webhook_delivered"], words) == ("delivered", True, ["interrupted"] * was_lost + [None])
 
 
+@pytest.mark.timeout(240)
 async def test_f30_killed_a_hundred_times_between_the_call_and_its_record(
     post: PostOffice, north: School, receiver: Receiver, addresses: Addresses, tmp_path: Path
 ) -> None:

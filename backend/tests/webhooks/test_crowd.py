@@ -72,6 +72,7 @@ async def never_wait(post: PostOffice, *schools: School) -> None:
 
 
 @pytest.mark.alone
+@pytest.mark.timeout(240)
 async def test_f29_a_thousand_deliveries(post: PostOffice, north: School, south: School) -> None:
     """To a receiver that fails in every way: each is delivered or given up, what is said is true, nobody else waits."""
     west = await make_school(post.database, 3, "west")
