@@ -48,8 +48,8 @@ help: ## this list
 demo: $(FOR_RUNNING) $(PAGE) ## everything, with a demo school, at http://localhost:8000; Ctrl-C stops it (PORT= DATA_DIR= WORKERS=)
 	@exec $(LEASH) $(SYNOPSIS) demo --port $(PORT)
 
-# One more than two processors: tests of faults wait for much of their time, for leases that lapse and the like.
-TEST_PROCESSES ?= 3
+# Two more than two processors: tests of faults wait for much of their time, for leases that lapse and the like.
+TEST_PROCESSES ?= 4
 .PHONY: test
 test: $(FOR_DEVELOPING) $(PAGE) tools ## every test, against real servers that it starts itself
 	cd backend && $(RUN) -m pytest -n $(TEST_PROCESSES) -m "not alone"

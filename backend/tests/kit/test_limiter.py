@@ -142,6 +142,7 @@ async def test_redis_whose_clock_was_set_back_locks_nobody_out(limiter: Limiter,
     assert (await limiter.take("a", TEN)).admitted
 
 
+@pytest.mark.alone
 async def test_without_redis_the_same_numbers_hold_in_each_process(addresses: Addresses) -> None:
     """Nobody waits, nothing is raised, ten are let through."""
     async with limiters("redis://127.0.0.1:1/0", 2) as two:
