@@ -18,6 +18,7 @@ from synopsis import runtime
 from synopsis.cli import demo_school
 from synopsis.devstack.stack import Addresses
 from synopsis.kit.config import Settings
+from tests.cli.running import synopsis
 from tests.eventually import eventually
 from tests.factories import School
 from tests.fake_openai import SCENARIOS, FakeOpenAI
@@ -534,46 +535,110 @@ class TestScheduledJobs:
         assert (after["last_run"]["outcome"], after["last_run"]["queued"]) == ("submitted", 3)
 
 
-CHECK_JOB_STATUS = (
-    """
-    SELECT job_id, status, progress, priority, student_id, evaluation_id
-    FROM summary_generation_jobs
-    WHERE status IN ('queued', 'processing')
-    ORDER BY
-      CASE priority
-        WHEN 'high' THEN 1
-        WHEN 'normal' THEN 2
-        WHEN 'low' THEN 3
-      END,
-      created_at ASC;
-    """,
-    """
-    SELECT job_id, retry_count, max_retries, next_retry_at, error_message
-    FROM summary_generation_jobs
-    WHERE status = 'queued' AND retry_count > 0
-    ORDER BY next_retry_at ASC;
-    """,
-    """
-    SELECT name, cron_expression, enabled, next_run_at
-    FROM scheduled_jobs
-    WHERE enabled = true
-    ORDER BY next_run_at ASC;
-    """,
-)
+class TestRateLimiting:
+    """Feature 8: how often may be called, and what whoever calls more often is told."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        """With the limits of an installation of which nobody has changed anything."""
+        names = ("rate_limit_queue", "rate_limit_batch", "rate_limit_default")
+        return settings.model_copy(update={name: Settings.model_fields[name].default for name in names})
+
+    async def test_headers_and_refusal(self, teacher: httpx.AsyncClient, queue_path: str) -> None:
+        """Of ten calls a minute, seven are left after the third, and the eleventh is told when to come back."""
+        answers = [await teacher.post(queue_path) for _ in range(11)]
+        assert [answers[2].headers[f"X-RateLimit-{name}"] for name in ("Limit", "Remaining")] == ["10", "7"]
+        assert 0 < int(answers[2].headers["X-RateLimit-Reset"]) <= 60
+        assert {answer.status_code for answer in answers[:10]} <= {200, 202}
+        seconds = answers[10].headers["Retry-After"]
+        assert answers[10].status_code == 429
+        assert answers[10].json()["detail"] == f"Rate limit exceeded. Retry after {seconds} seconds."
+
+    async def test_batches_and_the_rest_have_limits_of_their_own(
+        self, teacher: httpx.AsyncClient, queue_path: str
+    ) -> None:
+        """Five batches a minute, a hundred calls of other routes."""
+        batch = queue_path.rpartition("/student/")[0] + "/batch-queue"
+        assert [(await teacher.post(batch)).status_code for _ in range(6)] == [202] * 5 + [429]
+        assert (await teacher.get("/feedback-summaries/queue/stats")).headers["X-RateLimit-Limit"] == "100"
+
+    async def test_by_user_and_by_address(
+        self, teacher: httpx.AsyncClient, queue_path: str, as_user: SignIn, north: School, api: str
+    ) -> None:
+        """What one has used up is everybody else's still; whoever is not signed in counts as their address."""
+        assert [await teacher.post(queue_path) for _ in range(11)][10].status_code == 429
+        assert (await (await as_user(north.admin.email)).post(queue_path)).status_code in {200, 202}
+        async with httpx.AsyncClient(base_url=api + "/api/v1") as nobody:
+            left = [int((await nobody.post(queue_path)).headers["X-RateLimit-Remaining"]) for _ in range(2)]
+        assert left == [9, 8]
+
+
+class TestApiEndpoints:
+    """Every address that the text names is there, and wants to know who asks."""
+
+    ENDPOINTS: ClassVar = [
+        ("POST", "/evaluation/1023/student/1010/queue"), ("POST", "/jobs/summary-1023-1010-1234567890/cancel"),
+        ("GET", "/queue/stats"), ("GET", "/queue/health"), ("POST", "/scheduled-jobs"), ("GET", "/scheduled-jobs"),
+        ("PATCH", "/scheduled-jobs/1"), ("DELETE", "/scheduled-jobs/1"),
+    ]  # fmt: skip
+
+    async def test_all_are_there_and_need_a_token(self, teacher: httpx.AsyncClient, api: str) -> None:
+        """Without one: 401, whatever else is wrong. With one, the answer is about what was asked."""
+        async with httpx.AsyncClient(base_url=api + "/api/v1/feedback-summaries") as nobody:
+            assert {(await nobody.request(*endpoint)).status_code for endpoint in self.ENDPOINTS} == {401}
+        answers = [await teacher.request(method, "/feedback-summaries" + path) for method, path in self.ENDPOINTS]
+        assert [answer.status_code for answer in answers] == [202, 404, 200, 200, 422, 200, 422, 404]
+        assert {answer.json()["code"] for answer in answers if answer.status_code == 404} <= {
+            "job_not_found", "scheduled_job_not_found"
+        }  # fmt: skip
+
+
+CHECK_JOB_STATUS = """
+-- Active jobs
+SELECT job_id, status, progress, priority, student_id, evaluation_id
+FROM summary_generation_jobs
+WHERE status IN ('queued', 'processing')
+ORDER BY
+  CASE priority
+    WHEN 'high' THEN 1
+    WHEN 'normal' THEN 2
+    WHEN 'low' THEN 3
+  END,
+  created_at ASC;
+
+-- Failed jobs with retries
+SELECT job_id, retry_count, max_retries, next_retry_at, error_message
+FROM summary_generation_jobs
+WHERE status = 'queued' AND retry_count > 0
+ORDER BY next_retry_at ASC;
+
+-- Scheduled jobs
+SELECT name, cron_expression, enabled, next_run_at
+FROM scheduled_jobs
+WHERE enabled = true
+ORDER BY next_run_at ASC;
+"""
 
 
 class TestMonitoringFromTheShell:
     """The specification's section "Monitoring": SQL and Redis commands that operators type."""
 
-    @pytest.mark.parametrize("statement", CHECK_JOB_STATUS)
     async def test_the_sql_runs_as_printed(
-        self, teacher: httpx.AsyncClient, queue_path: str, addresses: Addresses, statement: str
+        self, teacher: httpx.AsyncClient, queue_path: str, addresses: Addresses
     ) -> None:
-        """Tables and columns have the specification's names."""
-        await teacher.post(queue_path, json={"priority": "low"})
-        async with await psycopg.AsyncConnection.connect(addresses.admin_url) as connection:
-            rows = await (await connection.execute(statement.encode())).fetchall()
-        assert len(rows) == (1 if "IN ('queued', 'processing')" in statement else 0)
+        """Piped to `synopsis sql`, it shows the jobs of all schools; tables and columns have the names of the text."""
+        job_id = (await teacher.post(queue_path, json={"priority": "low"})).json()["job_id"]
+        asked = await asyncio.to_thread(
+            synopsis, "sql", typed=CHECK_JOB_STATUS, DATABASE_OWNER_URL=addresses.database_owner_url
+        )
+        assert asked.returncode == 0, asked.stderr
+        student_id, evaluation_id = re.findall(r"\d+", queue_path)[::-1]
+        assert [line.split("\t") for line in asked.stdout.splitlines()] == [
+            ["job_id", "status", "progress", "priority", "student_id", "evaluation_id"],
+            [job_id, "queued", "0", "low", student_id, evaluation_id],
+            ["job_id", "retry_count", "max_retries", "next_retry_at", "error_message"],
+            ["name", "cron_expression", "enabled", "next_run_at"],
+        ]
 
     @pytest.mark.usefixtures("working")
     async def test_redis_shows_the_workers_and_the_queues(self, addresses: Addresses) -> None:

@@ -49,13 +49,17 @@ async def _refusal(_: Request, error: Exception) -> JSONResponse:
     return refused(error)
 
 
-async def _invalid(_: Request, error: Exception) -> JSONResponse:
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
+    is_json = "json" in request.headers.get("content-type", "")
     # The values themselves are not sent back: they may be anything, and somebody's.
-    errors = [{"where": _where(one), "message": _what(one)} for one in error.errors()[:20]]
+    errors = [{"where": _where(one), "message": _what(one, is_json=is_json)} for one in error.errors()[:20]]
     detail = "; ".join(f"{one['where']}: {one['message']}" for one in errors[:5])
     return problem(
-        422, _printable(detail) + ".", "invalid", errors=[{k: _printable(v) for k, v in one.items()} for one in errors]
+        422,
+        _sentence(_printable(detail)),
+        "invalid",
+        errors=[{k: _printable(v) for k, v in one.items()} for one in errors],
     )
 
 
@@ -64,12 +68,18 @@ def _where(error: Mapping[str, Any]) -> str:
     return ".".join(str(part) for part in place)
 
 
-def _what(error: Mapping[str, Any]) -> str:
+def _sentence(text: str) -> str:
+    return text if text.endswith("?") else text + "."
+
+
+def _what(error: Mapping[str, Any], *, is_json: bool) -> str:
     """Pydantic's message, or our own where it speaks of its insides."""
     context = error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":
             return "is not known here; is it spelt right?"
+        case "model_attributes_type" | "dict_type" if error["loc"] == ("body",) and not is_json:
+            return "must be JSON, sent with the header Content-Type: application/json"
         case "json_invalid":
             return f"is not JSON: {context['error']} at character {error['loc'][1]}"
         case "too_short" | "string_too_short" if context["min_length"] == 1:

@@ -184,7 +184,9 @@ def _need_free_port(port: int) -> None:
         return
     free = next((other for other in range(port + 1, min(port + PORTS_TRIED, 65536)) if _is_free(other)), None)
     advice = f"make demo PORT={free}" if free else "make demo PORT=, with a port that is free"
-    raise Misconfigured(f"Port {port} of this machine is taken by another program. Try: {advice}")
+    raise Misconfigured(
+        f"Port {port} of this machine is taken by another program. Try: {advice}, and DATA_DIR= if that is a demo, too"
+    )
 
 
 def _is_free(port: int) -> bool:

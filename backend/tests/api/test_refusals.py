@@ -31,6 +31,20 @@ async def test_a_body_that_cannot_be_used_is_explained(north: School, as_user: S
     assert said in answer.json()["detail"]
 
 
+async def test_a_body_that_is_not_said_to_be_json_is_told_how_to(north: School, as_user: SignIn) -> None:
+    """What `curl -d` sends: the commonest first mistake."""
+    teacher = await as_user(north.teacher.email)
+    answer = await teacher.post(
+        f"/feedback-summaries/evaluation/{north.evaluation_id}/batch-queue",
+        content='{"priority": "high"}',
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert (answer.status_code, answer.json()["detail"]) == (
+        422,
+        "body: must be JSON, sent with the header Content-Type: application/json.",
+    )
+
+
 async def test_an_address_that_is_none_says_where_to_look(as_user: SignIn, north: School) -> None:
     """404 for what is no route at all is a sentence too."""
     teacher = await as_user(north.teacher.email)

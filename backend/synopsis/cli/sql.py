@@ -1,0 +1,56 @@
+"""``synopsis sql``: what an operator asks the database."""
+
+import sys
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import psycopg
+import typer
+from psycopg.rows import TupleRow
+from rich.console import Console
+from rich.table import Table
+
+from synopsis.kit.config import owner_url
+from synopsis.kit.errors import Invalid, Misconfigured
+from synopsis.tenancy.scope import SYSTEM_ROLE
+
+OPTIONS = f"-c role={SYSTEM_ROLE} -c default_transaction_read_only=on"
+"""Of the connection. The tables' owner sees no row: row-level security is forced, and it belongs to no school."""
+
+
+def sql(
+    statements: Annotated[str | None, typer.Argument(help="One or more; without, they are read from input.")] = None,
+) -> None:
+    """Ask the database of DATABASE_OWNER_URL (else that of `make up`) about the jobs of every school, read-only.
+
+    What pupils wrote and read is not shown: this is for whoever keeps the service running.
+    """
+    url = owner_url()
+    asked = sys.stdin.read() if statements is None else statements
+    try:
+        with psycopg.connect(url, options=OPTIONS) as connection:
+            _show_all(connection.execute(asked.encode()))
+    except psycopg.OperationalError as error:
+        address = urlsplit(url)
+        raise Misconfigured(
+            f"No connection to PostgreSQL at {address.hostname}:{address.port or 5432}, which DATABASE_OWNER_URL names."
+            f" Start it (`make up`), or correct the address. It said: {error}"
+        ) from error
+    except psycopg.Error as error:
+        raise Invalid(f"PostgreSQL refuses this: {error}") from error
+
+
+def _show_all(answers: psycopg.Cursor[TupleRow]) -> None:
+    """Each answer: a table, or for another program a line for each row, its values between tabs."""
+    more: bool | None = True
+    while more:
+        columns = [column.name for column in answers.description or ()]
+        rows = [["" if value is None else str(value) for value in row] for row in (answers if columns else ())]
+        if sys.stdout.isatty():
+            table = Table(*columns, box=None, pad_edge=False)
+            for row in rows:
+                table.add_row(*row)
+            Console(soft_wrap=True).print(table, f"({len(rows)} rows)\n", markup=False, highlight=False)
+        else:
+            typer.echo("\n".join("\t".join(line) for line in (columns, *rows)))
+        more = answers.nextset()

@@ -1,0 +1,29 @@
+"""``synopsis sql``: what an operator may ask, and no more than they need."""
+
+import pytest
+
+from synopsis.devstack.stack import Addresses
+from tests.cli.running import synopsis
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("DELETE FROM summary_generation_jobs", "read-only"),
+        ("SELECT comment FROM feedback", "permission denied for table feedback"),
+        ("SELECT nothing FROM nowhere", 'relation "nowhere" does not exist'),
+    ],
+)
+def test_what_it_cannot_ask_is_said_in_postgresqls_words(addresses: Addresses, statement: str, said: str) -> None:
+    """Nothing can be changed, and nothing be read that pupils wrote."""
+    asked = synopsis("sql", statement, DATABASE_OWNER_URL=addresses.database_owner_url)
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert asked.stderr.startswith("synopsis sql: PostgreSQL refuses this: ")
+    assert said in asked.stderr
+
+
+def test_without_a_server_it_says_what_to_do() -> None:
+    """In one sentence."""
+    asked = synopsis("sql", "SELECT 1", DATABASE_OWNER_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert asked.returncode == 2
+    assert asked.stderr.startswith("synopsis sql: No connection to PostgreSQL at 127.0.0.1:1")
