@@ -6,13 +6,29 @@ The schema is described once, in SQL, in ``versions/``; nothing is generated fro
 
 import psycopg
 from alembic import context
+from alembic.util import CommandError
 from sqlalchemy import create_engine, pool
 
-from synopsis.kit.config import owner_url
+from synopsis.kit.config import owner_url, unreachable
+from synopsis.kit.errors import Misconfigured
 
-url = context.config.attributes.get("owner_url") or owner_url()
-# Connected by the driver itself: whatever the application takes for an address is one here too.
-engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url), poolclass=pool.NullPool)
+
+def connect() -> psycopg.Connection:
+    """By the driver itself: whatever the application takes for an address is one here too.
+
+    Raises:
+        CommandError: which Alembic says as a sentence, without a traceback.
+    """
+    try:
+        url = context.config.attributes.get("owner_url") or owner_url()
+        return psycopg.connect(url)
+    except Misconfigured as error:
+        raise CommandError(str(error)) from error
+    except psycopg.OperationalError as error:
+        raise CommandError(str(unreachable("DATABASE_OWNER_URL", url, error))) from error
+
+
+engine = create_engine("postgresql+psycopg://", creator=connect, poolclass=pool.NullPool)
 
 with engine.connect() as connection:
     # Two processes that migrate at once wait for each other instead of colliding.

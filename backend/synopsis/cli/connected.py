@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from psycopg import OperationalError
 
 from synopsis.evaluations import cells
-from synopsis.kit.config import load_settings
+from synopsis.kit.config import load_settings, unreachable
 from synopsis.kit.database import Database
-from synopsis.kit.errors import Invalid, Misconfigured
+from synopsis.kit.errors import Invalid
 
 Done = TypeVar("Done")
 
@@ -39,11 +38,7 @@ async def _is_usable(database: Database, url: str) -> None:
     try:
         await database.refuse_unusable()
     except OperationalError as error:
-        address = urlsplit(url)
-        raise Misconfigured(
-            f"No connection to PostgreSQL at {address.hostname}:{address.port or 5432}, which DATABASE_URL names."
-            f" Start it (`make up`), or correct the address. It said: {error}"
-        ) from error
+        raise unreachable("DATABASE_URL", url, error) from error
 
 
 def read(column: Callable[[str], str], text: str) -> str:

@@ -1,6 +1,7 @@
 """``synopsis migrate``: bring the database's schema up to date."""
 
 from synopsis.kit.config import CHECKOUT, owner_url
+from synopsis.kit.errors import Misconfigured
 
 
 def migrate() -> None:
@@ -13,10 +14,17 @@ def upgrade(url: str) -> None:
 
     Args:
         url: of the role that owns the schema, ``postgresql://…``
+
+    Raises:
+        Misconfigured: it cannot be done; the message says why.
     """
     from alembic import command  # noqa: PLC0415  # takes as long to load as all the rest of this command
     from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config(CHECKOUT / "backend" / "alembic.ini")
     config.attributes["owner_url"] = url
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise Misconfigured(str(error)) from error

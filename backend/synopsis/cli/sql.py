@@ -2,7 +2,6 @@
 
 import sys
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import psycopg
 import typer
@@ -10,8 +9,8 @@ from psycopg.rows import TupleRow
 from rich.console import Console
 from rich.table import Table
 
-from synopsis.kit.config import owner_url
-from synopsis.kit.errors import Invalid, Misconfigured
+from synopsis.kit.config import owner_url, unreachable
+from synopsis.kit.errors import Invalid
 from synopsis.tenancy.scope import SYSTEM_ROLE
 
 OPTIONS = f"-c role={SYSTEM_ROLE} -c default_transaction_read_only=on"
@@ -31,11 +30,7 @@ def sql(
         with psycopg.connect(url, options=OPTIONS) as connection:
             _show_all(connection.execute(asked.encode()))
     except psycopg.OperationalError as error:
-        address = urlsplit(url)
-        raise Misconfigured(
-            f"No connection to PostgreSQL at {address.hostname}:{address.port or 5432}, which DATABASE_OWNER_URL names."
-            f" Start it (`make up`), or correct the address. It said: {error}"
-        ) from error
+        raise unreachable("DATABASE_OWNER_URL", url, error) from error
     except psycopg.Error as error:
         raise Invalid(f"PostgreSQL refuses this: {error}") from error
 

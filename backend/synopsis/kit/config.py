@@ -10,6 +10,7 @@ import os
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -198,3 +199,12 @@ def owner_url() -> str:
             " Set it, or run `make up` first for local servers."
         )
     return url
+
+
+def unreachable(variable: str, url: str, error: Exception) -> Misconfigured:
+    """What to say when PostgreSQL is not at the address that a setting names; without its password."""
+    address = urlsplit(url)
+    return Misconfigured(
+        f"No connection to PostgreSQL at {address.hostname}:{address.port or 5432}, which {variable} names."
+        f" Start it (`make up`), or correct the address. It said: {error}"
+    )

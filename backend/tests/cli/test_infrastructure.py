@@ -3,6 +3,8 @@
 import os
 import shutil
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +19,7 @@ from synopsis.devstack.lock import FolderLock
 from synopsis.devstack.remembered import application_secrets, read_assignments
 from synopsis.devstack.stack import Stack
 from synopsis.kit.errors import Misconfigured
-from tests.cli.running import synopsis
+from tests.cli.running import BACKEND, synopsis
 from tests.devstack.holding import all_gone, kill, lock_of_another_process
 
 
@@ -63,6 +65,21 @@ def test_the_schema_is_brought_up_to_date_at_the_address_that_up_wrote(data_dir:
         assert migrated.returncode == 0, migrated.stderr
     with psycopg.connect(read_assignments(data_dir / "env")["DATABASE_OWNER_URL"]) as connection:
         assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("program", [("alembic", "upgrade", "head"), ("synopsis", "migrate")])
+def test_a_migration_without_a_server_ends_in_a_sentence(program: tuple[str, ...]) -> None:
+    """Where there is nobody, and what to do; no traceback, and no password."""
+    nowhere = {"DATABASE_OWNER_URL": "postgresql://owner:not-to-be-shown@127.0.0.1:1/none"}
+    ended = subprocess.run(
+        [sys.executable, "-m", *program],
+        cwd=BACKEND, env=os.environ | nowhere, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    said = ended.stdout + ended.stderr
+    assert ended.returncode != 0
+    assert "No connection to PostgreSQL at 127.0.0.1:1, which DATABASE_OWNER_URL names. Start it (`make up`)" in said
+    assert "Traceback" not in said
+    assert "not-to-be-shown" not in said
 
 
 def test_killing_the_keeper_ends_the_servers_and_up_brings_them_back(data_dir: Path) -> None:
