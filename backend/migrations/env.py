@@ -24,7 +24,7 @@ def connect() -> psycopg.Connection:
         return psycopg.connect(url)
     except Misconfigured as error:
         raise CommandError(str(error)) from error
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         raise CommandError(str(unreachable("DATABASE_OWNER_URL", url, error))) from error
 
 

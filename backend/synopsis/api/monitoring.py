@@ -18,6 +18,7 @@ from synopsis.monitoring.metrics import Series, Span, queue_metrics
 from synopsis.monitoring.monitor import QUEUE_NAMES
 from synopsis.monitoring.stats import QueueStats, queue_stats, running_jobs
 from synopsis.schedules.overdue import Overdue, overdue_schedules
+from synopsis.tenancy.key_scopes import KeyScope
 from synopsis.transport.redis_state import PREFIX, RedisState
 
 router = APIRouter(prefix="/feedback-summaries/queue", tags=["Queues"])
@@ -232,8 +233,9 @@ async def get_queue_health(actor: CurrentActor, scope: CurrentScope, parts: Part
     verdict = parts.monitor.judge(fleet, redis)
     current, paused = await running_jobs(scope, teaches=actor.teaches), await paused_queues(scope)
     reasons = [ReasonOut(code=reason.code, detail=reason.detail) for reason in verdict.reasons]
+    may_see_schedules = actor.key is None or KeyScope.SCHEDULES_READ in actor.key.scopes
     for reason in reasons:
-        if reason.code is ReasonCode.SCHEDULES_OVERDUE:
+        if reason.code is ReasonCode.SCHEDULES_OVERDUE and may_see_schedules:
             seconds = parts.settings.overdue_schedule_seconds
             late = await overdue_schedules(scope, teaches=actor.teaches, longer_than=seconds)
             reason.detail += _which_of_yours(late)

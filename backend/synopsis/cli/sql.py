@@ -1,6 +1,7 @@
 """``synopsis sql``: what an operator asks the database."""
 
 import sys
+from contextlib import closing
 from typing import Annotated
 
 import psycopg
@@ -22,17 +23,21 @@ def sql(
 ) -> None:
     """Ask the database of DATABASE_OWNER_URL (else that of `make up`) about the jobs of every school, read-only.
 
-    What pupils wrote and read is not shown: this is for whoever keeps the service running.
+    What pupils wrote and read is not shown: this is for whoever keeps the service running. It guards against slips;
+    whoever has the owner's address can do everything with another program.
     """
     url = owner_url()
     asked = sys.stdin.read() if statements is None else statements
     try:
-        with psycopg.connect(url, options=OPTIONS) as connection:
-            _show_all(connection.execute(asked.encode()))
-    except psycopg.OperationalError as error:
-        raise unreachable("DATABASE_OWNER_URL", url, error) from error
+        connection = psycopg.connect(url, options=OPTIONS)
     except psycopg.Error as error:
-        raise Invalid(f"PostgreSQL refuses this: {error}") from error
+        raise unreachable("DATABASE_OWNER_URL", url, error) from error
+    with closing(connection):  # without a commit, whatever was done
+        try:
+            connection.execute("SELECT")  # after the first query a transaction cannot be made one that writes
+            _show_all(connection.execute(asked.encode()))
+        except psycopg.Error as error:
+            raise Invalid(f"PostgreSQL refuses this: {error}") from error
 
 
 def _show_all(answers: psycopg.Cursor[TupleRow]) -> None:
@@ -47,5 +52,10 @@ def _show_all(answers: psycopg.Cursor[TupleRow]) -> None:
                 table.add_row(*row)
             Console(soft_wrap=True).print(table, f"({len(rows)} rows)\n", markup=False, highlight=False)
         else:
-            typer.echo("\n".join("\t".join(line) for line in (columns, *rows)))
+            typer.echo("\n".join("\t".join(map(_in_one_line, line)) for line in (columns, *rows)))
         more = answers.nextset()
+
+
+def _in_one_line(value: str) -> str:
+    """As PostgreSQL's own COPY writes it."""
+    return value.replace("\\", r"\\").replace("\t", r"\t").replace("\n", r"\n").replace("\r", r"\r")

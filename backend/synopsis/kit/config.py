@@ -64,7 +64,7 @@ class Settings(BaseSettings):
 
     overdue_schedule_seconds: float = Field(default=300, gt=0)
     """A schedule that has been due for longer than this and was not fired makes the queues' health `degraded`."""
-    schedule_runs_kept: int = Field(default=1000, ge=10, le=1_000_000)
+    schedule_runs_kept: int = Field(default=1000, ge=10, le=100_000)
     """How many runs of each schedule are kept, the newest ones; those before them are deleted."""
 
     failpoint: str = ""
@@ -203,8 +203,14 @@ def owner_url() -> str:
 
 def unreachable(variable: str, url: str, error: Exception) -> Misconfigured:
     """What to say when PostgreSQL is not at the address that a setting names; without its password."""
-    address = urlsplit(url)
+    try:
+        address = urlsplit(url)
+        place = f"{address.hostname or 'its server'}:{address.port or 5432}"
+    except ValueError:
+        return Misconfigured(
+            f"{variable} cannot be read as an address. In a password, / is written as %2F, : as %3A and @ as %40."
+        )
     return Misconfigured(
-        f"No connection to PostgreSQL at {address.hostname}:{address.port or 5432}, which {variable} names."
+        f"No connection to PostgreSQL at {place}, which {variable} names."
         f" Start it (`make up`), or correct the address. It said: {error}"
     )

@@ -147,7 +147,7 @@ def _last_between(cron: Cron, zone: ZoneInfo, known: datetime, now: datetime) ->
             found = moment
         if found > known:
             return found
-        span *= 24
+        span *= 2
     return max((moment for moment in _until(_moments(cron, zone, known), now)), default=known)
 
 

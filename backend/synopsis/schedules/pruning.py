@@ -6,9 +6,14 @@ A walk along the schedules, some at a time; any number of processes may walk.
 
 from typing import LiteralString
 
+import psycopg
+import structlog
+
 from synopsis.kit.database import Database
 from synopsis.kit.loops import Loop
 from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
+
+log = structlog.get_logger()
 
 INTERVAL_SECONDS = 30.0
 SLICE = 100
@@ -64,5 +69,9 @@ class Pruning:
         return deleted
 
     async def _prune(self, school_id: SchoolId, schedule_id: int) -> int:
-        async with school_scope(self._database, school_id) as scope:
-            return await scope.run(PRUNE, id=schedule_id, kept=self._kept, batch=BATCH)
+        try:
+            async with school_scope(self._database, school_id) as scope:
+                return await scope.run(PRUNE, id=schedule_id, kept=self._kept, batch=BATCH)
+        except psycopg.Error as error:  # the others' turn all the same
+            log.warning("runs could not be pruned", schedule_id=schedule_id, error=repr(error))
+            return 0

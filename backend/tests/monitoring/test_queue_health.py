@@ -272,12 +272,17 @@ async def make_overdue(addresses: Addresses, schedule_id: int, name: str, minute
 async def test_schedules_that_nobody_fires(
     settings: Settings, addresses: Addresses, database: Database, north: School, south: School, as_user: SignIn
 ) -> None:
-    """Degraded, with which, since when and what to do; of another's schedule no more than that there is one."""
+    """Degraded, with which, since when and what to do; of another's schedule no more than that there is one.
+
+    An API key that may not see schedules is told no more either.
+    """
     mine = [await make_schedule(database, north) for _ in range(5)]
     other = await make_schedule(database, north, north.other_evaluation_id)
     of_south = await make_schedule(database, south)
     teacher, colleague, admin = [await as_user(who.email) for who in (north.teacher, north.other_teacher, north.admin)]
-    stranger = await as_user(south.admin.email)
+    stranger, key = await as_user(south.admin.email), await as_user(north.admin.email)
+    made = await admin.post("/api-keys", json={"name": "Dashboard", "scopes": ["queues:read"]})
+    key.headers["Authorization"] = f"Bearer {made.json()['key']}"
     async with a_worker(settings):
         await make_overdue(addresses, of_south, "South's", 4)
         await until(teacher)  # within the five minutes
@@ -289,6 +294,7 @@ async def test_schedules_that_nobody_fires(
             (colleague, [f" Of yours: “Olga's” ({other}) since 20"], ["Mine", "more", "South"]),
             (admin, [f" Of yours: “Olga's” ({other}) since 20", "“Mine 1”", ", and 3 more."], ["Mine 2", "South"]),
             (stranger, ["make scheduler"], ["Mine", "Olga", "South", "Of yours"]),
+            (key, ["make scheduler"], ["Mine", "Olga", "South", "Of yours"]),
         ):
             health = await until(client, "schedules_overdue")
             [reason] = health["reasons"]

@@ -301,6 +301,15 @@ async def test_a_clock_that_is_put_back_fires_nothing_twice(clock: Simulation) -
     assert (await clock.schedule(made)).next_run_at == utc("2026-03-03 02:00")
 
 
+async def test_a_parameter_of_another_release_stops_no_schedule(clock: Simulation) -> None:
+    """During a deploy, or after one was taken back, there are parameters that this release does not know."""
+    made = await clock.create(due="2026-03-02 02:00")
+    clock.run_sql("UPDATE scheduled_jobs SET task_params = task_params || '{\"of_tomorrow\": 1}' WHERE id = %s", made)
+    await clock.tick("2026-03-02 02:00")
+    assert await clock.outcomes(made) == [("2026-03-02 02:00", "submitted")]
+    assert (await clock.schedule(made)).enabled
+
+
 class Broken(GenerateSummary):
     """A kind of task with a fault."""
 
