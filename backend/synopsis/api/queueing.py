@@ -17,7 +17,7 @@ from synopsis.jobs import idempotency
 from synopsis.jobs.idempotency import Once
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, Submitted, submit
-from synopsis.jobs.webhook_retry import WebhookRetry
+from synopsis.jobs.webhook_retry import WebhookRetry, refuse_without_webhook
 from synopsis.kit.errors import Conflict
 from synopsis.runtime import Backend
 from synopsis.tenancy.audit import Action, record
@@ -64,8 +64,7 @@ class QueueOptions(Body):
 
     @model_validator(mode="after")
     def _retries_need_a_webhook(self) -> Self:
-        if self.webhook_retry is not None and self.webhook_url is None:
-            raise ValueError("webhook_retry is of use with a webhook_url only")
+        refuse_without_webhook(self.webhook_retry, self.webhook_url)
         return self
 
 

@@ -54,6 +54,16 @@ class WebhookRetry(BaseModel):
         return self.waits[min(attempt, len(self.waits)) - 1]
 
 
+def refuse_without_webhook(retry: WebhookRetry | None, webhook_url: str | None) -> None:
+    """For the validators of what names both.
+
+    Raises:
+        ValueError: it says how often to try, and not where.
+    """
+    if retry is not None and webhook_url is None:
+        raise ValueError("webhook_retry is of use with a webhook_url only")
+
+
 DEFAULT_JSON: LiteralString = '{"max_attempts": 3, "waits": [30, 300]}'
 DEFAULT = WebhookRetry.model_validate_json(DEFAULT_JSON)
 """The specification's three attempts: where neither the job nor its school says anything else."""

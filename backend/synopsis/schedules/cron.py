@@ -140,15 +140,10 @@ def _last_between(cron: Cron, zone: ZoneInfo, known: datetime, now: datetime) ->
     """The last moment up to now, looked for from now backwards: nobody expands the minutes of a year."""
     span = timedelta(hours=1)
     while (since := now - span) > known:
-        found = known
-        for moment in _moments(cron, zone, since):
-            if moment > now:
-                break
-            found = moment
-        if found > known:
+        if found := max(_until(_moments(cron, zone, since), now), default=None):
             return found
         span *= 2
-    return max((moment for moment in _until(_moments(cron, zone, known), now)), default=known)
+    return max(_until(_moments(cron, zone, known), now), default=known)
 
 
 def _until(moments: Iterator[datetime], end: datetime) -> Iterator[datetime]:

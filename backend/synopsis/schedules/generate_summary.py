@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from synopsis.evaluations import store
 from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission
-from synopsis.jobs.webhook_retry import WebhookRetry
+from synopsis.jobs.webhook_retry import WebhookRetry, refuse_without_webhook
 from synopsis.kit.errors import Invalid
 from synopsis.schedules.schedulable import NothingToDo, Params, Plan
 from synopsis.tenancy.actor import Actor
@@ -43,8 +43,7 @@ class SummaryParams(BaseModel):
 
     @model_validator(mode="after")
     def _retries_need_a_webhook(self) -> Self:
-        if self.webhook_retry is not None and self.webhook_url is None:
-            raise ValueError("webhook_retry is of use with a webhook_url only")
+        refuse_without_webhook(self.webhook_retry, self.webhook_url)
         return self
 
 

@@ -3,8 +3,6 @@
 import os
 import shutil
 import stat
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +17,7 @@ from synopsis.devstack.lock import FolderLock
 from synopsis.devstack.remembered import application_secrets, read_assignments
 from synopsis.devstack.stack import Stack
 from synopsis.kit.errors import Misconfigured
-from tests.cli.running import BACKEND, synopsis
+from tests.cli.running import program, synopsis
 from tests.devstack.holding import all_gone, kill, lock_of_another_process
 
 
@@ -67,14 +65,10 @@ def test_the_schema_is_brought_up_to_date_at_the_address_that_up_wrote(data_dir:
         assert connection.execute("SELECT count(*) FROM alembic_version").fetchone() == (1,)
 
 
-@pytest.mark.parametrize("program", [("alembic", "upgrade", "head"), ("synopsis", "migrate")])
-def test_a_migration_without_a_server_ends_in_a_sentence(program: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("command", [("alembic", "upgrade", "head"), ("synopsis", "migrate")])
+def test_a_migration_without_a_server_ends_in_a_sentence(command: tuple[str, ...]) -> None:
     """Where there is nobody, and what to do; no traceback, and no password."""
-    nowhere = {"DATABASE_OWNER_URL": "postgresql://owner:not-to-be-shown@127.0.0.1:1/none"}
-    ended = subprocess.run(
-        [sys.executable, "-m", *program],
-        cwd=BACKEND, env=os.environ | nowhere, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    ended = program(*command, DATABASE_OWNER_URL="postgresql://owner:not-to-be-shown@127.0.0.1:1/none")
     said = ended.stdout + ended.stderr
     assert ended.returncode != 0
     assert "No connection to PostgreSQL at 127.0.0.1:1, which DATABASE_OWNER_URL names. Start it (`make up`)" in said
