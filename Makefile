@@ -63,6 +63,10 @@ JOBS ?= 10000
 chaos: $(FOR_DEVELOPING) ## many jobs while workers are killed and Redis is flushed (JOBS= SEED=)
 	@cd backend && exec $(RUN) -m tests.faults.storm --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
+.PHONY: bench
+bench: $(FOR_DEVELOPING) ## measure against other job queues, side by side (SCENARIO= QUICK=1)
+	@exec $(LEASH) $(RUN) -m bench
+
 .PHONY: up
 up: $(FOR_RUNNING) ## PostgreSQL and Redis in the background (DATA_DIR=, INFRA=docker)
 	@$(SYNOPSIS) up
@@ -97,7 +101,7 @@ TYPES = $(SYNOPSIS) openapi > frontend/node_modules/.openapi.json && cd frontend
 
 .PHONY: check
 check: $(FOR_DEVELOPING) $(PAGE_PACKAGES) ## style, types and the import rule
-	cd backend && $(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) -m mypy && venv/bin/lint-imports
+	cd backend && $(RUN) -m ruff check . ../bench && $(RUN) -m ruff format --check . ../bench && $(RUN) -m mypy && venv/bin/lint-imports
 ifdef PAGE
 	@$(TYPES) --check || { echo "frontend/src/api/openapi.d.ts is not as the API says; run: make fix"; exit 1; }
 	cd frontend && npm run check --if-present
@@ -105,7 +109,7 @@ endif
 
 .PHONY: fix
 fix: $(FOR_DEVELOPING) $(PAGE_PACKAGES) ## format, and mend what can be mended by itself
-	cd backend && $(RUN) -m ruff check --fix . ; $(RUN) -m ruff format .
+	cd backend && $(RUN) -m ruff check --fix . ../bench ; $(RUN) -m ruff format . ../bench
 ifdef PAGE
 	@$(TYPES)
 	cd frontend && npm run fix --if-present

@@ -1,0 +1,55 @@
+"""``make bench``: measure, print, and write docs/performance.md after a whole run.
+
+SCENARIO=empty_jobs,latency chooses; QUICK=1 takes few jobs, for trying; WRITE=1 writes the document anyway.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from bench.report import as_markdown, write_document
+from bench.results import Scenario
+from bench.servers import Servers
+
+SCENARIOS = ("empty_jobs", "waiting_on_http", "latency", "memory", "enqueueing", "watching", "growth")
+"""Each is a module of this package with one function: ``measure(servers, *, quick) -> Scenario`` (or several)."""
+SETS = {"peers": ("empty_jobs", "waiting_on_http", "latency", "memory")}
+
+
+def chosen(names: str) -> tuple[str, ...]:
+    """The scenarios that were asked for; all, if none.
+
+    Raises:
+        SystemExit: there is no such scenario.
+    """
+    wanted = [each for name in names.replace(",", " ").split() for each in SETS.get(name, (name,))]
+    if unknown := [name for name in wanted if name not in SCENARIOS]:
+        raise SystemExit(f"No scenario {', '.join(unknown)}. There are: {', '.join((*SCENARIOS, *SETS))}")
+    return tuple(name for name in SCENARIOS if name in wanted) or SCENARIOS
+
+
+def measured(names: Sequence[str], *, quick: bool) -> list[Scenario]:
+    """Run them one after the other, and print each as it is done."""
+    found: list[Scenario] = []
+    with Servers() as servers:
+        for name in names:
+            print(f"Measuring {name}", file=sys.stderr, flush=True)
+            result = importlib.import_module(f"bench.{name}").measure(servers, quick=quick)
+            for scenario in [result] if isinstance(result, Scenario) else result:
+                print(as_markdown(scenario), flush=True)
+                found.append(scenario)
+    return found
+
+
+def main() -> None:
+    """Measure what the environment asks for."""
+    names = chosen(os.environ.get("SCENARIO", ""))
+    quick = os.environ.get("QUICK", "") not in {"", "0"}
+    scenarios = measured(names, quick=quick)
+    if os.environ.get("WRITE") or (names == SCENARIOS and not quick):
+        write_document(scenarios)
+
+
+if __name__ == "__main__":
+    main()

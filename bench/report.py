@@ -1,0 +1,48 @@
+"""The results as tables, and docs/performance.md."""
+
+from pathlib import Path
+
+from bench.results import Row, Scenario
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
+BEGIN, END = "<!-- generated: results -->\n", "<!-- end -->"
+
+
+def number(value: float | str) -> str:
+    """With three digits that count, and thousands set off."""
+    if isinstance(value, str):
+        return value
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+
+
+def as_markdown(scenario: Scenario) -> str:
+    """A scenario's question, its table, its promises and its notes."""
+    more = list(dict.fromkeys(heading for row in scenario.rows for heading in row.more))
+    ratio = [] if scenario.base is None else [f"× {scenario.base}"]
+    headings = ["system", "version", scenario.unit, *ratio, *more]
+    rows = [[*_cells(scenario, row), *(number(row.more.get(name, "–")) for name in more)] for row in scenario.rows]
+    lines = [headings, ["---", "---", *["---:"] * (len(headings) - 2)], *rows]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return "\n\n".join([f"### {scenario.question}", table, *_promises(scenario), *scenario.notes]) + "\n"
+
+
+def _cells(scenario: Scenario, row: Row) -> list[str]:
+    ratio = [] if scenario.base is None else [number(row.value / scenario.row(scenario.base).value)]
+    return [row.system, row.version, number(row.value), *ratio]
+
+
+def _promises(scenario: Scenario) -> list[str]:
+    lines = [
+        f"- {limit.promise}: {number(limit.measured)}, {'held' if limit.held else '**not held**'}"
+        for limit in scenario.limits
+    ]
+    return ["\n".join(lines)] if lines else []
+
+
+def write_document(scenarios: list[Scenario]) -> None:
+    """Put the results into docs/performance.md, between its markers."""
+    before, _, rest = DOCUMENT.read_text().partition(BEGIN)
+    text = "\n".join(as_markdown(scenario) for scenario in scenarios)
+    DOCUMENT.write_text(f"{before}{BEGIN}{text}{END}{rest.partition(END)[2]}")
