@@ -6,7 +6,7 @@ match are an answer, not an accident: each verb returns what it changed.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -133,7 +133,9 @@ class Failed(Holding):
 
 
 def _rows(items: Iterable[Holding]) -> Jsonb:
-    return Jsonb([{**asdict(item), "lease": str(item.lease)} for item in items])
+    # Not by `asdict`, which copies every stage of every job deeply.
+    rows = [{field.name: getattr(item, field.name) for field in fields(item)} for item in items]
+    return Jsonb([row | {"lease": str(row["lease"])} for row in rows])
 
 
 async def _write(transaction: Transaction, sql: LiteralString, verb: str, items: Sequence[Holding]) -> set[int]:

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, LiteralString, Self, cast
@@ -11,6 +12,7 @@ from typing import Any, LiteralString, Self, cast
 import structlog
 from psycopg import AsyncConnection, DataError, Error, IntegrityError, OperationalError, ProgrammingError
 from psycopg.rows import DictRow, dict_row
+from psycopg.sql import SQL, Composed, Literal
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from synopsis.kit.errors import Misconfigured
@@ -67,11 +69,6 @@ class Transaction:
         cursor = await self.connection.execute(sql, values)
         return cursor.rowcount
 
-    async def many(self, sql: LiteralString, rows: Sequence[Mapping[str, object]]) -> None:
-        """The same statement for each row, in as few round trips as the driver can."""
-        async with self.connection.cursor() as cursor:
-            await cursor.executemany(sql, rows)
-
 
 class Database:
     """A pool of connections under one role."""
@@ -89,7 +86,8 @@ class Database:
         self._answer_seconds = answer_seconds
         self._url = url
         self._connecting = {
-            "row_factory": dict_row, "application_name": name, "options": SERVER_SETTINGS, **SOCKET_SETTINGS,
+            "row_factory": dict_row, "application_name": name, "options": SERVER_SETTINGS, "autocommit": True,
+            **SOCKET_SETTINGS,
         }  # fmt: skip
         self._is_awaited = False
         # Opened by open(), on the running event loop.
@@ -103,7 +101,6 @@ class Database:
                 timeout=POOL_SECONDS,
                 max_idle=120,
                 reconnect_timeout=0,
-                check=_check,
                 kwargs=self._connecting,
             ),
         )
@@ -134,28 +131,44 @@ class Database:
         """
         if self._is_awaited:
             raise PoolTimeout("PostgreSQL has not answered yet since this process was started")
-        if reads_only:
-            local["transaction_read_only"] = "on"
+        connection = await self._begin(local, reads_only=reads_only)
         is_done = False
         try:
-            async with (
-                self._pool.connection() as connection,
-                _given_up_after(min(self._answer_seconds, answer_seconds or self._answer_seconds), connection),
-                connection.transaction(),
-            ):
-                if local:
-                    await connection.execute(
-                        "SELECT set_config(name, value, true) FROM unnest(%(names)s::text[], %(values)s::text[])"
-                        " AS setting (name, value)",
-                        {"names": [name.replace("__", ".") for name in local], "values": list(local.values())},
-                    )
-                yield Transaction(connection)
-                _refuse_lost(connection)
-                is_done = not reads_only
+            async with _given_up_after(min(self._answer_seconds, answer_seconds or self._answer_seconds), connection):
+                try:
+                    yield Transaction(connection)
+                    _refuse_lost(connection)
+                    is_done = not reads_only
+                    await connection.commit()
+                except BaseException:
+                    await _roll_back(connection)
+                    raise
         except OperationalError as error:
             if is_done and is_lost(error):
                 raise OutcomeUnknown(str(error)) from error
             raise
+        finally:
+            await self._pool.putconn(connection)
+
+    async def _begin(self, local: Mapping[str, str], *, reads_only: bool) -> AsyncConnection[DictRow]:
+        """A connection in a transaction with its settings, in one round trip.
+
+        That is also the look whether the connection still works: one that has fallen silent or was cut off while
+        nobody used it is thrown away, and the next one tried.
+        """
+        begin = _beginning(local, reads_only=reads_only)
+        latest = time.monotonic() + POOL_SECONDS
+        while True:
+            connection = await self._pool.getconn(max(0.0, latest - time.monotonic()))
+            try:
+                async with _given_up_after(CHECK_SECONDS, connection):
+                    await connection.execute(begin, prepare=False)
+            except BaseException as error:
+                await self._pool.putconn(connection)
+                if not (isinstance(error, OperationalError) and is_lost(error)) or time.monotonic() > latest:
+                    raise
+            else:
+                return connection
 
     async def until_usable(self, stop: asyncio.Event | None = None) -> None:
         """Wait until PostgreSQL is there, and say once that it is not; meanwhile every transaction fails at once.
@@ -248,9 +261,20 @@ def _refuse_lost(connection: AsyncConnection[DictRow]) -> None:
         connection.pgconn.consume_input()
 
 
-async def _check(connection: AsyncConnection[DictRow]) -> None:
-    async with _given_up_after(CHECK_SECONDS, connection):
-        await AsyncConnectionPool.check_connection(connection)
+def _beginning(local: Mapping[str, str], *, reads_only: bool) -> Composed:
+    """What begins a transaction: several statements without parameters, which the protocol takes together."""
+    begin = SQL("BEGIN READ ONLY" if reads_only else "BEGIN")
+    settings = [
+        SQL("set_config({}, {}, true)").format(Literal(name.replace("__", ".")), Literal(value))
+        for name, value in local.items()
+    ]
+    return SQL("{}; SELECT {}").format(begin, SQL(", ").join(settings)) if settings else Composed([begin])
+
+
+async def _roll_back(connection: AsyncConnection[DictRow]) -> None:
+    """Undo what is open; where the connection is gone, the server does by itself."""
+    with suppress(OperationalError):
+        await connection.rollback()
 
 
 @asynccontextmanager
