@@ -27,6 +27,7 @@ endif
 # What is installed is remembered by stamps, which are older than the locks when there is something to do.
 FOR_RUNNING := $(VENV)/.installed-run
 FOR_DEVELOPING := $(VENV)/.installed-dev
+PEERS := bench/venv/.installed bench/venv-arq/.installed
 
 ifneq ($(wildcard frontend/package.json),)
 # With the folders of the sources: they change when a file is removed.
@@ -64,7 +65,7 @@ chaos: $(FOR_DEVELOPING) ## many jobs while workers are killed and Redis is flus
 	@cd backend && exec $(RUN) -m tests.faults.storm --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 .PHONY: bench
-bench: $(FOR_DEVELOPING) ## measure against other job queues, side by side (SCENARIO= QUICK=1)
+bench: $(FOR_DEVELOPING) $(PEERS) ## measure against other job queues, side by side (SCENARIO= QUICK=1)
 	@exec $(LEASH) $(RUN) -m bench
 
 .PHONY: up
@@ -145,6 +146,13 @@ $(VENV)/.installed-dev: backend/requirements-dev.txt backend/pyproject.toml | $(
 	@$(PIP) install --no-build-isolation --no-deps -e backend
 	@touch $@
 
+# Other job queues, to be measured beside this one, want packages that it does not, and one wants older ones than the rest.
+bench/%/.installed: bench/%.txt | $(VENV)/bin/python
+	@echo "Installing what the benchmark measures beside Synopsis, in bench/$*"
+	@rm -rf bench/$* && $(RUN) -m venv bench/$*
+	@bench/$*/bin/python -m pip --quiet --quiet install --require-hashes -r $<
+	@touch $@
+
 frontend/node_modules/.installed: frontend/package-lock.json frontend/package.json
 	@command -v npm >/dev/null || { \
 		echo "The page is built with Node.js and npm, which are not here. See https://nodejs.org (version 20.19 or newer)"; exit 1; }
@@ -173,9 +181,10 @@ tools:
 
 # --- For who changes what is needed ----------------------------------------------------------------------------------
 
-COMPILE := uv pip compile pyproject.toml --quiet --no-header --no-emit-index-url --generate-hashes --universal --python-version 3.11
+COMPILE := uv pip compile --quiet --no-header --no-emit-index-url --generate-hashes --universal --python-version 3.11
 
 .PHONY: lock
 lock: ## pin the back end's dependencies anew (needs uv)
-	cd backend && $(COMPILE) --extra devstack --extra dev -o requirements-dev.txt
-	cd backend && $(COMPILE) --extra devstack -c requirements-dev.txt -o requirements.txt
+	cd backend && $(COMPILE) pyproject.toml --extra devstack --extra dev -o requirements-dev.txt
+	cd backend && $(COMPILE) pyproject.toml --extra devstack -c requirements-dev.txt -o requirements.txt
+	cd bench && $(COMPILE) venv.in -o venv.txt && $(COMPILE) venv-arq.in -o venv-arq.txt
