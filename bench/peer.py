@@ -33,7 +33,7 @@ class Peer:
         name: as it is shown.
         program: the module in ``bench.peers``.
         venv: the environment's folder in ``bench``.
-        in_postgres: its jobs are kept there, not in Redis.
+        store: where its jobs wait.
         one_at_a_time: its worker process runs one job at a time.
         environment: more variables for its program.
     """
@@ -42,7 +42,7 @@ class Peer:
     name: str
     program: str
     venv: str = "venv"
-    in_postgres: bool = False
+    store: str = "Redis"
     one_at_a_time: bool = False
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -58,7 +58,7 @@ class Peer:
     def prepare(self, jobs: int, work: Work) -> None:  # noqa: ARG002  # ``System`` has it
         """See ``System``."""
         self._addresses, self._jobs = self.servers.fresh_without_tables(), jobs
-        if self.in_postgres:
+        if self.store == "PostgreSQL":
             self._say("enqueue", 0)  # the tables
         self._bytes_before = self._bytes()
         if jobs:
@@ -151,7 +151,7 @@ class Peer:
         return self._log.read().decode(errors="replace")[-2000:]
 
     def _bytes(self) -> int:
-        if not self.in_postgres:
+        if self.store == "Redis":
             return int(self._redis.info("memory")["used_memory"])
         assert self._addresses
         with psycopg.connect(self._addresses.admin_url) as connection:
@@ -178,7 +178,7 @@ def peers(servers: Servers) -> list[Peer]:
         Peer(servers, "SAQ", "saq"),
         Peer(servers, "arq", "arq", venv="venv-arq"),
         Peer(servers, "Celery", "celery"),
-        Peer(servers, "Procrastinate", "procrastinate", in_postgres=True),
+        Peer(servers, "Procrastinate", "procrastinate", store="PostgreSQL"),
         Peer(servers, "RQ SimpleWorker", "rq", one_at_a_time=True, environment={"BENCH_RQ_WORKER": "simple"}),
         Peer(servers, "RQ forking", "rq", one_at_a_time=True, environment={"BENCH_RQ_WORKER": "forking"}),
     ]

@@ -20,7 +20,7 @@ def number(value: float | str) -> str:
 def as_markdown(scenario: Scenario) -> str:
     """A scenario's question, its table, its promises and its notes."""
     more = list(dict.fromkeys(heading for row in scenario.rows for heading in row.more))
-    ratio = [] if scenario.base is None else [f"× {scenario.base}"]
+    ratio = [f"× {scenario.base}"] if _base(scenario) else []
     headings = ["system", "version", scenario.unit, *ratio, *more]
     rows = [[*_cells(scenario, row), *(number(row.more.get(name, "–")) for name in more)] for row in scenario.rows]
     lines = [headings, ["---", "---", *["---:"] * (len(headings) - 2)], *rows]
@@ -28,8 +28,14 @@ def as_markdown(scenario: Scenario) -> str:
     return "\n\n".join([f"### {scenario.question}", table, *_promises(scenario), *scenario.notes]) + "\n"
 
 
+def _base(scenario: Scenario) -> Row | None:
+    """The row that the others are divided by, if it was measured."""
+    return next((row for row in scenario.rows if row.system == scenario.base), None)
+
+
 def _cells(scenario: Scenario, row: Row) -> list[str]:
-    ratio = [] if scenario.base is None else [number(row.value / scenario.row(scenario.base).value)]
+    base = _base(scenario)
+    ratio = [number(row.value / base.value)] if base else []
     return [row.system, row.version, number(row.value), *ratio]
 
 

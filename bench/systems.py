@@ -39,6 +39,8 @@ class System(Protocol):
 
     name: str
     version: str
+    store: str
+    """Where its jobs wait: "PostgreSQL", "Redis"."""
 
     def prepare(self, jobs: int, work: Work) -> None:
         """From nothing: fresh stores, with this many jobs waiting, enqueued in the quickest way that it documents."""

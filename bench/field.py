@@ -1,0 +1,10 @@
+"""All systems that are measured side by side."""
+
+from bench.peer import peers
+from bench.servers import Servers
+from bench.systems import System
+
+
+def systems(servers: Servers) -> list[System]:
+    """Each with the servers of the run."""
+    return [*peers(servers)]
