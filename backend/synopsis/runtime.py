@@ -143,7 +143,7 @@ def choose_writer(settings: Settings) -> Writer:
     """Who writes the summaries, as the settings have it."""
     if settings.ai_provider == "extractive":
         return ExtractiveWriter()
-    # The SDK takes half of a process's start; who writes by rules does not wait for it.
+    # Who writes by rules does not wait for an HTTP client.
     from synopsis.ai.openai_compatible import OpenAICompatibleWriter  # noqa: PLC0415
 
     return OpenAICompatibleWriter(

@@ -18,6 +18,7 @@ What it answers by default is true: points that the comments of the request bear
 import argparse
 import asyncio
 import json
+import ssl
 import time
 from collections import deque
 from collections.abc import Callable
@@ -102,7 +103,15 @@ class Request:
 class FakeOpenAI:
     """The server. All of its attributes may be changed while it runs."""
 
-    def __init__(self, *, port: int = 0, delay_seconds: float = 0.0, api_key: str = "", model: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        delay_seconds: float = 0.0,
+        api_key: str = "",
+        model: str = "",
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.delay_seconds = delay_seconds
         self.api_key = api_key
         """Where set, any other is answered 401."""
@@ -131,6 +140,7 @@ class FakeOpenAI:
         """While it is not set, calls wait here for their answers."""
         self.gate.set()
         self._port = port
+        self._tls = tls
         self._script: deque[Reply] = deque()
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -139,7 +149,7 @@ class FakeOpenAI:
     @property
     def base_url(self) -> str:
         """What a client is told."""
-        return f"http://127.0.0.1:{self._port}/v1"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._port}/v1"
 
     @property
     def prompts(self) -> list[str]:
@@ -158,7 +168,7 @@ class FakeOpenAI:
                 await self._changed.wait()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, backlog=2048)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port, backlog=2048, ssl=self._tls)
         self._port = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -40,6 +40,7 @@ ANSWER_SCHEMA: dict[str, Any] = {
 _KINDS: dict[str, PointKind] = {"strength": "strength", "growth": "growth"}
 _LANGUAGES: dict[str, Language] = {"nl": "nl", "dutch": "nl", "nederlands": "nl", "en": "en", "english": "en"}
 
+_DECODER = json.JSONDecoder()
 _TRIED_AT_MOST = 40
 _THOUGHTS = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 _LARGEST_COUNT = 2**31 - 1
@@ -116,13 +117,12 @@ def _find_object(content: str) -> dict[str, Any]:
 
 
 def _objects(said: str) -> Iterator[dict[str, Any]]:
-    decoder = json.JSONDecoder()
     at = said.find("{")
     for _ in range(_TRIED_AT_MOST):
         if at < 0:
             return
         try:
-            found, end = decoder.raw_decode(said, at)
+            found, end = _DECODER.raw_decode(said, at)
         except (ValueError, RecursionError):
             end = at + 1
         else:

@@ -1,90 +1,119 @@
-"""Connections to a model: many at once, and none that brings more than was agreed.
+"""Connections to a model: many at once, kept between calls, and none that brings more than was agreed.
 
-The HTTP library looks at all connections of a pool for every request, so five hundred in one pool cost more time than
-the calls themselves; here they are spread over small pools. An answer is counted as it comes in and left when it grows
-beyond its bound; a compressed one, which could unfold into anything, is not taken at all.
+An answer is counted as it comes in and left when it grows beyond its bound; a compressed one, which could unfold into
+anything, is not taken at all.
 """
 
-import math
-import ssl
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+import aiohttp
 import httpx2
 
 from synopsis.ai.answer import unusable
+from synopsis.kit.errors import Unavailable
 
-CONNECTIONS_OF_A_POOL = 40
 KEPT_IDLE_SECONDS = 3.0
 """Shorter than the five seconds after which common servers close an idle connection, or we would race with that."""
 
 
-class _Pool:
-    """A few connections, and how many calls use them now."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other side answered, whatever its status."""
 
-    def __init__(self, connections: int, trusted: ssl.SSLContext) -> None:
-        self.calls = 0
-        self.transport = httpx2.AsyncHTTPTransport(
-            verify=trusted,
-            limits=httpx2.Limits(
-                max_connections=connections,
-                max_keepalive_connections=connections,
-                keepalive_expiry=KEPT_IDLE_SECONDS,
-            ),
-        )
+    status: int
+    headers: Mapping[str, str]
+    """Found by their names in small letters."""
+    content: bytes
 
 
-class BoundedTransport(httpx2.AsyncBaseTransport):
-    """HTTP over at most so many connections (rounded up to whole pools), with answers of at most so many bytes."""
+class Connections:
+    """Connections to one address, for one call each at a time."""
 
-    def __init__(self, *, connections: int, max_bytes: int) -> None:
-        pools = math.ceil(connections / CONNECTIONS_OF_A_POOL)
-        trusted = httpx2.create_ssl_context()
-        self._pools = [_Pool(math.ceil(connections / pools), trusted) for _ in range(pools)]
+    def __init__(
+        self, url: httpx2.URL, headers: Mapping[str, str], *, connections: int, connect_seconds: float, max_bytes: int
+    ) -> None:
+        """Prepare; nothing is opened yet.
+
+        Args:
+            url: to which everything is posted.
+            headers: of every request.
+            connections: open at the same time, at most; more calls wait for their turn.
+            connect_seconds: for looking the host up, connecting and TLS, together.
+            max_bytes: of an answer.
+        """
+        self._url = str(url)
+        self._host = url.host
+        self._headers = headers
+        self._turns = asyncio.Semaphore(connections)
+        self._connect_seconds = connect_seconds
         self._max_bytes = max_bytes
+        self._trusted = httpx2.create_ssl_context()
+        self._session: aiohttp.ClientSession | None = None
 
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send a request over the pool that has the fewest calls; the first of them, so that connections are shared.
+    async def post(self, body: bytes) -> Answer:
+        """Send a request; where that is broken off, its connection is closed.
 
         Raises:
-            Transient: ``unusable_answer``, here or while the answer is read: compressed, or too long.
+            Unavailable: ``provider_unreachable``, or ``provider_unavailable`` where the connection broke.
+            Transient: ``unusable_answer``: compressed, or too long.
         """
-        pool = min(self._pools, key=lambda pool: pool.calls)
-        pool.calls += 1
-        try:
-            response = await pool.transport.handle_async_request(request)
-        except BaseException:
-            pool.calls -= 1
-            raise
-        assert isinstance(response.stream, httpx2.AsyncByteStream)
-        response.stream = _BoundedStream(response.stream, pool, self._max_bytes)
-        if response.headers.get("content-encoding", "identity").lower() != "identity":
-            await response.stream.aclose()
-            raise unusable("it came compressed, which we had asked it not to be")
-        return response
+        async with self._turns:
+            try:
+                async with self._opened().post(self._url, data=body, allow_redirects=False) as response:
+                    return Answer(response.status, response.headers, await self._read(response))
+            except aiohttp.ClientError as error:
+                raise self._sort(error) from error
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for pool in self._pools:
-            await pool.transport.aclose()
+        if self._session is not None:
+            await self._session.close()
 
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:  # made here, as it belongs to the event loop that runs
+            connector = aiohttp.TCPConnector(
+                limit=0,  # the turns are the limit: who waits for one is not connecting yet
+                keepalive_timeout=KEPT_IDLE_SECONDS,
+                resolver=aiohttp.ThreadedResolver(),  # the machine's own, with its table of hosts
+                ssl=self._trusted,
+            )
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                headers=self._headers,
+                timeout=aiohttp.ClientTimeout(connect=self._connect_seconds),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                trust_env=False,
+            )
+        return self._session
 
-class _BoundedStream(httpx2.AsyncByteStream):
-    """The body of an answer; gives its place in the pool back when it is closed, once."""
-
-    def __init__(self, stream: httpx2.AsyncByteStream, pool: _Pool, max_bytes: int) -> None:
-        self._stream = stream
-        self._pool: _Pool | None = pool
-        self._left = max_bytes
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            self._left -= len(chunk)
-            if self._left < 0:
+    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            raise unusable("it came compressed, which we had asked it not to be")
+        content = bytearray()
+        async for chunk in response.content.iter_any():
+            content += chunk
+            if len(content) > self._max_bytes:
                 raise unusable("it is far too long")
-            yield chunk
+        return bytes(content)
 
-    async def aclose(self) -> None:
-        if self._pool is not None:
-            self._pool.calls -= 1
-            self._pool = None
-        await self._stream.aclose()
+    def _sort(self, error: aiohttp.ClientError) -> Unavailable:
+        if isinstance(error, aiohttp.ConnectionTimeoutError):
+            return self._unreachable(f"no connection within {self._connect_seconds:g} seconds")
+        if isinstance(error, aiohttp.ClientSSLError):
+            return self._unreachable("its certificate could not be verified")
+        if isinstance(error, aiohttp.ClientConnectorError):
+            return self._unreachable("no connection could be made")
+        return Unavailable(
+            f"The model's provider at {self._host} broke the connection before its answer was complete.",
+            code="provider_unavailable",
+        )
+
+    def _unreachable(self, why: str) -> Unavailable:
+        return Unavailable(
+            f"The model's provider at {self._host} cannot be reached: {why}."
+            " If it stays so, check SYNOPSIS_AI_BASE_URL.",
+            code="provider_unreachable",
+        )

@@ -1,8 +1,8 @@
 """Writes with a language model behind any OpenAI-compatible endpoint: Ollama, vLLM, a commercial one.
 
-One call makes at most one completion. The SDK's own retries are off: whether a job is tried again is decided in one
-place, by the job. The only second request there is happens when a server refuses a *part* of our request that it does
-not know (a response format, a temperature); it is then put more simply, and the writer remembers that.
+One call makes at most one completion: whether a job is tried again is decided in one place, by the job. The only
+second request there is happens when a server refuses a *part* of our request that it does not know (a response format,
+a temperature); it is then put more simply, and the writer remembers that.
 
 Proxies named in the environment are not used: what pupils wrote goes to the address that the operator set, and nowhere
 on the way there by accident. Redirects are not followed for the same reason. ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` do
@@ -11,14 +11,14 @@ hold, for schools with an authority of their own.
 
 import asyncio
 import json
-import ssl
+from collections.abc import Mapping
+from importlib.metadata import version
 from typing import Any
 
 import httpx2
-from openai import APIConnectionError, APIStatusError, AsyncOpenAI
 
 from synopsis.ai.answer import read_completion, read_draft, unusable
-from synopsis.ai.connections import BoundedTransport
+from synopsis.ai.connections import Answer, Connections
 from synopsis.ai.dialect import Dialect
 from synopsis.ai.failures import sort_failure
 from synopsis.ai.writer import Brief, Draft, Method
@@ -68,22 +68,14 @@ class OpenAICompatibleWriter:
         self._host = address.host
         self._key = _checked_key(api_key)
         self._timeout_seconds = timeout_seconds
-        self._connect_seconds = min(connect_seconds, timeout_seconds)
         self._dialect = Dialect()
-        timeout = httpx2.Timeout(timeout_seconds, connect=self._connect_seconds, pool=None)
-        self._connections = BoundedTransport(connections=connections, max_bytes=max_answer_bytes)
-        http = httpx2.AsyncClient(transport=self._connections, timeout=timeout, follow_redirects=False, trust_env=False)
-        self._client = AsyncOpenAI(
-            base_url=str(address),
-            api_key=self._key or "none",
-            max_retries=0,
-            timeout=timeout,
-            http_client=http,
-            default_headers={"Accept-Encoding": "identity"},
+        self._connections = Connections(
+            address.copy_with(path=f"{address.path.rstrip('/')}/chat/completions"),
+            _headers(self._key),
+            connections=connections,
+            connect_seconds=min(connect_seconds, timeout_seconds),
+            max_bytes=max_answer_bytes,
         )
-        # Else the SDK would take these from the environment, past the settings.
-        self._client.organization = None
-        self._client.project = None
 
     @property
     def method(self) -> Method:
@@ -121,30 +113,28 @@ class OpenAICompatibleWriter:
 
     async def aclose(self) -> None:
         """Close the connections that are kept between calls."""
-        await self._client.close()
+        await self._connections.aclose()
 
     async def _complete(self, brief: Brief) -> object:
         """Ask for the completion, more simply each time that the server refuses a part of how we ask."""
         dialect = self._dialect
         for _ in range(_LONGEST_NEGOTIATION):
-            try:
-                return await self._post(dialect, brief)
-            except APIStatusError as error:
-                simpler = dialect.simpler(error.response.text) if error.status_code in {400, 422} else None
-                if simpler is None:
-                    raise self._sort(error.status_code, error.body, dict(error.response.headers)) from None
-                # From the dialect of this call and not the newest: many calls that learn the same must not go on to
-                # step down what only the first of them had to.
-                self._dialect = dialect = simpler
-            except APIConnectionError as error:
-                raise self._sort_broken_connection(error) from error
+            answer = await self._connections.post(self._request(dialect, brief))
+            if 200 <= answer.status < 300:
+                return _parse(answer.content)
+            simpler = dialect.simpler(_text(answer)) if answer.status in {400, 422} else None
+            if simpler is None:
+                raise self._sort(answer.status, _error(answer), answer.headers)
+            # From the dialect of this call and not the newest: many calls that learn the same must not go on to
+            # step down what only the first of them had to.
+            self._dialect = dialect = simpler
         raise Permanent(
             f"The model's provider at {self._host} refuses every way in which we can put our request."
             " Check that it is OpenAI-compatible.",
             code="provider_request",
         )
 
-    async def _post(self, dialect: Dialect, brief: Brief) -> object:
+    def _request(self, dialect: Dialect, brief: Brief) -> bytes:
         body = dialect.body(
             model=self._model,
             instructions=brief.instructions,
@@ -152,9 +142,7 @@ class OpenAICompatibleWriter:
             max_tokens=MAX_TOKENS,
             temperature=TEMPERATURE,
         )
-        # The answer is read raw, as the SDK would take a page of HTML or a half object for a completion.
-        answer = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
-        return _parse(answer.content)
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _too_slow(self) -> Unavailable:
         return Unavailable(
@@ -162,7 +150,7 @@ class OpenAICompatibleWriter:
             code="provider_timeout",
         )
 
-    def _sort(self, status: int, body: object, headers: dict[str, str]) -> Transient | Permanent:
+    def _sort(self, status: int, body: object, headers: Mapping[str, str]) -> Transient | Permanent:
         return sort_failure(status, body, headers, host=self._host, model=self._model, key=self._key)
 
     def _sort_hidden_error(self, body: dict[str, Any]) -> Transient | Permanent:
@@ -171,27 +159,27 @@ class OpenAICompatibleWriter:
         status = error.get("code") if isinstance(error, dict) else None
         return self._sort(status if isinstance(status, int) and 400 <= status <= 599 else 502, body, {})
 
-    def _sort_broken_connection(self, error: APIConnectionError) -> Unavailable:
-        cause = error.__cause__
-        if isinstance(cause, httpx2.ConnectTimeout):
-            return self._unreachable(f"no connection within {self._connect_seconds:g} seconds")
-        if isinstance(cause, httpx2.TimeoutException):
-            return self._too_slow()
-        if isinstance(cause, ssl.SSLError) or "CERTIFICATE_VERIFY_FAILED" in str(cause):
-            return self._unreachable("its certificate could not be verified")
-        if isinstance(cause, httpx2.ConnectError):
-            return self._unreachable("no connection could be made")
-        return Unavailable(
-            f"The model's provider at {self._host} broke the connection before its answer was complete.",
-            code="provider_unavailable",
-        )
 
-    def _unreachable(self, why: str) -> Unavailable:
-        return Unavailable(
-            f"The model's provider at {self._host} cannot be reached: {why}."
-            " If it stays so, check SYNOPSIS_AI_BASE_URL.",
-            code="provider_unreachable",
-        )
+def _headers(key: str) -> dict[str, str]:
+    return {
+        "Accept": "application/json",
+        "Accept-Encoding": "identity",
+        "Authorization": f"Bearer {key or 'none'}",
+        "Content-Type": "application/json",
+        "User-Agent": f"Synopsis/{version('synopsis')}",
+    }
+
+
+def _text(answer: Answer) -> str:
+    return answer.content.decode(errors="replace")
+
+
+def _error(answer: Answer) -> object:
+    """What is said of an error: as JSON, else as text."""
+    try:
+        return json.loads(answer.content)
+    except (ValueError, RecursionError):
+        return _text(answer)
 
 
 def _parse(content: bytes) -> object:

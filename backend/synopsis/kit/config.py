@@ -43,7 +43,7 @@ class Settings(BaseSettings):
 
     ai_provider: Literal["extractive", "openai"] = "extractive"
     ai_base_url: str = ""
-    """An OpenAI-compatible endpoint, with its /v1; empty means the SDK's own default."""
+    """An OpenAI-compatible endpoint, with its /v1; empty means OpenAI's own."""
     ai_model: str = ""
     ai_api_key: SecretStr = SecretStr("")
     ai_timeout_seconds: float = Field(default=60, gt=0, le=600)

@@ -49,7 +49,7 @@ def configure_logs(log_format: Literal["console", "json"]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.INFO)
-    for chatty in ("httpx", "httpx2", "openai", "psycopg.pool", "alembic.runtime"):
+    for chatty in ("httpx", "httpx2", "psycopg.pool", "alembic.runtime"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     for ours in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(ours).handlers = []

@@ -4,11 +4,15 @@ import asyncio
 import gzip
 import json
 import socket
+import ssl
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from synopsis.ai.openai_compatible import OpenAICompatibleWriter
 from synopsis.ai.writer import Brief, Comment, Draft, Point
@@ -107,6 +111,35 @@ async def test_the_request_holds_both_prompts_in_their_roles_and_nothing_of_a_co
     assert request.headers["accept-encoding"] == "identity"
 
 
+async def test_a_request_says_nothing_of_us_that_it_need_not(fake: FakeOpenAI, make: Make) -> None:
+    """No word on our machine or libraries, and no cookie by which two pupils' calls could be joined."""
+    writer = make(base_url=fake.base_url.replace("127.0.0.1", "localhost"))  # cookies are kept for names alone
+    fake.next(Reply(headers={"set-cookie": "who=you"}))
+    for _ in range(2):
+        await writer.write(BRIEF)
+        said = fake.requests[-1].headers
+        assert set(said) == {
+            "host", "accept", "accept-encoding", "authorization", "content-type", "content-length", "user-agent"
+        }  # fmt: skip
+        assert said["user-agent"].startswith("Synopsis/")
+
+
+@pytest.mark.parametrize(
+    ("end", "path"),
+    [
+        ("/v1", "/v1/chat/completions"),
+        ("/v1/", "/v1/chat/completions"),
+        ("", "/chat/completions"),
+        ("/", "/chat/completions"),
+        ("/openai/deployments/small%201?api-version=1", "/openai/deployments/small%201/chat/completions"),
+    ],
+)
+async def test_completions_are_asked_for_below_the_address(fake: FakeOpenAI, make: Make, end: str, path: str) -> None:
+    """With and without a slash at its end, and whatever its path is; what Azure wants behind it stays behind it."""
+    await make(base_url=fake.base_url.removesuffix("/v1") + end).write(BRIEF)
+    assert fake.requests[-1].path == path
+
+
 @pytest.mark.parametrize(
     ("reply", "kind", "code"),
     [
@@ -185,7 +218,9 @@ async def test_a_compressed_answer_is_not_unpacked(fake: FakeOpenAI, make: Make)
     choice = {"index": 0, "message": {"role": "assistant", "content": json.dumps(GOOD)}, "finish_reason": "stop"}
     packed = gzip.compress(json.dumps({"choices": [choice]}).encode())
     fake.always = Reply(body=packed, headers={"content-encoding": "gzip"})
-    assert (await failure(make())).code == "unusable_answer"
+    failed = await failure(make())
+    assert (type(failed), failed.code) == (Transient, "unusable_answer")
+    assert "compressed" in str(failed)
 
 
 async def test_a_code_that_contains_the_key_is_not_shown(fake: FakeOpenAI, make: Make) -> None:
@@ -279,6 +314,68 @@ async def test_nobody_there_is_worth_another_try(make: Make) -> None:
     assert (type(failed), failed.code) == (Unavailable, "provider_unreachable")
 
 
+async def test_a_name_server_that_never_answers_is_left_after_the_time_for_connecting(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking up the host is a part of connecting."""
+
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", never)
+    failed = await failure(make(base_url="http://model.example/v1", connect_seconds=0.1))
+    assert (type(failed), failed.code) == (Unavailable, "provider_unreachable")
+    assert "within 0.1 seconds" in str(failed)
+
+
+async def test_a_name_that_nobody_knows_is_worth_another_try(make: Make) -> None:
+    """Name servers have bad moments, too."""
+    failed = await failure(make(base_url="http://model.invalid/v1"))
+    assert (type(failed), failed.code) == (Unavailable, "provider_unreachable")
+
+
+async def test_only_a_certificate_that_is_trusted_gets_the_key(
+    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An unknown authority's server is sent nothing; named by SSL_CERT_FILE, the authority is believed."""
+    authority = trustme.CA()
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    async with FakeOpenAI(tls=tls) as fake:
+        failed = await failure(make(base_url=fake.base_url))
+        assert (type(failed), failed.code) == (Unavailable, "provider_unreachable")
+        assert "certificate could not be verified" in str(failed)
+        assert not fake.requests
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        trusting = make(base_url=fake.base_url)
+        assert (await trusting.write(BRIEF)).text
+        fake.always = Reply(manner="hang")
+        call = asyncio.create_task(trusting.write(BRIEF))
+        await fake.until(lambda: fake.calls == 2)
+        call.cancel()
+        await fake.until(lambda: fake.disconnects == 1)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}", b"HTTP/1.1 200 OK\r\n"],
+)
+async def test_what_is_no_http_is_a_broken_connection(make: Make, said: bytes) -> None:
+    """A server of another kind, or one that dies while it speaks; not even the log's traceback tells the key."""
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(said)
+        writer.close()
+
+    async with await asyncio.start_server(speak, "127.0.0.1", 0) as server:
+        host, port = server.sockets[0].getsockname()
+        failed = await failure(make(base_url=f"http://{host}:{port}/v1"))
+    assert (type(failed), failed.code) == (Unavailable, "provider_unavailable")
+    assert KEY not in "".join(traceback.format_exception(failed))
+
+
 async def test_a_host_that_takes_no_connection_is_left_after_the_time_for_connecting(make: Make) -> None:
     """Connecting has a shorter time limit of its own."""
     with socket.socket() as deaf, ExitStack() as crowd:
@@ -344,9 +441,11 @@ async def test_calls_that_ended_badly_leave_their_place_to_others(fake: FakeOpen
         await fake.until(lambda before=before: fake.calls > before)  # type: ignore[misc]
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
-    fake.delay_seconds = 0.05
-    await asyncio.gather(*(writer.write(BRIEF) for _ in range(2)))
-    assert {pool.calls for pool in writer._connections._pools} == {0}
+    fake.gate.clear()
+    calls = [asyncio.create_task(writer.write(BRIEF)) for _ in range(2)]
+    await fake.until(lambda: fake.open_calls == 2, seconds=1)
+    fake.gate.set()
+    assert all(draft.text for draft in await asyncio.gather(*calls))
 
 
 async def test_connections_are_used_again(fake: FakeOpenAI, make: Make) -> None:
@@ -524,4 +623,4 @@ def test_an_address_or_key_that_cannot_be_is_refused_at_the_start(make: Make, ch
 def test_without_an_address_it_is_openai_itself(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """The default is fixed, whatever the SDK would take from the environment."""
     monkeypatch.setenv("OPENAI_BASE_URL", "http://elsewhere.example/v1")
-    assert str(make(base_url=None)._client.base_url) == "https://api.openai.com/v1/"
+    assert make(base_url=None)._connections._url == "https://api.openai.com/v1/chat/completions"
