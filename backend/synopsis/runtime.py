@@ -28,7 +28,7 @@ from synopsis.schedules.scheduler import Scheduler
 from synopsis.summaries.pipeline import SummaryPipeline
 from synopsis.tenancy.tokens import Tokens
 from synopsis.transport.announcer import Announcer
-from synopsis.transport.dispatcher import INTERVAL_SECONDS, Dispatcher
+from synopsis.transport.dispatcher import Dispatcher
 from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.watchtower import Watchtower
 from synopsis.transport.worker import Worker
@@ -92,9 +92,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         doorbell=doorbell,
         announcer=Announcer(settings.redis_url),
         watchtower=Watchtower(database, settings.redis_url),
-        dispatching=Loop(
-            "dispatcher", Dispatcher(database, doorbell, TASK_TYPES).tick, interval_seconds=INTERVAL_SECONDS
-        ),
+        dispatching=Dispatcher(database, doorbell, TASK_TYPES).loop,
         names=names,
         seal=seal,
         courier=courier(settings, database, names, seal),

@@ -116,13 +116,14 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, *, answer_seconds: float | None = None, reads_only: bool = False, **local: str
+        self, *, answer_seconds: float | None = None, reads_only: bool = False, durable: bool = True, **local: str
     ) -> AsyncIterator[Transaction]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
         Args:
             answer_seconds: the longest that it may take, where that is less than for all of them.
             reads_only: it may change nothing; so whoever loses it may begin anew, whenever that was.
+            durable: False where a crash of the server soon after may undo it: its commit waits for no disk.
             local: settings that hold for this transaction alone, e.g. ``role="synopsis_system"``.
 
         Raises:
@@ -131,6 +132,8 @@ class Database:
         """
         if self._is_awaited:
             raise PoolTimeout("PostgreSQL has not answered yet since this process was started")
+        if not durable:
+            local["synchronous_commit"] = "off"
         connection = await self._begin(local, reads_only=reads_only)
         is_done = False
         try:

@@ -30,13 +30,16 @@ async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
 class Loop:
     """Calls ``tick`` every ``interval`` seconds, sooner when woken, later while it fails.
 
-    ``tick`` returns how much it found to do: more than nothing means that it is asked again at once.
+    ``tick`` returns how much it found to do: as much as one ``batch`` means that it is asked again at once.
     """
 
-    def __init__(self, name: str, tick: Callable[[], Awaitable[int]], *, interval_seconds: float) -> None:
+    def __init__(
+        self, name: str, tick: Callable[[], Awaitable[int]], *, interval_seconds: float, batch: int = 1
+    ) -> None:
         self.name = name
         self.tick = tick
         self._interval = interval_seconds
+        self._batch = batch
         self._woken = asyncio.Event()
         self._failures = 0
 
@@ -49,7 +52,7 @@ class Loop:
         while True:
             self._woken.clear()
             found = await self._tick_safely()
-            if not found:
+            if found < self._batch:
                 await self._rest()
 
     async def _tick_safely(self) -> int:

@@ -69,7 +69,7 @@ async def school_scope(
 
 @asynccontextmanager
 async def system_scope(
-    database: Database, *, answer_seconds: float | None = None, reads_only: bool = False
+    database: Database, *, answer_seconds: float | None = None, reads_only: bool = False, durable: bool = True
 ) -> AsyncIterator[Transaction]:
     """One transaction over all schools, under the role ``synopsis_system``.
 
@@ -80,8 +80,9 @@ async def system_scope(
         database: as the application's role.
         answer_seconds: see ``Database.transaction``.
         reads_only: likewise.
+        durable: likewise.
     """
     async with database.transaction(
-        answer_seconds=answer_seconds, reads_only=reads_only, role=SYSTEM_ROLE
+        answer_seconds=answer_seconds, reads_only=reads_only, durable=durable, role=SYSTEM_ROLE
     ) as transaction:
         yield transaction

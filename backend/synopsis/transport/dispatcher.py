@@ -11,6 +11,7 @@ from redis import RedisError
 from synopsis.jobs.handover import hand_over, take_back
 from synopsis.kit.database import Database
 from synopsis.kit.failpoints import hit
+from synopsis.kit.loops import Loop
 from synopsis.tenancy.scope import system_scope
 from synopsis.transport.doorbell import QUEUES, Doorbell
 from synopsis.transport.reconciler import Reconciler
@@ -32,42 +33,59 @@ class Dispatcher:
         self._task_types = task_types
         self._window = window
         self._after_a_flush = Reconciler(database, doorbell, grace_seconds=0)
+        self.loop = Loop("dispatcher", self.tick, interval_seconds=INTERVAL_SECONDS, batch=BATCH)
+        """Asks. Who adds jobs wakes it, and who takes ids, for there is room for more then."""
 
     async def tick(self) -> int:
-        """Fill each queue's window; returns how many ids were handed over.
-
-        A flush took all that Redis was told at once. It is repaired by one dispatcher before anything new is handed
-        over by any.
-        """
+        """Fill each queue's window; returns how many ids were handed over."""
+        due = await self._mark()
+        if due and await self._push(due):
+            return _count(due)
+        # Nothing was due, or Redis has forgotten what it was told.
         memory = await self._doorbell.memory()
-        if memory == "being restored":
-            return 0
-        if memory == "lost":
+        return await self._restore() if memory == "lost" else 0
+
+    async def _restore(self) -> int:
+        """Repair a flush, which took all that Redis was told at once; then hand over.
+
+        One dispatcher does, and meanwhile the others hand over nothing, so that the order holds.
+        """
+        try:
             await self._after_a_flush.tick()
             hit("dispatcher.repaired")
-        try:
-            return await self._hand_over()
+            due = await self._mark()
+            if due:
+                await self._push(due, restoring=True)
+            return _count(due)
         finally:
-            if memory == "lost":
-                await self._doorbell.restored()  # only now may others add to it, so that the order holds
+            await self._doorbell.restored()
 
-    async def _hand_over(self) -> int:
-        async with system_scope(self._database) as transaction:
+    async def _mark(self) -> dict[str, Sequence[str]]:
+        # Not durable: a mark that a crash of the server takes with it is made again, and the second bell is ignored.
+        async with system_scope(self._database, durable=False) as transaction:
             due = await hand_over(
                 transaction, list(QUEUES.values()), self._task_types, window=self._window, batch=BATCH
             )
         # A crash between the commit and the push leaves rows that only look handed over; the reconciler finds them. The
         # other order could push ids whose rows nobody has marked, again and again.
         hit("dispatcher.committed")
-        if due:
-            await self._push(due)
-            hit("dispatcher.pushed")
-        return sum(len(ids) for ids in due.values())
+        return due
 
-    async def _push(self, due: dict[str, Sequence[str]]) -> None:
+    async def _push(self, due: dict[str, Sequence[str]], *, restoring: bool = False) -> bool:
         try:
-            await self._doorbell.push(due)
+            is_pushed = await self._doorbell.push(due, restoring=restoring)
         except (RedisError, OSError):
-            async with system_scope(self._database) as transaction:
-                await take_back(transaction, [job_id for ids in due.values() for job_id in ids])
+            await self._take_back(due)
             raise
+        hit("dispatcher.pushed")
+        if not is_pushed:
+            await self._take_back(due)
+        return is_pushed
+
+    async def _take_back(self, due: dict[str, Sequence[str]]) -> None:
+        async with system_scope(self._database, durable=False) as transaction:
+            await take_back(transaction, [job_id for ids in due.values() for job_id in ids])
+
+
+def _count(due: dict[str, Sequence[str]]) -> int:
+    return sum(len(ids) for ids in due.values())

@@ -5,8 +5,8 @@ changes nothing. The RQ job that goes with an id is written so that RQ's own too
 it back, so no content of it can do any harm.
 """
 
-import asyncio
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, cast
 
 from redis import Redis as BlockingRedis
@@ -16,6 +16,7 @@ from redis.retry import Retry
 from rq import Queue
 from rq.executions import ExecutionRegistry
 from rq.job import Job as RQJob
+from rq.job import JobStatus
 from rq.worker_registration import REDIS_WORKER_KEYS, WORKERS_BY_QUEUE_KEY
 
 from synopsis.jobs.priority import Priority
@@ -49,7 +50,27 @@ end
 return removed
 """
 
+# One step for all ids of a queue. What stands under a key already is older, or somebody else's and of any type: that
+# must not stop a push. Most of what RQ keeps of a job is the same in all of them, and is sent once.
+PUSH = """
+local memory, queue, queues = unpack(KEYS)
+local found = redis.call('GET', memory)
+if found ~= ARGV[1] and found ~= ARGV[2] then
+    return 0
+end
+local job_key, execution_key, last_shared = ARGV[3], ARGV[4], 5 + 2 * ARGV[5]
+redis.call('SADD', queues, queue)
+for place = last_shared + 1, #ARGV, 2 do
+    local id, data = ARGV[place], ARGV[place + 1]
+    redis.call('UNLINK', job_key .. id, execution_key .. id)
+    redis.call('HSET', job_key .. id, 'description', id, 'data', data, unpack(ARGV, 6, last_shared))
+    redis.call('RPUSH', queue, id)
+end
+return 1
+"""
+
 RQ_JOB_SECONDS = 3600
+RQ_TIMEOUT_SECONDS = 180
 LONGEST_TAKE_SECONDS = 1.0
 
 
@@ -73,25 +94,43 @@ class Doorbell:
         self._keys = [queue.key for queue in self._queues.values()]
         self._kinds = _kinds(self._queues.values())
 
-    async def push(self, job_ids: dict[str, Sequence[str]]) -> None:
+    async def push(self, job_ids: Mapping[str, Sequence[str]], *, restoring: bool = False) -> bool:
         """Hand ids over, by queue, in their order; all of them or none.
+
+        Args:
+            job_ids: by the queue's name.
+            restoring: the caller was told by ``memory`` that all is lost, and is putting it back.
+
+        Returns:
+            Whether they were pushed. Not where Redis has forgotten what it held before (see ``memory``): what comes
+            now would stand before what is older.
 
         Raises:
             redis.RedisError: Redis is away, full, or did not answer; then some may have arrived all the same.
         """
-        await asyncio.to_thread(self._push, job_ids)
-
-    def _push(self, job_ids: dict[str, Sequence[str]]) -> None:
-        with self._blocking.pipeline() as pipeline:
+        async with self._redis.pipeline(transaction=True) as pipeline:
             for name, ids in job_ids.items():
-                # What stands there already is older, or somebody else's and of any type: that must not stop a push.
-                pipeline.unlink(*(key for job_id in ids for key in _keys_of(job_id)))
-                data = [
-                    Queue.prepare_data(FUNCTION, args=(job_id,), job_id=job_id, ttl=RQ_JOB_SECONDS, description=job_id)
-                    for job_id in dict.fromkeys(ids)
-                ]
-                self._queues[name].enqueue_many(data, pipeline=pipeline)
-            pipeline.execute()
+                pipeline.eval(PUSH, 3, *self._what_is_pushed(name, dict.fromkeys(ids), restoring=restoring))
+            return all(await pipeline.execute())
+
+    def _what_is_pushed(self, name: str, ids: Iterable[str], *, restoring: bool) -> Iterator[str | bytes | int | float]:
+        queue = self._queues[name]
+        job = RQJob.create(
+            FUNCTION, args=("",), id="any", origin=name, ttl=RQ_JOB_SECONDS, timeout=RQ_TIMEOUT_SECONDS,
+            status=JobStatus.QUEUED, connection=self._blocking, serializer="json",
+        )  # fmt: skip
+        job.enqueued_at = job.created_at
+        shared = job.to_dict()
+        del shared["data"], shared["description"]
+        yield from (MEMORY, queue.key, Queue.redis_queues_keys)
+        yield from (KEPT, BEING_RESTORED if restoring else KEPT)
+        yield from (RQJob.key_for(""), ExecutionRegistry.key_template.format(""))
+        yield len(shared)
+        for field in shared.items():
+            yield from field
+        for job_id in ids:
+            job.args = (job_id,)
+            yield from (job_id, zlib.compress(job.data))
 
     async def take(self, most: int) -> list[str]:
         """Up to ``most`` ids of the first queue that has any, in reading order; waits a second for one to come."""
@@ -144,10 +183,6 @@ class Doorbell:
         """Give the connections back."""
         await self._redis.aclose()
         self._blocking.close()
-
-
-def _keys_of(job_id: str) -> tuple[str | bytes, ...]:
-    return RQJob.key_for(job_id), ExecutionRegistry.key_template.format(job_id)
 
 
 def _kinds(queues: Iterable[Queue]) -> Mapping[str, str]:

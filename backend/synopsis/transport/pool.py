@@ -108,8 +108,6 @@ class Pool:
     async def _take(self, room: int) -> Sequence[str]:
         job_ids = await self._doorbell.take(room)
         hit("pool.taken")
-        if job_ids:
-            self._taken()
         return job_ids
 
     async def _start(self, job_ids: Sequence[str]) -> None:
@@ -118,6 +116,7 @@ class Pool:
         asked_at = time.monotonic()
         attempts = [Attempt(job, job.queue_name, asked_at) for job in await self._claim(job_ids)]
         hit("pool.claimed")
+        self._taken()  # now, for a dispatcher that looks sooner competes with the claim
         self._attempts.pass_over(set(job_ids) - {attempt.job.job_id for attempt in attempts})
         for attempt in attempts:
             self._attempts.add(attempt)

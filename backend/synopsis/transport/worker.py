@@ -14,7 +14,6 @@ from synopsis.kit.database import Database
 from synopsis.kit.loops import Loop, end
 from synopsis.transport import (
     counting,
-    dispatcher,
     leases,
     presence,
     providers,
@@ -69,8 +68,7 @@ class Worker:
         self._roll_call = RollCall(database, self.name, self._attempts)
         self._providers = Providers(database, tasks)
         self._recorder = Recorder(database, self._attempts, tasks, self._providers, announce=self._announcer.announce)
-        dispatch = Dispatcher(database, self._doorbell, list(tasks))
-        self._dispatching = Loop("dispatcher", dispatch.tick, interval_seconds=dispatcher.INTERVAL_SECONDS)
+        self._dispatching = Dispatcher(database, self._doorbell, list(tasks)).loop
         self._pool = Pool(
             database,
             self._doorbell,

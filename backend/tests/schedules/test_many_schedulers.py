@@ -75,10 +75,12 @@ class MortalDatabase(Database):
 
     @asynccontextmanager
     async def transaction(
-        self, *, answer_seconds: float | None = None, reads_only: bool = False, **local: str
+        self, *, answer_seconds: float | None = None, reads_only: bool = False, durable: bool = True, **local: str
     ) -> AsyncIterator[Transaction]:
         """Begin, and perhaps not end."""
-        async with super().transaction(answer_seconds=answer_seconds, reads_only=reads_only, **local) as transaction:
+        async with super().transaction(
+            answer_seconds=answer_seconds, reads_only=reads_only, durable=durable, **local
+        ) as transaction:
             yield MortalTransaction(transaction.connection, self.dice)
             if self.dice.random() < DYING_AT_A_STATEMENT:
                 transaction.connection.pgconn.finish()
