@@ -23,7 +23,7 @@ ENGLISH = frozenset(
     your
     """.split()
 )
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 def detect_language(texts: Iterable[str]) -> Language:
@@ -34,7 +34,7 @@ def detect_language(texts: Iterable[str]) -> Language:
 
 def lean(text: str) -> int:
     """1 for Dutch, -1 for English, 0 where a text has as much of the one as of the other."""
-    words = [word.replace("’", "'").lower() for word in WORD.findall(text)]
-    dutch = sum(word in DUTCH for word in words)
-    english = sum(word in ENGLISH for word in words)
+    words = [word.lower() for word in WORD.findall(text.replace("’", "'"))]
+    dutch = sum(map(DUTCH.__contains__, words))
+    english = sum(map(ENGLISH.__contains__, words))
     return (dutch > english) - (dutch < english)

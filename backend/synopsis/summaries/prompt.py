@@ -21,6 +21,9 @@ MAX_COMMENTS = 200
 MAX_CHARACTERS = 48_000
 """Of comment texts together: about 12,000 tokens, which leaves room in the window of common models."""
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+"""Texts without ``json.dumps``, which makes an encoder for each."""
+
 CANARY = "Walnut-Lantern-41"
 """Occurs in the instructions and has no other meaning: a text that contains it repeats the instructions."""
 
@@ -152,10 +155,8 @@ def _in_turns(comments: Sequence[Comment]) -> list[Comment]:
 def _as_data(comments: Sequence[Comment]) -> str:
     """One comment a line, as JSON in which no marker can occur."""
     lines = (
-        json.dumps(
-            {"number": one.number, "reviewer": one.reviewer, "criterion": one.criterion, "text": one.text},
-            ensure_ascii=False,
-        )
+        f'{{"number": {one.number}, "reviewer": {one.reviewer},'
+        f' "criterion": {_as_json(one.criterion)}, "text": {_as_json(one.text)}}}'
         for one in comments
     )
     array = "[\n" + ",\n".join(lines) + "\n]"
