@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from bench.machine import describe
 from bench.report import as_markdown, write_document
 from bench.results import Scenario
 from bench.servers import Servers
@@ -29,26 +30,27 @@ def chosen(names: str) -> tuple[str, ...]:
     return tuple(name for name in SCENARIOS if name in wanted) or SCENARIOS
 
 
-def measured(names: Sequence[str], *, quick: bool) -> list[Scenario]:
-    """Run them one after the other, and print each as it is done."""
+def measured(names: Sequence[str], *, quick: bool) -> tuple[list[Scenario], str]:
+    """Run them one after the other, and print each as it is done; with what they ran on."""
     found: list[Scenario] = []
     with Servers() as servers:
+        machine = describe(servers)
         for name in names:
             print(f"Measuring {name}", file=sys.stderr, flush=True)
             result = importlib.import_module(f"bench.{name}").measure(servers, quick=quick)
             for scenario in [result] if isinstance(result, Scenario) else result:
                 print(as_markdown(scenario), flush=True)
                 found.append(scenario)
-    return found
+    return found, machine
 
 
 def main() -> None:
     """Measure what the environment asks for."""
     names = chosen(os.environ.get("SCENARIO", ""))
     quick = os.environ.get("QUICK", "") not in {"", "0"}
-    scenarios = measured(names, quick=quick)
+    scenarios, machine = measured(names, quick=quick)
     if os.environ.get("WRITE") or (names == SCENARIOS and not quick):
-        write_document(scenarios)
+        write_document(scenarios, machine)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,14 @@
 """The results as tables, and docs/performance.md."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from bench.picture import draw
 from bench.results import Row, Scenario
+from bench.words import number
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- generated: results -->\n", "<!-- end -->"
-
-
-def number(value: float | str) -> str:
-    """With three digits that count, and thousands set off."""
-    if isinstance(value, str):
-        return value
-    if abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
 
 
 def as_markdown(scenario: Scenario) -> str:
@@ -47,8 +41,9 @@ def _promises(scenario: Scenario) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
-def write_document(scenarios: list[Scenario]) -> None:
-    """Put the results into docs/performance.md, between its markers."""
+def write_document(scenarios: Sequence[Scenario], machine: str) -> None:
+    """Put the results into docs/performance.md, between its markers, and draw its picture."""
     before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-    text = "\n".join(as_markdown(scenario) for scenario in scenarios)
+    text = "\n".join([f"{machine}\n", *(as_markdown(scenario) for scenario in scenarios)])
     DOCUMENT.write_text(f"{before}{BEGIN}{text}{END}{rest.partition(END)[2]}")
+    draw(scenarios, machine.partition(" by ")[0])
