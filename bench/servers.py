@@ -15,7 +15,8 @@ from alembic.config import Config
 from synopsis.devstack.roles import DATABASE, OWNER
 from synopsis.devstack.stack import Addresses, Stack
 
-BACKEND = Path(__file__).parents[1] / "backend"
+ROOT = Path(__file__).parents[1]
+BACKEND = ROOT / "backend"
 TEMPLATE = "bench_template"
 
 
@@ -71,12 +72,20 @@ class Servers:
     def __enter__(self) -> Self:
         self._stack.start()
         try:
+            self._keep_commit_times()
             _create_database(self.admin_url, TEMPLATE, "template0")
             _migrate(on_database(self._stack.addresses.database_owner_url, TEMPLATE))
         except BaseException:
             self._stack.discard()
             raise
         return self
+
+    def _keep_commit_times(self) -> None:
+        """How long it is from one commit to another can be read off afterwards. Takes a restart."""
+        with psycopg.connect(self.admin_url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET track_commit_timestamp = on")
+        self._stack.stop()
+        self._stack.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
