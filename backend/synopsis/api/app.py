@@ -1,5 +1,6 @@
 """The application, in the order in which a request meets its parts."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
@@ -29,6 +30,7 @@ from synopsis.api import (
     summaries,
     webhooks,
 )
+from synopsis.api.admission import Doorkeeper
 from synopsis.api.again import Again
 from synopsis.api.dependencies import authenticate
 from synopsis.api.description import Described, name_of
@@ -47,6 +49,7 @@ from synopsis.api.stopping import told_of_a_stop
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
 from synopsis.kit.logs import configure_logs
+from synopsis.kit.loops import end
 
 DESCRIPTION = """
 Pupils write each other feedback; Synopsis turns what one pupil received into a short, safe, honest summary, in the
@@ -107,9 +110,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with runtime.backend(settings, key) as parts:
-            app.state.backend = parts
+            app.state.backend, app.state.doorkeeper = parts, Doorkeeper(parts)
+            keeping = asyncio.create_task(app.state.doorkeeper.run())
             with told_of_a_stop(parts.watchtower.dismiss):
                 yield
+            await end([keeping])
 
     app = Described(
         **ABOUT,

@@ -65,9 +65,9 @@ def _complete(operation: dict[str, Any], *, is_limited: bool) -> None:
     responses = operation["responses"]
     if "requestBody" in operation and "413" not in responses:
         responses["413"] = {"description": TOO_LARGE, "content": responses["503"]["content"]}
-    for response in responses.values():
+    for status, response in responses.items():
         if stream := response.get("content", {}).get(STREAM):
-            response["content"] = _of_a_stream(stream) if "itemSchema" in stream else {"application/json": stream}
+            response["content"] = _of_a_stream(stream) if status == "200" else {"application/json": stream}
         if is_limited:
             shared = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
             response["headers"] = {**response.get("headers", {}), **shared}
@@ -76,13 +76,14 @@ def _complete(operation: dict[str, Any], *, is_limited: bool) -> None:
 
 def _of_a_stream(stream: dict[str, Any]) -> dict[str, Any]:
     """FastAPI takes what each event tells for the whole stream, and errors for streams of errors."""
+    job = {"$ref": stream["schema"]["$ref"]}
     told = {
         "type": "string",
         "contentMediaType": "application/json",
-        "contentSchema": {"anyOf": [stream["schema"], {"type": "object", "maxProperties": 0}]},
+        "contentSchema": {"anyOf": [job, {"type": "object", "maxProperties": 0}]},
     }
-    event = stream["itemSchema"]
-    return {STREAM: {"itemSchema": {**event, "properties": {**event["properties"], "data": told}}}}
+    fields = {"data": told, "event": _TEXT, "id": _TEXT, "retry": _NUMBER}
+    return {STREAM: {"itemSchema": {"type": "object", "properties": fields}}}
 
 
 def _share_errors(document: dict[str, Any]) -> dict[str, Any]:

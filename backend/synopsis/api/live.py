@@ -1,86 +1,58 @@
 """Live progress: Server-Sent Events of the caller's jobs."""
 
-import math
-import time
+import asyncio
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
-from psycopg import Error as DatabaseError
-from psycopg_pool import PoolTimeout
+from fastapi.sse import format_sse_event
 from pydantic import BaseModel, Field
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from synopsis.api.dependencies import LARGEST_ID, Parts, Token, authenticate
+from synopsis.api.admission import Doorkeeper, Visit, everything_of
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, Parts, Token
 from synopsis.api.jobs import visible_job
+from synopsis.api.policy import policy_of
 from synopsis.api.schemas import Time, refusals
 from synopsis.evaluations.store import must_teach
-from synopsis.jobs.history import Change, Cursor
+from synopsis.jobs.history import Change, Cursor, Topic
 from synopsis.jobs.status import Status
-from synopsis.kit.errors import Refusal
-from synopsis.runtime import Backend
-from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.scope import school_scope
+from synopsis.transport.catching_up import LONGEST_RESUME
 from synopsis.transport.watchtower import Watchtower
 
 router = APIRouter(prefix="/feedback-summaries", tags=["Live"])
 
 RECONNECT_MILLISECONDS = 1000
-CHECK_SECONDS = 15.0
-"""How long a stream may go on without asking again whether its caller may still watch."""
 
 
-class Interest:
-    """Which changes one caller wants to see and may."""
-
-    def __init__(
-        self, request: Request, parts: Backend, token: str | None, evaluation_id: int | None, job_id: str | None
-    ) -> None:
-        self._request = request
-        self._parts = parts
-        self._token = token
-        self._evaluation_id = evaluation_id
-        self._job_id = job_id
-        self._is_narrow = evaluation_id is not None or job_id is not None
-        self._checked_at = -math.inf
-        self.actor: Actor
-
-    async def check(self) -> None:
-        """Ask who they are and whether they may, as for any request; an answer holds for ``CHECK_SECONDS``.
-
-        Raises:
-            Refusal: they may not, or no longer: the token ended, they left, or it is not theirs any more.
-        """
-        if time.monotonic() - self._checked_at < CHECK_SECONDS:
-            return
-        self.actor = await authenticate(self._request, self._parts, self._token)
-        async with school_scope(self._parts.database, self.actor.school_id) as scope:
-            if self._evaluation_id is not None:
-                await must_teach(scope, self.actor, self._evaluation_id)
-            if self._job_id is not None:
-                await visible_job(scope, self.actor, self._job_id)
-        self._checked_at = time.monotonic()
-
-    def __contains__(self, change: Change) -> bool:
-        return (
-            change.school_id == self.actor.school_id
-            and self._evaluation_id in {None, change.evaluation_id}
-            and self._job_id in {None, change.job_id}
-            # Unless they asked for what was checked to be theirs, a teacher sees what they queued themselves.
-            and (self._is_narrow or self.actor.teaches in {None, change.created_by})
-        )
-
-
-async def _interest(
+async def _visit(
     request: Request,
     parts: Parts,
     token: Token,
+    actor: CurrentActor,
     evaluation_id: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
     job_id: Annotated[str | None, Query(max_length=200, pattern="^[A-Za-z0-9_-]+$")] = None,
-) -> Interest:
-    interest = Interest(request, parts, token, evaluation_id, job_id)
-    await interest.check()
-    return interest
+) -> AsyncIterator[Visit]:
+    """The caller's stream, looked after for as long as the answer takes."""
+    is_narrow = evaluation_id is not None or job_id is not None
+    taught = set[int]()
+    if is_narrow:
+        async with school_scope(parts.database, actor.school_id, reads_only=True) as scope:
+            if evaluation_id is not None:
+                await must_teach(scope, actor, evaluation_id)
+                taught.add(evaluation_id)
+            if job_id is not None:
+                job = await visible_job(scope, actor, job_id)
+                taught |= set() if job.created_by == actor.user_id else {job.evaluation_id}
+    topic = Topic(actor.school_id, evaluation_id, job_id) if is_narrow else everything_of(actor)
+    keeper: Doorkeeper = request.app.state.doorkeeper
+    async with parts.watchtower.watch(topic) as watcher:
+        visit = Visit(watcher, token or "", policy_of(request), frozenset(taught), is_narrow)
+        with keeper.watching(visit):
+            yield visit
 
 
 class JobEventOut(BaseModel):
@@ -99,56 +71,88 @@ class JobEventOut(BaseModel):
     at: Time
 
 
+class LiveStream(Response):
+    """An answer that goes on: one write for all that there is to tell."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, visit: Visit, tower: Watchtower, beginning: bytes = b"") -> None:
+        # Not Response's own, which would state a length.
+        self.status_code = 200
+        self.background = None
+        self.init_headers({"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+        self._visit = visit
+        self._beginning = beginning
+        self._tower = tower
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # as ASGI has it
+        """Send until the caller leaves, or is told to."""
+        leaving = asyncio.create_task(self._end_when_left(receive))
+        try:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            async for text in self._texts():
+                await send({"type": "http.response.body", "body": text, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            leaving.cancel()
+
+    async def _end_when_left(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._visit.watcher.dismiss()
+
+    async def _texts(self) -> AsyncIterator[bytes]:
+        if self._beginning:
+            yield self._beginning
+        async for changes in self._visit.watcher.news():
+            if self._visit.has_lapsed:
+                return
+            yield b"".join(map(_event, changes)) or _about_nothing("here", self._tower.cursor)
+        if self._visit.watcher.is_behind:
+            yield _about_nothing("reset", self._tower.cursor)
+
+
 @router.get(
     "/stream",
-    response_class=EventSourceResponse,
+    status_code=200,
+    response_class=LiveStream,
     responses={
         200: {"model": JobEventOut, "description": "The stream, which does not end by itself"},
         **refusals(404, 422),
     },
 )
 async def stream_jobs(
-    interest: Annotated[Interest, Depends(_interest)],
+    visit: Annotated[Visit, Depends(_visit)],
     parts: Parts,
     last_event_id: Annotated[str | None, Header(max_length=100)] = None,
-) -> AsyncIterator[ServerSentEvent]:
+) -> LiveStream:
     """The caller's jobs as they change.
 
     - `hello`: the stream begins; from here on nothing is missed, so this is the moment to fetch what is so now.
     - `job`: a job's state. It may come twice; the later one holds.
     - `reset`: too much was missed to tell it one by one; fetch everything again.
+    - `here`: nothing has happened for a while; the stream is alive, and this is the id to go on from.
 
     Send the last `id` as `Last-Event-ID` to go on after a broken connection. The stream ends when the server is told to
     stop: connect again. It also ends when the token does, or when the caller may no longer watch; then the next request
     says why.
     """
-    tower: Watchtower = parts.watchtower
-    async with tower.watch(interest.actor.school_id) as watcher:
-        here = await tower.here()
-        cursor = Cursor.parse(last_event_id) if last_event_id else None
-        if cursor is None:
-            yield ServerSentEvent(event="hello", id=str(here), data={}, retry=RECONNECT_MILLISECONDS)
-        elif cursor > here:
-            # Of another database, or of this one before it was restored: what was missed cannot be known.
-            yield ServerSentEvent(event="reset", id=str(here), data={})
-        else:
-            missed = await tower.missed(cursor, interest.actor.school_id)
-            if missed is None:
-                yield ServerSentEvent(event="reset", id=str(await tower.here()), data={})
-            for change in missed or ():
-                if change in interest:
-                    yield _event(change)
-        async for news in watcher.changes(pause_seconds=CHECK_SECONDS):
-            try:
-                await interest.check()
-            except (Refusal, DatabaseError, PoolTimeout):
-                return
-            if news is not None and news in interest:
-                yield _event(news)
-        if watcher.is_behind:
-            yield ServerSentEvent(event="reset", id=str(await tower.here()), data={})
+    cursor, tower = Cursor.parse(last_event_id) if last_event_id else None, parts.watchtower
+    past = await tower.catch_up(cursor)
+    if cursor is None:
+        return LiveStream(visit, tower, _about_nothing("hello", past.end, retry=RECONNECT_MILLISECONDS))
+    missed = past.since(cursor, visit.watcher.topic)
+    if missed is None:
+        return LiveStream(visit, tower, _about_nothing("reset", past.end))
+    visit.watcher.begin_with(missed)
+    return LiveStream(visit, tower)
 
 
-def _event(change: Change) -> ServerSentEvent:
+@lru_cache(LONGEST_RESUME)  # said once, to everybody who watches it
+def _event(change: Change) -> bytes:
     job = JobEventOut.model_validate(change, from_attributes=True)
-    return ServerSentEvent(event="job", id=str(change.cursor), data=job.model_dump(mode="json"))
+    return format_sse_event(event="job", data_str=job.model_dump_json(), id=str(change.cursor))
+
+
+def _about_nothing(event: str, cursor: Cursor | None, *, retry: int | None = None) -> bytes:
+    return format_sse_event(event=event, data_str="{}", id=str(cursor), retry=retry)

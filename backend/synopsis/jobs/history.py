@@ -1,8 +1,9 @@
 """What happened to jobs: the timeline of one, and what is new since a cursor."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
+from operator import itemgetter
 from typing import LiteralString, Self
 
 from synopsis.jobs.status import Status, Verb
@@ -45,6 +46,16 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What somebody watches: all of a school's changes, or those of an evaluation, a job or whoever queued them."""
+
+    school_id: SchoolId
+    evaluation_id: int | None = None
+    job_id: str | None = None
+    created_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Change:
     """A job's state as of one row of history. Saying it twice does no harm."""
 
@@ -62,6 +73,17 @@ class Change:
     next_retry_at: datetime | None
     error_message: str | None
     at: datetime
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Every topic that it belongs to, all of its own school."""
+        school_id, evaluation_id, job_id = self.school_id, self.evaluation_id, self.job_id
+        return (
+            Topic(school_id),
+            Topic(school_id, evaluation_id),
+            Topic(school_id, evaluation_id, job_id),
+            Topic(school_id, job_id=job_id),
+            *([] if self.created_by is None else [Topic(school_id, created_by=self.created_by)]),
+        )
 
 
 TIMELINE: LiteralString = """
@@ -114,20 +136,27 @@ def _events_of(row: Row, claimed_at: datetime | None) -> list[Event]:
             return [*stages, transition]
 
 
-# A row is shown only once every transaction that could still bring an earlier one has ended.
-SINCE: LiteralString = """
+# A row is settled once every transaction that could still bring an earlier one has ended.
+CHANGES: LiteralString = """
 SELECT history.xid::text AS xid, history.id, jobs.school_id, jobs.created_by, job_id, history.to_status,
     history.progress,
     CASE history.to_status WHEN 'completed' THEN 'completed' ELSE history.stages -> -1 ->> 'stage' END AS stage,
     jobs.student_id, jobs.evaluation_id, retry_count,
     max_retries, next_retry_at, history.at,
-    CASE WHEN history.verb NOT IN ('submit', 'complete') THEN history.reason END AS error_message
+    CASE WHEN history.verb NOT IN ('submit', 'complete') THEN history.reason END AS error_message,
+    history.xid < pg_snapshot_xmin(pg_current_snapshot()) AS is_settled
 FROM job_history AS history
 JOIN summary_generation_jobs AS jobs ON jobs.id = history.job AND jobs.school_id = history.school_id
 WHERE (history.xid, history.id) > (%(xid)s::text::xid8, %(id)s)
-    AND history.xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY history.xid, history.id LIMIT %(limit)s
 """
+
+SINCE: LiteralString = CHANGES + " ORDER BY history.xid, history.id LIMIT %(limit)s"
+
+NEWEST: LiteralString = (
+    CHANGES
+    + " AND history.xid < pg_snapshot_xmin(pg_current_snapshot())"
+    + " ORDER BY history.xid DESC, history.id DESC LIMIT %(limit)s"
+)
 
 NOW: LiteralString = "SELECT (pg_snapshot_xmin(pg_current_snapshot())::text::numeric - 1)::text AS xid"
 
@@ -139,10 +168,20 @@ async def end_of_history(transaction: Transaction) -> Cursor:
     return Cursor(int(row["xid"]), 2**62)
 
 
-async def changes_since(transaction: Transaction, cursor: Cursor, *, limit: int) -> Sequence[Change]:
-    """What happened after the cursor, over all schools, oldest first."""
+async def changes_since(transaction: Transaction, cursor: Cursor, *, limit: int) -> tuple[list[Change], bool]:
+    """What happened after the cursor, over all schools, oldest first; and whether more of it waits to be settled.
+
+    What is not settled waits for transactions that are still open, and nothing will tell when they end.
+    """
     rows = await transaction.all(SINCE, xid=str(cursor.xid), id=cursor.id, limit=limit)
-    return [_change(row) for row in rows]
+    settled = list(takewhile(itemgetter("is_settled"), rows))
+    return [_change(row) for row in settled], len(settled) < len(rows)
+
+
+async def newest_changes(transaction: Transaction, cursor: Cursor, *, limit: int) -> list[Change]:
+    """The last that happened after the cursor, over all schools, oldest first."""
+    rows = await transaction.all(NEWEST, xid=str(cursor.xid), id=cursor.id, limit=limit)
+    return [_change(row) for row in reversed(rows)]
 
 
 def _change(row: Row) -> Change:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import LiteralString
+from uuid import UUID
 
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Unauthenticated
@@ -81,6 +83,32 @@ async def note_failure(database: Database, failure: WrongCredentials) -> None:
             await record(scope, Action.SIGN_IN_FAILED, actor_id=None, about=user_id)
 
 
+BEHIND: LiteralString = """
+SELECT given.token_id, id, role, email, name
+FROM unnest(%(user_ids)s::bigint[], %(versions)s::int[], %(token_ids)s::uuid[]) AS given (user_id, version, token_id)
+JOIN users ON school_id = %(school_id)s AND id = given.user_id AND token_version = given.version
+    AND archived_at IS NULL
+WHERE NOT EXISTS (SELECT FROM revoked_tokens AS revoked
+    WHERE revoked.school_id = %(school_id)s AND revoked.token_id = given.token_id)
+"""
+
+
+async def actors_behind(scope: Scope, tokens: Sequence[Claims]) -> dict[UUID, Actor]:
+    """The people that tokens of the scope's school speak of, as they are now, by the token's id.
+
+    Without those who left, and those whose tokens were revoked.
+    """
+    rows = await scope.all(
+        BEHIND,
+        user_ids=[claims.user_id for claims in tokens],
+        versions=[claims.token_version for claims in tokens],
+        token_ids=[claims.token_id for claims in tokens],
+    )
+    return {
+        row["token_id"]: Actor(row["id"], scope.school_id, Role(row["role"]), row["email"], row["name"]) for row in rows
+    }
+
+
 async def actor_behind(database: Database, claims: Claims) -> Actor:
     """The person a token speaks of, as they are now.
 
@@ -88,17 +116,10 @@ async def actor_behind(database: Database, claims: Claims) -> Actor:
         Unauthenticated: they left, or their tokens were revoked.
     """
     async with school_scope(database, claims.school_id, reads_only=True) as scope:
-        row = await scope.first(
-            "SELECT id, role, email, name FROM users WHERE school_id = %(school_id)s AND id = %(user_id)s"
-            " AND token_version = %(version)s AND archived_at IS NULL AND NOT EXISTS (SELECT FROM revoked_tokens"
-            "     WHERE revoked_tokens.school_id = %(school_id)s AND token_id = %(token_id)s)",
-            user_id=claims.user_id,
-            version=claims.token_version,
-            token_id=claims.token_id,
-        )
-    if row is None:
+        found = await actors_behind(scope, [claims])
+    if not found:
         raise Unauthenticated("This session was ended; sign in again.", code="token_revoked")
-    return Actor(row["id"], claims.school_id, Role(row["role"]), row["email"], row["name"])
+    return found[claims.token_id]
 
 
 async def school_of(scope: Scope) -> School:

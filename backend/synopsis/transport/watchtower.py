@@ -2,67 +2,84 @@
 
 The history itself is the stream. A watcher's place in it is a cursor, so one that was cut off goes on where it was and
 misses nothing; each message is a job's whole state, so one that comes twice does no harm.
+
+A look costs the same whoever watches, and a change is made, and said, once: the watchers of a topic share it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from time import monotonic
 
 import structlog
 from redis import RedisError
 from redis.asyncio import Redis
 
-from synopsis.jobs.history import Change, Cursor, changes_since, end_of_history
+from synopsis.jobs.history import Change, Cursor, Topic, changes_since
 from synopsis.kit.database import Database
 from synopsis.kit.redis import ANSWER_SECONDS, connect
-from synopsis.tenancy.scope import SchoolId, system_scope
+from synopsis.tenancy.scope import system_scope
 from synopsis.transport.announcer import CHANNEL
+from synopsis.transport.catching_up import CatchingUp, Past
 
 log = structlog.get_logger()
 
 LOOK_SECONDS = 1.0
 """How often to look when nobody rings."""
+SHORTEST_GAP_SECONDS = 0.05
+"""Between two looks: what happens meanwhile is told together, so that a rush costs each watcher few writes."""
 BATCH = 500
 LONGEST_QUEUE = 5000
-"""A watcher that reads slower than this is told to start afresh."""
-LONGEST_RESUME = 2000
-"""A watcher that missed more than this is told to start afresh."""
+"""Changes. A watcher that reads slower than this is told to start afresh."""
+MOST_AT_ONCE = 200
+"""Changes. More is told in several pieces, so that little lies in the buffers of whoever reads slowly."""
 
 
 class Watcher:
-    """One open stream: the changes of its school that it has not been sent yet."""
+    """One open stream: the changes of its topic that it has not been sent yet."""
 
-    def __init__(self, school_id: SchoolId) -> None:
-        self.school_id = school_id
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic
         self.is_behind = False
         self.is_dismissed = False
-        self._waiting: asyncio.Queue[Change | None] = asyncio.Queue(LONGEST_QUEUE)
+        self.heard_at = monotonic()
+        """When it was last sent something."""
+        self._waiting = deque[Change]()
+        self._woken = asyncio.Event()
 
     def dismiss(self) -> None:
-        """Tell no more: this process stops, and another goes on from the last id."""
+        """Tell no more; another stream goes on from the last id."""
         self.is_dismissed = True
-        self.offer(None)  # so that nobody waits for the next change
+        self._woken.set()
 
-    def offer(self, change: Change | None) -> None:
-        """One more, unless it does not read them."""
-        try:
-            self._waiting.put_nowait(change)
-        except asyncio.QueueFull:
+    def offer(self, changes: Collection[Change]) -> None:
+        """Some more, unless it does not read them; none, to let it be heard that the stream is alive."""
+        if len(self._waiting) + len(changes) > LONGEST_QUEUE:
             self.is_behind = True
+        else:
+            self._waiting.extend(changes)
+        self._woken.set()
 
-    async def changes(self, *, pause_seconds: float | None = None) -> AsyncIterator[Change | None]:
-        """Each change as it comes, and None whenever none came for so long.
+    def begin_with(self, changes: Sequence[Change]) -> None:
+        """What was missed, before all that is offered."""
+        self._waiting.extendleft(reversed(changes))
+        self._woken.set()
+
+    async def news(self) -> AsyncIterator[Sequence[Change]]:
+        """The changes as they come, a few at a time; nothing, as a sign of life.
 
         Ends when the watcher falls behind or is dismissed.
         """
-        while not (self.is_behind or self.is_dismissed):
-            try:
-                async with asyncio.timeout(pause_seconds):
-                    change = await self._waiting.get()
-            except TimeoutError:
-                change = None
-            if not self.is_dismissed:
-                yield change
+        while True:
+            await self._woken.wait()
+            if self.is_behind or self.is_dismissed:
+                return
+            changes = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_AT_ONCE))]
+            if not self._waiting:
+                self._woken.clear()
+            self.heard_at = monotonic()
+            yield changes
 
 
 class Watchtower:
@@ -71,54 +88,41 @@ class Watchtower:
     def __init__(self, database: Database, redis_url: str) -> None:
         self._database = database
         self._redis: Redis = connect(redis_url, connections=2, answer_seconds=LOOK_SECONDS + ANSWER_SECONDS)
-        self._watchers: set[Watcher] = set()
+        self._audiences = defaultdict[Topic, set[Watcher]](set)
+        self._catching_up = CatchingUp(database)
         self._rung = asyncio.Event()
         self._is_closing = False
         self.cursor: Cursor | None = None
-        """Everything up to here has been told."""
+        """Everything up to here has been told; None while nobody watches."""
 
     @asynccontextmanager
-    async def watch(self, school_id: SchoolId) -> AsyncIterator[Watcher]:
-        """Be told, while the block lasts, of every change of one school that is committed after it began."""
-        watcher = Watcher(school_id)
-        self._watchers.add(watcher)
+    async def watch(self, topic: Topic) -> AsyncIterator[Watcher]:
+        """Be told, while the block lasts, of every change of a topic that is committed after ``catch_up``."""
+        watcher = Watcher(topic)
+        self._audiences[topic].add(watcher)
         if self._is_closing:
             watcher.dismiss()
         try:
-            await self._begin()
             yield watcher
         finally:
-            self._watchers.discard(watcher)
+            self._audiences[topic].discard(watcher)
+            if not self._audiences[topic]:
+                del self._audiences[topic]
 
     def dismiss(self) -> None:
         """End every watch, now and from now on: the process is told to stop."""
         self._is_closing = True
-        for watcher in self._watchers:
-            watcher.dismiss()
+        for watchers in self._audiences.values():
+            for watcher in watchers:
+                watcher.dismiss()
 
-    async def missed(self, cursor: Cursor, school_id: SchoolId) -> Sequence[Change] | None:
-        """What a watcher missed since its cursor; None if that is too much to tell one by one."""
-        found: list[Change] = []
-        for _ in range(LONGEST_RESUME // BATCH):
-            async with system_scope(self._database) as transaction:
-                changes = await changes_since(transaction, cursor, limit=BATCH)
-            found += [change for change in changes if change.school_id == school_id]
-            if len(changes) < BATCH:
-                return found
-            cursor = changes[-1].cursor
-        return None
-
-    async def here(self) -> Cursor:
-        """The end of the history now."""
-        async with system_scope(self._database) as transaction:
-            return await end_of_history(transaction)
-
-    async def _begin(self) -> Cursor:
-        """Where to look from; the first watcher fixes the place, not the first look some time later."""
-        here = self.cursor or await self.here()
+    async def catch_up(self, cursor: Cursor | None) -> Past:
+        """The past, for a watcher that has just come; from its end on it is told by itself."""
+        past = await self._catching_up.read(cursor)
         if self.cursor is None:
-            self.cursor = here
-        return self.cursor
+            # The first watcher fixes the place from which to look, not the first look some time later.
+            self.cursor = past.end
+        return past
 
     async def run(self) -> None:
         """Tell until cancelled."""
@@ -140,6 +144,7 @@ class Watchtower:
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _tell(self) -> None:
+        gap = SHORTEST_GAP_SECONDS
         while True:
             try:
                 async with asyncio.timeout(LOOK_SECONDS):
@@ -148,27 +153,40 @@ class Watchtower:
                 pass
             self._rung.clear()
             try:
-                await self._look()
+                is_held_up = await self._look()
             except Exception as error:  # noqa: BLE001  # the next look may succeed
                 log.warning("changes cannot be read", error=repr(error))
                 await asyncio.sleep(LOOK_SECONDS)
+                continue
+            if is_held_up:
+                self._rung.set()  # nobody rings when what is awaited has ended
+            gap = min(2 * gap, LOOK_SECONDS) if is_held_up else SHORTEST_GAP_SECONDS
+            await asyncio.sleep(gap)
 
-    async def _look(self) -> None:
-        if not self._watchers:
+    async def _look(self) -> bool:
+        """Tell what is new; returns whether some of it has to wait for a transaction that is still open."""
+        if not self._audiences:
             self.cursor = None
-            return
-        cursor = await self._begin()
-        while True:
-            async with system_scope(self._database) as transaction:
-                changes = await changes_since(transaction, cursor, limit=BATCH)
-            for change in changes:
-                for watcher in self._watchers:
-                    if watcher.school_id == change.school_id:
-                        watcher.offer(change)
+        is_held_up = False
+        while self.cursor is not None:
+            async with system_scope(self._database, reads_only=True) as transaction:
+                changes, is_held_up = await changes_since(transaction, self.cursor, limit=BATCH)
+            self._tell_each(changes)
             if changes:
-                self.cursor = cursor = changes[-1].cursor
+                self.cursor = changes[-1].cursor
             if len(changes) < BATCH:
-                return
+                break
+        return is_held_up
+
+    def _tell_each(self, changes: Sequence[Change]) -> None:
+        news = defaultdict[Topic, list[Change]](list)
+        for change in changes:
+            for topic in change.topics():
+                if topic in self._audiences:
+                    news[topic].append(change)
+        for topic, theirs in news.items():
+            for watcher in self._audiences[topic]:
+                watcher.offer(theirs)
 
     async def close(self) -> None:
         """Give the connections back."""

@@ -200,7 +200,7 @@ async def test_a_stream_ends_with_its_key(
     api: str, admin: httpx.AsyncClient, key: Key, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever watches with a key that is revoked hears no more."""
-    monkeypatch.setattr("synopsis.api.live.CHECK_SECONDS", 0.2)
+    monkeypatch.setattr("synopsis.api.admission.CHECK_SECONDS", 0.2)
     async with httpx.AsyncClient(base_url=f"{api}/api/v1", headers=key.headers, timeout=30) as client:
         async with listening(client) as heard:
             await heard.until(has_begun)

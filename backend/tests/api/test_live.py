@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from synopsis.devstack.stack import Addresses
-from synopsis.jobs.history import Cursor, changes_since, end_of_history
+from synopsis.jobs.history import Cursor, Topic, changes_since, end_of_history
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.tenancy.scope import system_scope
@@ -248,7 +248,7 @@ async def test_a_stream_ends_when_its_caller_may_no_longer_watch(
     north: School, as_user: SignIn, addresses: Addresses, monkeypatch: pytest.MonkeyPatch, what_happens: str
 ) -> None:
     """Whoever left, was signed out, became a pupil or no longer teaches it: the open stream ends, telling no more."""
-    monkeypatch.setattr("synopsis.api.live.CHECK_SECONDS", 0.2)
+    monkeypatch.setattr("synopsis.api.admission.CHECK_SECONDS", 0.2)
     teacher, admin = await as_user(north.teacher.email), await as_user(north.admin.email)
     async with (
         listening(admin, params={"evaluation_id": north.evaluation_id}) as of_admin,
@@ -266,7 +266,7 @@ async def test_a_stream_ends_when_its_caller_may_no_longer_watch(
 @pytest.mark.alone
 async def test_a_stream_does_not_outlive_its_token(north: School, api: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a token that ends in a moment the stream ends too; with another it goes on through many checks."""
-    monkeypatch.setattr("synopsis.api.live.CHECK_SECONDS", 0.1)
+    monkeypatch.setattr("synopsis.api.admission.CHECK_SECONDS", 0.1)
     monkeypatch.setattr("synopsis.tenancy.tokens.LEEWAY_SECONDS", 0)
 
     def client(seconds: int) -> httpx.AsyncClient:
@@ -384,17 +384,18 @@ async def test_while_a_transaction_is_open_what_came_after_it_waits(
     teacher = await as_user(north.teacher.email)
     job_id, other = await queue(teacher, north), await queue(teacher, north, 1)
 
-    async def told(cursor: Cursor) -> list[tuple[str, str | None]]:
+    async def told(cursor: Cursor) -> tuple[list[tuple[str, str | None]], bool]:
         async with system_scope(database) as transaction:
-            return [(one.job_id, one.error_message) for one in await changes_since(transaction, cursor, limit=10)]
+            changes, is_held_up = await changes_since(transaction, cursor, limit=10)
+        return [(one.job_id, one.error_message) for one in changes], is_held_up
 
     with psycopg.connect(addresses.admin_url) as slow:
         async with system_scope(database) as transaction:
             here = await end_of_history(transaction)
         slow.execute(INSERT + " WHERE job_id = %s", ["slow", other])
         await cancel(teacher, job_id)
-        assert await told(here) == []
-    assert await told(here) == [(other, "slow"), (job_id, None)]
+        assert await told(here) == ([], True)
+    assert await told(here) == ([(other, "slow"), (job_id, None)], False)
 
 
 async def test_what_is_committed_after_a_watch_began_is_told(
@@ -403,10 +404,10 @@ async def test_what_is_committed_after_a_watch_began_is_told(
     """Also to the first watcher, and when the tower looks for the first time only after the change."""
     teacher = await as_user(north.teacher.email)
     tower = Watchtower(database, addresses.redis_url)
-    async with tower.watch(north.id) as watcher:
+    async with tower.watch(Topic(north.id)) as watcher:
+        await tower.catch_up(None)
         job_id = await queue(teacher, north)
         await tower._look()
-        change = await asyncio.wait_for(anext(watcher.changes()), 5)
-    assert change is not None
+        [change] = await asyncio.wait_for(anext(watcher.news()), 5)
     assert (change.job_id, change.status) == (job_id, "queued")
     await tower.close()

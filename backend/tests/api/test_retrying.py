@@ -33,7 +33,7 @@ async def told(database: Database, job_id: str) -> list[tuple[str, str | None]]:
 
     async def look() -> list[tuple[str, str | None]]:
         async with system_scope(database) as transaction:
-            changes = await changes_since(transaction, Cursor(0, 0), limit=1000)
+            changes, _ = await changes_since(transaction, Cursor(0, 0), limit=1000)
         return [(change.status, change.error_message) for change in changes if change.job_id == job_id]
 
     return await eventually(look)

@@ -348,7 +348,7 @@ async def test_what_was_ended_is_forgotten_when_it_would_have_ended_by_itself(
 
 async def test_a_stream_ends_with_its_session(north: School, as_user: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever signed out hears no more, on any device that used this token."""
-    monkeypatch.setattr("synopsis.api.live.CHECK_SECONDS", 0.2)
+    monkeypatch.setattr("synopsis.api.admission.CHECK_SECONDS", 0.2)
     teacher = await as_user(north.teacher.email)
     async with listening(teacher) as heard:
         await heard.until(has_begun)

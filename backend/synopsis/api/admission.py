@@ -1,0 +1,153 @@
+"""Whether those who watch may still watch: asked again and again, one statement for all of a school.
+
+A stream stays open long after its request was let in. Its caller may leave, sign out or become somebody else meanwhile,
+and their token ends; so who may watch is asked as for any request, for all open streams together.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from time import monotonic
+
+import structlog
+
+from synopsis.evaluations.store import taught_among
+from synopsis.jobs.history import Topic
+from synopsis.kit.errors import Refusal
+from synopsis.runtime import Backend
+from synopsis.tenancy.actor import Actor
+from synopsis.tenancy.keys import actor_behind_key, is_key
+from synopsis.tenancy.people import actors_behind
+from synopsis.tenancy.policy import Policy
+from synopsis.tenancy.scope import SchoolId, school_scope
+from synopsis.tenancy.tokens import Claims
+from synopsis.transport.watchtower import Watcher
+
+log = structlog.get_logger()
+
+CHECK_SECONDS = 15.0
+"""How long a stream may go on without an answer to whether its caller may still watch."""
+CHECKS = 3
+"""How often it is asked in that time, so that one that fails ends nothing."""
+SILENCE_SECONDS = 15.0
+"""After so long without news a stream says that it is alive: what stands in between closes what looks dead."""
+TICK_SECONDS = 1.0
+
+
+@dataclass(eq=False)
+class Visit:
+    """One open stream: who opened it, and what has to stay so."""
+
+    watcher: Watcher
+    token: str
+    policy: Policy
+    taught: frozenset[int]
+    """The evaluations that the caller must teach for it."""
+    is_narrow: bool
+    """They asked for what was checked to be theirs, and not for all that is."""
+    checked_at: float = field(default_factory=monotonic)
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Nobody knows whether they still may."""
+        return monotonic() - self.checked_at > CHECK_SECONDS
+
+    def is_still(self, actor: Actor) -> bool:
+        """Whether the actor may go on watching this very topic; whose evaluations it is about, apart."""
+        try:
+            self.policy.admit(actor)
+        except Refusal:
+            return False
+        return self.is_narrow or self.watcher.topic == everything_of(actor)
+
+
+def everything_of(actor: Actor) -> Topic:
+    """What somebody sees who asks for nothing in particular: an admin their school, a teacher what they queued."""
+    return Topic(actor.school_id, created_by=actor.teaches)
+
+
+class Doorkeeper:
+    """Knows every open stream of this process."""
+
+    def __init__(self, parts: Backend) -> None:
+        self._parts = parts
+        self._visits = set[Visit]()
+        self._asked_at = monotonic()
+
+    @contextmanager
+    def watching(self, visit: Visit) -> Iterator[None]:
+        """Look after a stream while the block lasts."""
+        self._visits.add(visit)
+        try:
+            yield
+        finally:
+            self._visits.discard(visit)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await asyncio.sleep(min(TICK_SECONDS, CHECK_SECONDS / CHECKS))
+            self._show_life()
+            if monotonic() - self._asked_at >= CHECK_SECONDS / CHECKS:
+                await self.check()
+                self._asked_at = monotonic()
+
+    def _show_life(self) -> None:
+        silent_since = monotonic() - SILENCE_SECONDS
+        for visit in self._visits:
+            if visit.watcher.heard_at < silent_since:
+                visit.watcher.offer(())
+
+    async def check(self) -> None:
+        """Ask for everybody, and end the streams of those who may no longer watch."""
+        for school_id, visits in _by_school(self._visits).items():
+            asked_at = monotonic()
+            try:
+                admitted = await self._admitted(school_id, visits)
+            except Exception as error:  # noqa: BLE001  # whatever it is: who has no answer in time is not told more
+                log.warning("it cannot be asked who may still watch", school_id=school_id, error=repr(error))
+                admitted = {visit for visit in visits if not visit.has_lapsed}
+            else:
+                for visit in admitted:
+                    visit.checked_at = asked_at
+            for visit in set(visits) - admitted:
+                visit.watcher.dismiss()
+
+    async def _admitted(self, school_id: SchoolId, visits: Sequence[Visit]) -> set[Visit]:
+        """Those of one school who may go on."""
+        tokens = {visit.token for visit in visits}
+        actors, claims = await self._behind_keys(tokens), self._claims(tokens)
+        async with school_scope(self._parts.database, school_id, reads_only=True) as scope:
+            people = await actors_behind(scope, list(claims.values()))
+            actors |= {token: people[one.token_id] for token, one in claims.items() if one.token_id in people}
+            known = [(visit, actors[visit.token]) for visit in visits if visit.token in actors]
+            admitted = [(visit, actor) for visit, actor in known if visit.is_still(actor)]
+            wanted = {(actor, evaluation_id) for visit, actor in admitted for evaluation_id in visit.taught}
+            taught = await taught_among(scope, list(wanted))
+        return {visit for visit, actor in admitted if all((actor, one) in taught for one in visit.taught)}
+
+    async def _behind_keys(self, tokens: set[str]) -> dict[str, Actor]:
+        """Whom those of them that are API keys speak for; without those that cannot be used any more."""
+        found = dict[str, Actor]()
+        for token in filter(is_key, tokens):
+            with suppress(Refusal):
+                found[token] = await actor_behind_key(self._parts.database, token)
+        return found
+
+    def _claims(self, tokens: set[str]) -> dict[str, Claims]:
+        """What the others say; without those that have ended."""
+        found = dict[str, Claims]()
+        for token in tokens:
+            if not is_key(token):
+                with suppress(Refusal):
+                    found[token] = self._parts.tokens.read(token)
+        return found
+
+
+def _by_school(visits: set[Visit]) -> dict[SchoolId, list[Visit]]:
+    found = defaultdict[SchoolId, list[Visit]](list)
+    for visit in visits:
+        found[visit.watcher.topic.school_id].append(visit)
+    return found
