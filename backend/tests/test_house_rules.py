@@ -135,6 +135,7 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             "transport/rescuer.py",
             "transport/roll_call.py",
             "transport/tidying.py",
+            "transport/catching_up.py",
             "transport/watchtower.py",
             "webhooks/courier.py",
             # The workers are nobody's alone, and neither is what holds them up.

@@ -13,16 +13,17 @@ from time import monotonic
 
 import structlog
 
-from synopsis.evaluations.store import taught_among
+from synopsis.evaluations.store import must_teach, taught_among
 from synopsis.jobs.history import Topic
+from synopsis.kit.database import Database
 from synopsis.kit.errors import Refusal
-from synopsis.runtime import Backend
+from synopsis.kit.gathering import Gathering
 from synopsis.tenancy.actor import Actor
-from synopsis.tenancy.keys import actor_behind_key, is_key
+from synopsis.tenancy.keys import actor_behind_key
 from synopsis.tenancy.people import actors_behind
 from synopsis.tenancy.policy import Policy
 from synopsis.tenancy.scope import SchoolId, school_scope
-from synopsis.tenancy.tokens import Claims
+from synopsis.tenancy.tokens import Claims, has_ended
 from synopsis.transport.watchtower import Watcher
 
 log = structlog.get_logger()
@@ -41,7 +42,8 @@ class Visit:
     """One open stream: who opened it, and what has to stay so."""
 
     watcher: Watcher
-    token: str
+    credential: Claims | str
+    """What their token says, or their API key."""
     policy: Policy
     taught: frozenset[int]
     """The evaluations that the caller must teach for it."""
@@ -71,9 +73,10 @@ def everything_of(actor: Actor) -> Topic:
 class Doorkeeper:
     """Knows every open stream of this process."""
 
-    def __init__(self, parts: Backend) -> None:
-        self._parts = parts
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._visits = set[Visit]()
+        self._teaching = Gathering(self._taught_by)
         self._asked_at = monotonic()
 
     @contextmanager
@@ -117,33 +120,45 @@ class Doorkeeper:
 
     async def _admitted(self, school_id: SchoolId, visits: Sequence[Visit]) -> set[Visit]:
         """Those of one school who may go on."""
-        tokens = {visit.token for visit in visits}
-        actors, claims = await self._behind_keys(tokens), self._claims(tokens)
-        async with school_scope(self._parts.database, school_id, reads_only=True) as scope:
-            people = await actors_behind(scope, list(claims.values()))
-            actors |= {token: people[one.token_id] for token, one in claims.items() if one.token_id in people}
-            known = [(visit, actors[visit.token]) for visit in visits if visit.token in actors]
+        credentials = {visit.credential for visit in visits}
+        actors = await self._behind_keys(credentials)
+        claims = [one for one in credentials if isinstance(one, Claims) and not has_ended(one)]
+        async with school_scope(self._database, school_id, reads_only=True) as scope:
+            people = await actors_behind(scope, claims)
+            actors |= {one: people[one.token_id] for one in claims if one.token_id in people}
+            known = [(visit, actors[visit.credential]) for visit in visits if visit.credential in actors]
             admitted = [(visit, actor) for visit, actor in known if visit.is_still(actor)]
             wanted = {(actor, evaluation_id) for visit, actor in admitted for evaluation_id in visit.taught}
             taught = await taught_among(scope, list(wanted))
         return {visit for visit, actor in admitted if all((actor, one) in taught for one in visit.taught)}
 
-    async def _behind_keys(self, tokens: set[str]) -> dict[str, Actor]:
+    async def _behind_keys(self, credentials: set[Claims | str]) -> dict[Claims | str, Actor]:
         """Whom those of them that are API keys speak for; without those that cannot be used any more."""
-        found = dict[str, Actor]()
-        for token in filter(is_key, tokens):
-            with suppress(Refusal):
-                found[token] = await actor_behind_key(self._parts.database, token)
+        found = dict[Claims | str, Actor]()
+        for key in credentials:
+            if isinstance(key, str):
+                with suppress(Refusal):
+                    found[key] = await actor_behind_key(self._database, key)
         return found
 
-    def _claims(self, tokens: set[str]) -> dict[str, Claims]:
-        """What the others say; without those that have ended."""
-        found = dict[str, Claims]()
-        for token in tokens:
-            if not is_key(token):
-                with suppress(Refusal):
-                    found[token] = self._parts.tokens.read(token)
-        return found
+    async def _taught_by(self, pairs: Sequence[tuple[Actor, int]]) -> set[tuple[Actor, int]]:
+        taught = set[tuple[Actor, int]]()
+        for school_id in {actor.school_id for actor, _ in pairs}:
+            async with school_scope(self._database, school_id, reads_only=True) as scope:
+                taught |= await taught_among(scope, [pair for pair in pairs if pair[0].school_id == school_id])
+        return taught
+
+    async def must_teach(self, actor: Actor, evaluation_id: int) -> None:
+        """Refuse whoever ``must_teach`` refuses; a crowd that comes at once is asked for at once.
+
+        Raises:
+            NotFound: the school has no such evaluation.
+            Forbidden: it is not the actor's.
+        """
+        pair = (actor, evaluation_id)
+        if pair not in await self._teaching.ask(pair):
+            async with school_scope(self._database, actor.school_id, reads_only=True) as scope:
+                await must_teach(scope, actor, evaluation_id)
 
 
 def _by_school(visits: set[Visit]) -> dict[SchoolId, list[Visit]]:

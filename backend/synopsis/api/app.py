@@ -110,7 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with runtime.backend(settings, key) as parts:
-            app.state.backend, app.state.doorkeeper = parts, Doorkeeper(parts)
+            app.state.backend, app.state.doorkeeper = parts, Doorkeeper(parts.database)
             keeping = asyncio.create_task(app.state.doorkeeper.run())
             with told_of_a_stop(parts.watchtower.dismiss):
                 yield

@@ -16,7 +16,6 @@ from synopsis.api.dependencies import LARGEST_ID, CurrentActor, Parts, Token
 from synopsis.api.jobs import visible_job
 from synopsis.api.policy import policy_of
 from synopsis.api.schemas import Time, refusals
-from synopsis.evaluations.store import must_teach
 from synopsis.jobs.history import Change, Cursor, Topic
 from synopsis.jobs.status import Status
 from synopsis.tenancy.scope import school_scope
@@ -38,19 +37,20 @@ async def _visit(
 ) -> AsyncIterator[Visit]:
     """The caller's stream, looked after for as long as the answer takes."""
     is_narrow = evaluation_id is not None or job_id is not None
-    taught = set[int]()
-    if is_narrow:
-        async with school_scope(parts.database, actor.school_id, reads_only=True) as scope:
-            if evaluation_id is not None:
-                await must_teach(scope, actor, evaluation_id)
-                taught.add(evaluation_id)
-            if job_id is not None:
-                job = await visible_job(scope, actor, job_id)
-                taught |= set() if job.created_by == actor.user_id else {job.evaluation_id}
-    topic = Topic(actor.school_id, evaluation_id, job_id) if is_narrow else everything_of(actor)
     keeper: Doorkeeper = request.app.state.doorkeeper
+    taught = set[int]()
+    if evaluation_id is not None:
+        await keeper.must_teach(actor, evaluation_id)
+        taught.add(evaluation_id)
+    if job_id is not None:
+        async with school_scope(parts.database, actor.school_id, reads_only=True) as scope:
+            job = await visible_job(scope, actor, job_id)
+        taught |= set() if job.created_by == actor.user_id else {job.evaluation_id}
+    topic = Topic(actor.school_id, evaluation_id, job_id) if is_narrow else everything_of(actor)
     async with parts.watchtower.watch(topic) as watcher:
-        visit = Visit(watcher, token or "", policy_of(request), frozenset(taught), is_narrow)
+        assert token is not None, "somebody was behind it"
+        credential = token if actor.key else parts.tokens.read(token)
+        visit = Visit(watcher, credential, policy_of(request), frozenset(taught), is_narrow)
         with keeper.watching(visit):
             yield visit
 

@@ -84,6 +84,11 @@ class Tokens:
             raise _unusable() from error
 
 
+def has_ended(claims: Claims) -> bool:
+    """Whether a token that was good when it was read would now be refused for its age."""
+    return claims.ends_at is not None and claims.ends_at <= datetime.now(UTC) - timedelta(seconds=LEEWAY_SECONDS)
+
+
 def _id(claim: object) -> int:
     number = int(claim) if isinstance(claim, int | str) and len(str(claim)) < 20 else 0
     if not 0 < number <= LARGEST_ID:
