@@ -90,6 +90,16 @@ describe("following jobs", () => {
     expect(onFresh).toHaveBeenCalledTimes(2);
   });
 
+  it("goes on from where a stream stood on which nothing happened", async () => {
+    const { requests, jobs, onFresh } = await follow([
+      cut(HELLO, "event: here\nid: 9-1\ndata: {}\n\n"),
+      stream(),
+    ]);
+    await vi.waitFor(() => expect(requests[1]?.headers["last-event-id"]).toBe("9-1"));
+    expect(jobs).toEqual([]);
+    expect(onFresh).toHaveBeenCalledTimes(2); // hello, and the connection that came back
+  });
+
   it("has everything fetched anew when the server has forgotten too much", async () => {
     const { onFresh } = await follow([stream("event: reset\nid: 9-1\ndata: {}\n\n")]);
     await vi.waitFor(() => expect(onFresh).toHaveBeenCalledOnce());

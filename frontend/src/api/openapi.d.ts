@@ -543,6 +543,7 @@ export interface paths {
          *     - `hello`: the stream begins; from here on nothing is missed, so this is the moment to fetch what is so now.
          *     - `job`: a job's state. It may come twice; the later one holds.
          *     - `reset`: too much was missed to tell it one by one; fetch everything again.
+         *     - `here`: nothing has happened for a while; the stream is alive, and this is the id to go on from.
          *
          *     Send the last `id` as `Last-Event-ID` to go on after a broken connection. The stream ends when the server is told to
          *     stop: connect again. It also ends when the token does, or when the caller may no longer watch; then the next request
