@@ -17,7 +17,7 @@ import psycopg
 from pydantic import SecretStr
 
 from bench.results import SYNOPSIS
-from bench.rush import Class, fill
+from bench.rush import SCHOOLS, Class, fill
 from bench.servers import BACKEND, ROOT, Servers
 from bench.systems import Span, Work
 from synopsis.devstack.stack import Addresses
@@ -38,8 +38,16 @@ SELECT coalesce(sum(jobs), 0) FROM (
     UNION ALL SELECT jobs FROM job_count_changes WHERE status = 'completed') AS counted
 """
 SOME_LEFT = "SELECT count(*) > 0 FROM summary_generation_jobs WHERE status IN ('queued', 'processing')"
-SPAN = "SELECT extract(epoch FROM min(started_at)), extract(epoch FROM max(completed_at)) FROM summary_generation_jobs"
+SPAN = f"""
+SELECT extract(epoch FROM min(started_at)), extract(epoch FROM max(completed_at)) FROM summary_generation_jobs
+WHERE school_id <= {SCHOOLS}
+"""
 TABLES = "SELECT sum(pg_total_relation_size(name)) FROM unnest(%s::regclass[]) AS name"
+NOTHING_LEFT = """
+UPDATE summary_generation_jobs SET status = 'cancelled', cancelled_at = now(), dispatched_at = NULL,
+    next_retry_at = NULL, lease = NULL, lease_expires_at = NULL, claimed_by = NULL
+WHERE status IN ('queued', 'processing')
+"""
 OF_A_WAITING_JOB = ["summary_generation_jobs", "job_history", "job_count_changes", "job_counts"]
 FROM_COMMIT_TO_COMMIT = """
 SELECT extract(epoch FROM pg_xact_commit_timestamp(claimed.xid::xid) - pg_xact_commit_timestamp(submitted.xid::xid))
@@ -52,19 +60,32 @@ class Product:
     """Synopsis, on the servers of the run."""
 
     store = "PostgreSQL"
+    version = version("synopsis")
 
-    def __init__(self, servers: Servers, *, name: str = SYNOPSIS, comments: int = COMMENTS) -> None:
-        """With how many comments each student received at most."""
+    def __init__(
+        self, servers: Servers, *, name: str = SYNOPSIS, comments: int = COMMENTS, earlier: int = 0, workers: int = 1
+    ) -> None:
+        """Describe it.
+
+        Args:
+            servers: of the run.
+            name: as it is shown.
+            comments: the most that each student received.
+            earlier: how many jobs the other schools of the same database have had before.
+            workers: how many processes ``start`` starts.
+        """
         self.name = name
-        self.version = version("synopsis")
         self._servers = servers
         self._comments = comments
+        self._earlier = earlier
+        self._number_of_workers = workers
         self._addresses: Addresses | None = None
         self._admin: psycopg.Connection[tuple[float, ...]] | None = None
         self._workers: list[subprocess.Popen[bytes]] = []
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # as long as this object lives
         self._secrets = {name: secrets.token_urlsafe(32) for name in ("SYNOPSIS_JWT_SECRET", "SYNOPSIS_MASTER_KEY")}
         self._bytes_before = 0
+        self._done_before = 0
 
     def prepare(self, jobs: int, work: Work) -> None:  # noqa: ARG002  # ``System`` has it
         """See ``System``."""
@@ -75,16 +96,17 @@ class Product:
         """See ``System``."""
         assert self._addresses
         program = [str(BACKEND / "worker.py")] if work.provider_url else ["-m", "bench.instant_worker"]
-        worker = subprocess.Popen(
-            [sys.executable, *program],
-            cwd=ROOT,
-            env=self._environment(work),
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        self._workers.append(worker)
-        return worker.pid
+        for _ in range(self._number_of_workers):
+            worker = subprocess.Popen(
+                [sys.executable, *program],
+                cwd=ROOT,
+                env=self._environment(work),
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            self._workers.append(worker)
+        return self._workers[0].pid
 
     def finished(self) -> int:
         """See ``System``.
@@ -95,7 +117,7 @@ class Product:
         if any(worker.poll() is not None for worker in self._workers):
             self._log.seek(0)
             raise RuntimeError(f"{self.name}'s worker ended:\n{self._log.read().decode(errors='replace')}")
-        return int(self._first(DONE)[0])
+        return int(self._first(DONE)[0]) - self._done_before
 
     def span(self) -> Span:
         """See ``System``."""
@@ -133,10 +155,23 @@ class Product:
 
     def _fill(self, jobs: int) -> list[Class]:
         self._addresses = self._servers.fresh()
+        if self._earlier:
+            self._have_a_past(self._addresses)
         classes = fill(self._addresses.admin_url, jobs, comments=self._comments)
         self._admin = psycopg.connect(self._addresses.admin_url, autocommit=True)
         self._bytes_before = self._bytes()
+        self._done_before = int(self._first(DONE)[0])
         return classes
+
+    def _have_a_past(self, addresses: Addresses) -> None:
+        subprocess.run(
+            [sys.executable, "-m", "tests.plans.seed", addresses.admin_url, str(self._earlier)],
+            cwd=BACKEND,
+            check=True,
+            stdout=self._log,
+        )
+        with psycopg.connect(addresses.admin_url, autocommit=True) as connection:
+            connection.execute(NOTHING_LEFT)
 
     async def _submit(self, classes: list[Class]) -> None:
         assert self._addresses

@@ -39,7 +39,7 @@ INSERT INTO evaluation_teachers (school_id, evaluation_id, teacher_id) SELECT sc
 ENROLMENTS = """
 INSERT INTO enrolments (school_id, evaluation_id, student_id)
 SELECT school_id, evaluations.id, school_id * %(per_school)s + n
-FROM evaluations, generate_series(1, %(students)s) AS n
+FROM evaluations, generate_series(1, %(students)s) AS n WHERE school_id <= %(schools)s
 """
 FEEDBACK = """
 INSERT INTO feedback (school_id, evaluation_id, reviewee_id, reviewer_id, criterion, comment)
@@ -47,6 +47,7 @@ SELECT school_id, evaluations.id, school_id * %(per_school)s + reviewee, school_
     criterion, comment
 FROM evaluations, jsonb_to_recordset(%(comments)s::jsonb)
     AS written (reviewee int, reviewer int, criterion text, comment text)
+WHERE school_id <= %(schools)s
 """
 
 

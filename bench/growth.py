@@ -1,0 +1,148 @@
+"""Does a job cost the same when there were many before it, or many wait with it? Do two processes do twice as much?"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import redis
+
+from bench.measure import Tree, processor_seconds
+from bench.product import Product
+from bench.results import Limit, Row, Scenario
+from bench.runs import run
+from bench.servers import Servers
+from bench.systems import Work
+
+JOBS = 5_000
+EARLIER = (0, 100_000, 1_000_000)
+WAITING = (1_000, 10_000, 100_000)
+FLAT = 1.25
+LOOK_EVERY_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What the jobs of a run cost.
+
+    Args:
+        jobs_per_second: that were done.
+        worker_ms: of the worker's processor, per job, its start not counted.
+        postgresql_ms: of PostgreSQL's, per job.
+        redis_bytes: the most that Redis held beyond what it held before.
+        worker_bytes: the most that the worker held.
+    """
+
+    jobs_per_second: float
+    worker_ms: float
+    postgresql_ms: float
+    redis_bytes: int
+    worker_bytes: int
+
+    @property
+    def processor_ms(self) -> float:
+        """Of both."""
+        return self.worker_ms + self.postgresql_ms
+
+
+def measure(servers: Servers, *, quick: bool) -> list[Scenario]:
+    """The three questions."""
+    shrink = 10 if quick else 1
+    return [_rows(servers, shrink), _waiting(servers, shrink), _processes(servers, shrink)]
+
+
+def _rows(servers: Servers, shrink: int) -> Scenario:
+    jobs, befores = JOBS // shrink, [before // shrink for before in EARLIER]
+    costs = {before: _costs(servers, Product(servers, earlier=before), jobs) for before in befores}
+    return _growth(
+        "growth_of_rows",
+        "Does a job cost more when there were many before it?",
+        {f"{before:,} jobs before": found for before, found in costs.items()},
+        f"{jobs:,} jobs in each run, in a database where 200 other schools have had so many in ninety days.",
+    )
+
+
+def _waiting(servers: Servers, shrink: int) -> Scenario:
+    costs = {waiting // shrink: _costs(servers, Product(servers), waiting // shrink) for waiting in WAITING}
+    return _growth(
+        "growth_of_waiting",
+        "Does a job cost more when many wait with it?",
+        {f"{waiting:,} jobs waiting": found for waiting, found in costs.items()},
+        "So many wait when the worker is started; the run ends when all are done.",
+    )
+
+
+def _growth(name: str, question: str, costs: Mapping[str, Costs], note: str) -> Scenario:
+    first, *_, last = costs
+    return Scenario(
+        name=name,
+        question=question,
+        unit="jobs/s",
+        rows=tuple(_row(which, found) for which, found in costs.items()),
+        base=first,
+        limits=(
+            Limit(
+                f"a job costs at most {FLAT} × the processor time, {last} to {first}",
+                costs[last].processor_ms / costs[first].processor_ms,
+                FLAT,
+                at_least=False,
+            ),
+        ),
+        notes=(note,),
+    )
+
+
+def _row(which: str, found: Costs) -> Row:
+    more = {
+        "worker CPU ms/job": found.worker_ms,
+        "PostgreSQL CPU ms/job": found.postgresql_ms,
+        "Redis MB at most": found.redis_bytes / 1e6,
+        "worker MB at most": found.worker_bytes / 1e6,
+    }
+    return Row(which, Product.version, found.jobs_per_second, more)
+
+
+def _processes(servers: Servers, shrink: int) -> Scenario:
+    names = {1: "1 worker process", 2: "2 worker processes"}
+    rows = [
+        Row(name, Product.version, run(Product(servers, workers=workers), 2 * JOBS // shrink, Work()).jobs_per_second)
+        for workers, name in names.items()
+    ]
+    return Scenario(
+        name="processes",
+        question="How much more do two worker processes do than one?",
+        unit="jobs/s",
+        rows=tuple(rows),
+        base=names[1],
+        notes=("PostgreSQL and Redis share the processors with them.",),
+    )
+
+
+def _costs(servers: Servers, product: Product, jobs: int) -> Costs:
+    product.prepare(jobs, Work())
+    with redis.Redis.from_url(servers.redis_url) as client:
+        held_before = _held(client)
+        postgresql = servers.pids["PostgreSQL"]
+        worker, most_in_redis, most_in_worker = Tree(product.start(Work())), 0, 0
+        try:
+            while not (began := product.finished()):
+                time.sleep(0.01)
+            spent_before = worker.processor_seconds(), processor_seconds(postgresql)
+            while product.finished() < jobs:
+                most_in_redis = max(most_in_redis, _held(client) - held_before)
+                most_in_worker = max(most_in_worker, worker.memory_bytes())
+                time.sleep(LOOK_EVERY_SECONDS)
+            spent = worker.processor_seconds() - spent_before[0], processor_seconds(postgresql) - spent_before[1]
+            each = 1000 / max(1, jobs - began)
+            return Costs(
+                jobs_per_second=jobs / product.span().seconds,
+                worker_ms=spent[0] * each,
+                postgresql_ms=spent[1] * each,
+                redis_bytes=most_in_redis,
+                worker_bytes=most_in_worker,
+            )
+        finally:
+            product.stop()
+
+
+def _held(client: redis.Redis) -> int:
+    return int(client.info("memory")["used_memory"])
