@@ -1,4 +1,4 @@
-"""SAQ: hiredis, orjson, uvloop; job records are dropped as the job ends (``ttl=-1``)."""
+"""SAQ: hiredis, orjson, uvloop; no record of a job is kept once it has ended (``ttl=-1``), and none has a time limit."""
 
 import asyncio
 
@@ -21,7 +21,7 @@ async def job(_context: object, *, sent: float) -> None:
 
 async def enqueue_one(sent: float) -> None:
     """One."""
-    await queue.enqueue("job", sent=sent, ttl=-1)
+    await queue.enqueue("job", sent=sent, ttl=-1, timeout=0)
 
 
 async def enqueue(jobs: int) -> None:
