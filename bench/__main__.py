@@ -1,13 +1,16 @@
 """``make bench``: measure, print, and write docs/performance.md after a whole run.
 
-SCENARIO=empty_jobs,latency chooses; QUICK=1 takes few jobs, for trying; WRITE=1 writes the document anyway.
+SCENARIO=empty_jobs,latency chooses; WRITE=1 puts their results into the document, beside those of the others that are
+there; QUICK=1 takes few jobs, for trying, and is never written down.
 """
 
+import dataclasses
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 
+from bench.kept import keep
 from bench.machine import describe
 from bench.report import as_markdown, write_document
 from bench.results import Scenario
@@ -30,27 +33,26 @@ def chosen(names: str) -> tuple[str, ...]:
     return tuple(name for name in SCENARIOS if name in wanted) or SCENARIOS
 
 
-def measured(names: Sequence[str], *, quick: bool) -> tuple[list[Scenario], str]:
-    """Run them one after the other, and print each as it is done; with what they ran on."""
+def measured(names: Sequence[str], *, quick: bool) -> list[Scenario]:
+    """Run them one after the other, and print each as it is done."""
     found: list[Scenario] = []
     with Servers() as servers:
-        machine = describe(servers)
         for name in names:
             print(f"Measuring {name}", file=sys.stderr, flush=True)
             result = importlib.import_module(f"bench.{name}").measure(servers, quick=quick)
             for scenario in [result] if isinstance(result, Scenario) else result:
-                print(as_markdown(scenario), flush=True)
-                found.append(scenario)
-    return found, machine
+                found.append(dataclasses.replace(scenario, measured=describe(servers)))
+                print(as_markdown(found[-1]), flush=True)
+    return found
 
 
 def main() -> None:
     """Measure what the environment asks for."""
     names = chosen(os.environ.get("SCENARIO", ""))
     quick = os.environ.get("QUICK", "") not in {"", "0"}
-    scenarios, machine = measured(names, quick=quick)
-    if os.environ.get("WRITE") or (names == SCENARIOS and not quick):
-        write_document(scenarios, machine)
+    scenarios = measured(names, quick=quick)
+    if not quick and (names == SCENARIOS or os.environ.get("WRITE")):
+        write_document(keep(scenarios))
 
 
 if __name__ == "__main__":

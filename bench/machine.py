@@ -16,7 +16,7 @@ def describe(servers: Servers) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     processors = len(os.sched_getaffinity(0))
     return (
-        f"Measured on {datetime.datetime.now(datetime.UTC):%d %B %Y} by `make bench`, on {processors} processors"
+        f"Measured on {datetime.datetime.now(datetime.UTC):%d %B %Y, %H:%M} UTC on {processors} processors"
         f" ({_processor()}) with {memory:.0f} GiB of memory, Linux {platform.release()},"
         f" Python {platform.python_version()}, {_postgres(servers)} and {_redis(servers)}."
     )

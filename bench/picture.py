@@ -13,6 +13,8 @@ from bench.words import number
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "images" / "performance.svg"
 PYTHON = ROOT / "bench" / "venv" / "bin" / "python"
+TITLE = "Synopsis does whole jobs; the others' are empty"
+SUBTITLE = "One worker process each, on the same PostgreSQL and Redis. docs/performance.md says on what, when and how."
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,12 @@ PANELS = (
 )
 
 
-def draw(scenarios: Sequence[Scenario], subtitle: str) -> None:
+def draw(scenarios: Sequence[Scenario]) -> None:
     """Write the picture, of what was measured of it."""
     found = {scenario.name: scenario for scenario in scenarios}
     panels = [_panel(panel, found[panel.scenario]) for panel in PANELS if panel.scenario in found]
     if panels:
-        title = "Synopsis does whole jobs; the others' are empty"
-        content = json.dumps({"title": title, "subtitle": subtitle, "panels": panels})
+        content = json.dumps({"title": TITLE, "subtitle": SUBTITLE, "panels": panels})
         PICTURE.parent.mkdir(exist_ok=True)
         command = [str(PYTHON), "-m", "bench.drawing", str(PICTURE)]
         subprocess.run(command, cwd=ROOT, input=content, text=True, check=True)

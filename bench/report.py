@@ -19,7 +19,8 @@ def as_markdown(scenario: Scenario) -> str:
     rows = [[*_cells(scenario, row), *(number(row.more.get(name, "–")) for name in more)] for row in scenario.rows]
     lines = [headings, ["---", "---", *["---:"] * (len(headings) - 2)], *rows]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return "\n\n".join([f"### {scenario.question}", table, *_promises(scenario), *scenario.notes]) + "\n"
+    small = " ".join([*scenario.notes, scenario.measured]).strip()
+    return "\n\n".join([f"### {scenario.question}", table, *_promises(scenario), small]).strip() + "\n"
 
 
 def _base(scenario: Scenario) -> Row | None:
@@ -35,15 +36,15 @@ def _cells(scenario: Scenario, row: Row) -> list[str]:
 
 def _promises(scenario: Scenario) -> list[str]:
     lines = [
-        f"- {limit.promise}: {number(limit.measured)}, {'held' if limit.held else '**not held**'}"
+        f"- Promised: {limit.promise}. Measured: {number(limit.measured)}, {'held' if limit.held else '**not held**'}."
         for limit in scenario.limits
     ]
     return ["\n".join(lines)] if lines else []
 
 
-def write_document(scenarios: Sequence[Scenario], machine: str) -> None:
+def write_document(scenarios: Sequence[Scenario]) -> None:
     """Put the results into docs/performance.md, between its markers, and draw its picture."""
     before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-    text = "\n".join([f"{machine}\n", *(as_markdown(scenario) for scenario in scenarios)])
+    text = "\n".join(as_markdown(scenario) for scenario in scenarios)
     DOCUMENT.write_text(f"{before}{BEGIN}{text}{END}{rest.partition(END)[2]}")
-    draw(scenarios, machine.partition(" by ")[0])
+    draw(scenarios)

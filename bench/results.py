@@ -58,6 +58,7 @@ class Scenario:
         limits: what was promised.
         more_is_better: False where the value is a time or a size.
         notes: sentences on how it was measured in this run (numbers of jobs, connections, rows).
+        measured: when and on what; the command puts it in.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Scenario:
     limits: tuple[Limit, ...] = ()
     more_is_better: bool = True
     notes: tuple[str, ...] = ()
+    measured: str = ""
 
     def row(self, system: str) -> Row:
         """A system's row.

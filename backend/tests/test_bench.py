@@ -5,7 +5,7 @@ import importlib
 from pathlib import Path
 
 import pytest
-from bench import report
+from bench import kept, report
 from bench.__main__ import SCENARIOS, SETS, chosen
 from bench.results import Limit, Row, Scenario
 
@@ -42,7 +42,8 @@ def test_a_table_has_ratios_and_says_what_was_not_held() -> None:
     promises = (Limit("at least twice", 1.99, 2), Limit("at most one", 1, 1, at_least=False))
     text = report.as_markdown(Scenario("a", "How many?", "jobs/s", rows, limits=promises))
     assert "| SAQ | 0.26 | 1,000 | 0.50 | 0.50 |" in text
-    assert "- at least twice: 1.99, **not held**\n- at most one: 1.00, held" in text
+    assert "- Promised: at least twice. Measured: 1.99, **not held**.\n" in text
+    assert "- Promised: at most one. Measured: 1.00, held.\n" in text
 
 
 def test_the_document_has_a_place_for_the_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,5 +54,15 @@ def test_the_document_has_a_place_for_the_results(tmp_path: Path, monkeypatch: p
     assert after
     monkeypatch.setattr(report, "DOCUMENT", tmp_path / "performance.md")
     report.DOCUMENT.write_text(text)
-    report.write_document([], "Measured today by hand.")
-    assert report.DOCUMENT.read_text() == f"{before}{report.BEGIN}Measured today by hand.\n{report.END}{after}"
+    report.write_document([])
+    assert report.DOCUMENT.read_text() == f"{before}{report.BEGIN}{report.END}{after}"
+
+
+def test_one_scenario_measured_again_replaces_that_one_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others are kept as they were, to the last column."""
+    monkeypatch.setattr(kept, "KEPT", tmp_path / "performance.json")
+    promise = Limit("at most one", 1, 1, at_least=False)
+    first = Scenario("a", "?", "ms", (Row("SAQ", "1", 2.5, {"kept in": "Redis"}),), limits=(promise,), notes=("Once.",))
+    second, newer = Scenario("b", "?", "ms", ()), Scenario("b", "?", "s", ())
+    assert kept.keep([first, second]) == [first, second]
+    assert kept.keep([newer]) == kept.read() == [first, newer]

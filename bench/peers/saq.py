@@ -1,4 +1,4 @@
-"""SAQ: hiredis, orjson, uvloop; no record of a job is kept once it has ended (``ttl=-1``), and none has a time limit."""
+"""SAQ: hiredis, orjson, uvloop; an ended job leaves no record (``ttl=-1``), and none has a time limit."""
 
 import asyncio
 
