@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     ai_timeout_seconds: float = Field(default=60, gt=0, le=600)
 
     worker_concurrency: int = Field(default=100, ge=1, le=2000)
-    """How many jobs one worker process holds at once."""
+    """How many jobs one worker process runs at once."""
     lease_seconds: float = Field(default=30, ge=1, le=3600)
     """How long a worker may be silent before its jobs are given to another."""
     drain_seconds: float = Field(default=25, ge=0, le=600)

@@ -26,6 +26,8 @@ class Attempt:
     """Runs the job; None until it is prepared."""
     is_lost: bool = False
     """The lease is gone: nothing of this attempt may be written, and nothing would be."""
+    is_settled: bool = False
+    """It runs no more: its outcome is known, and waits to be written."""
     is_excused: bool | None = None
     """Whether its provider was in trouble when the fleet was told that it failed by it; None until then."""
 
@@ -56,6 +58,7 @@ class Attempts:
     def __init__(self, slots: int) -> None:
         self.slots = slots
         self._running: dict[int, Attempt] = {}
+        self._settled = 0
         self._changed = asyncio.Event()
         self.ended: list[str] = []
         """Job ids that were taken and are in nobody's hands here any more, until ``tidying`` has dealt with them."""
@@ -69,19 +72,34 @@ class Attempts:
         """Those that run now."""
         return list(self._running.values())
 
+    @property
+    def running(self) -> int:
+        """How many have a slot: those that are held, but for those that wait to be written."""
+        return len(self._running) - self._settled
+
     def get(self, job: int) -> Attempt | None:
         """The attempt at a job, if it runs here."""
         return self._running.get(job)
 
     def add(self, attempt: Attempt) -> None:
-        """One more."""
+        """One more; in the place of an earlier one at the same job, which must have lost it."""
+        earlier = self._running.get(attempt.job.id)
+        self._settled -= earlier is not None and earlier.is_settled
         self._running[attempt.job.id] = attempt
 
     def remove(self, attempt: Attempt) -> None:
         """It has ended, whatever its outcome."""
         if self._running.get(attempt.job.id) is attempt:
             del self._running[attempt.job.id]
+            self._settled -= attempt.is_settled
             self.ended.append(attempt.job.job_id)
+            self._changed.set()
+
+    def settle(self, attempt: Attempt) -> None:
+        """It runs no more, so another may: its slot does not wait for the outcome to be written."""
+        if not attempt.is_settled and self._running.get(attempt.job.id) is attempt:
+            attempt.is_settled = True
+            self._settled += 1
             self._changed.set()
 
     def pass_over(self, job_ids: Iterable[str]) -> None:
@@ -98,9 +116,15 @@ class Attempts:
         return {"successful_job_count": self.completed, "failed_job_count": self.failed}
 
     async def room(self) -> int:
-        """How many more fit; waits until at least one does."""
-        await self.until(lambda: len(self._running) < self.slots)
-        return self.slots - len(self._running)
+        """How many more may run; waits until at least one may.
+
+        Outcomes that cannot be written fill their slots again: no more than twice as many are held as may run.
+        """
+        await self.until(lambda: self._free() > 0)
+        return self._free()
+
+    def _free(self) -> int:
+        return self.slots - max(self.running, len(self._running) - self.slots)
 
     async def until(self, holds: Callable[[], bool]) -> bool:
         """Wait until it holds, looking whenever an attempt ends; True."""

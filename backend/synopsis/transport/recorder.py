@@ -108,6 +108,7 @@ class Recorder:
     def settle(self, attempt: Attempt, outcome: Outcome) -> None:
         """Note how an attempt ended; written at once."""
         self._outcomes.append((attempt, outcome))
+        self._attempts.settle(attempt)
         self._idle.clear()
         self._hurry.set()
         self._work.set()

@@ -65,7 +65,7 @@ class RollCall:
                 pid=os.getpid(),
                 version=version("synopsis"),
                 slots=self._attempts.slots,
-                running=len(self._attempts),
+                running=self._attempts.running,
                 state=self.state,
                 forgotten_after_seconds=FORGOTTEN_AFTER_SECONDS,
             )
