@@ -9,7 +9,7 @@ A look costs the same whoever watches, and a change is made, and said, once: the
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
 
 import structlog
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 LOOK_SECONDS = 1.0
 """How often to look when nobody rings."""
-SHORTEST_GAP_SECONDS = 0.05
+SHORTEST_GAP_SECONDS = 0.025
 """Between two looks: what happens meanwhile is told together, so that a rush costs each watcher few writes."""
 BATCH = 500
 LONGEST_QUEUE = 5000
@@ -144,39 +144,37 @@ class Watchtower:
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _tell(self) -> None:
-        gap = SHORTEST_GAP_SECONDS
+        patience, in_vain = LOOK_SECONDS, 0
         while True:
-            try:
-                async with asyncio.timeout(LOOK_SECONDS):
-                    await self._rung.wait()
-            except TimeoutError:
-                pass
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._rung.wait(), patience)
             self._rung.clear()
             try:
-                is_held_up = await self._look()
+                told, is_held_up = await self._look()
             except Exception as error:  # noqa: BLE001  # the next look may succeed
                 log.warning("changes cannot be read", error=repr(error))
                 await asyncio.sleep(LOOK_SECONDS)
                 continue
-            if is_held_up:
-                self._rung.set()  # nobody rings when what is awaited has ended
-            gap = min(2 * gap, LOOK_SECONDS) if is_held_up else SHORTEST_GAP_SECONDS
-            await asyncio.sleep(gap)
+            in_vain = in_vain + 1 if is_held_up and not told else 0
+            # Nobody rings when the transaction that is waited for ends.
+            patience = min(SHORTEST_GAP_SECONDS * 2 ** min(in_vain, 10), LOOK_SECONDS) if is_held_up else LOOK_SECONDS
+            await asyncio.sleep(SHORTEST_GAP_SECONDS)
 
-    async def _look(self) -> bool:
-        """Tell what is new; returns whether some of it has to wait for a transaction that is still open."""
+    async def _look(self) -> tuple[int, bool]:
+        """Tell what is new; returns how much, and whether more waits for a transaction that is still open."""
         if not self._audiences:
             self.cursor = None
-        is_held_up = False
+        told, is_held_up = 0, False
         while self.cursor is not None:
             async with system_scope(self._database, reads_only=True) as transaction:
                 changes, is_held_up = await changes_since(transaction, self.cursor, limit=BATCH)
             self._tell_each(changes)
+            told += len(changes)
             if changes:
                 self.cursor = changes[-1].cursor
             if len(changes) < BATCH:
                 break
-        return is_held_up
+        return told, is_held_up
 
     def _tell_each(self, changes: Sequence[Change]) -> None:
         news = defaultdict[Topic, list[Change]](list)
