@@ -1,12 +1,14 @@
 """One run of one system: a filled queue, one worker process, until all is done."""
 
+import sys
 import time
 from dataclasses import dataclass
 
 from bench.measure import Tree
 from bench.systems import System, Work
 
-LOOK_EVERY_SECONDS = 0.05
+FIRST_LOOKS_SECONDS, LOOK_EVERY_SECONDS, WEIGH_EVERY_SECONDS = 0.005, 0.05, 0.5
+"""Whoever looks takes of the processor that is looked at; to weigh a process takes longest."""
 LONGEST_RUN_SECONDS = 300
 
 
@@ -33,35 +35,35 @@ def run(system: System, jobs: int, work: Work) -> Run:
     """
     system.prepare(jobs, work)
     try:
-        return _run_prepared(system, jobs, work)
+        found = _run_prepared(system, jobs, work)
     finally:
         system.stop()
+    print(f"  {system.name}: {found}", file=sys.stderr, flush=True)
+    return found
 
 
 def _run_prepared(system: System, jobs: int, work: Work) -> Run:
     tree = Tree(system.start(work))
-    done_before, processor_before = _wait(system, tree, 1)
-    peak = tree.memory_bytes()
-    deadline, done = time.monotonic() + LONGEST_RUN_SECONDS, done_before
-    while done < jobs:
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{system.name} did {done} of {jobs} jobs in {LONGEST_RUN_SECONDS} s")
-        time.sleep(LOOK_EVERY_SECONDS)
-        done = system.finished()
+    first = _done(system, 1, within=LONGEST_RUN_SECONDS, every=FIRST_LOOKS_SECONDS)
+    before, peak = tree.processor_seconds(), tree.memory_bytes()
+    deadline = time.monotonic() + LONGEST_RUN_SECONDS
+    while not (done := _done(system, jobs, within=WEIGH_EVERY_SECONDS, every=LOOK_EVERY_SECONDS)):
         peak = max(peak, tree.memory_bytes())
-    spent = tree.processor_seconds() - processor_before
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{system.name} did {system.finished()} of {jobs} jobs in {LONGEST_RUN_SECONDS} s")
+    spent = tree.processor_seconds() - before
     return Run(
         jobs_per_second=jobs / system.span().seconds,
-        processor_ms=spent * 1000 / max(1, jobs - done_before),
-        peak_memory_bytes=peak,
+        processor_ms=spent * 1000 / max(1, done - first),
+        peak_memory_bytes=max(peak, tree.memory_bytes()),
     )
 
 
-def _wait(system: System, tree: Tree, jobs: int) -> tuple[int, float]:
-    """Wait for the first jobs to be done; how many were, and what the processes had cost by then."""
-    deadline = time.monotonic() + LONGEST_RUN_SECONDS
+def _done(system: System, jobs: int, *, within: float, every: float) -> int:
+    """Wait until so many jobs are done; how many are, or 0 if that takes longer."""
+    deadline = time.monotonic() + within
     while (done := system.finished()) < jobs:
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{system.name} did no job in {LONGEST_RUN_SECONDS} s")
-        time.sleep(0.005)
-    return done, tree.processor_seconds()
+            return 0
+        time.sleep(every)
+    return done
