@@ -26,6 +26,7 @@ from synopsis.schedules.pruning import Pruning
 from synopsis.schedules.schedulable import Schedulables
 from synopsis.schedules.scheduler import Scheduler
 from synopsis.summaries.pipeline import SummaryPipeline
+from synopsis.tenancy.callers import Callers
 from synopsis.tenancy.tokens import Tokens
 from synopsis.transport.announcer import Announcer
 from synopsis.transport.dispatcher import Dispatcher
@@ -53,6 +54,7 @@ class Backend:
     settings: Settings
     database: Database
     tokens: Tokens
+    callers: Callers
     doorbell: Doorbell
     announcer: Announcer
     watchtower: Watchtower
@@ -89,6 +91,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         settings=settings,
         database=database,
         tokens=Tokens(signing_key, timedelta(minutes=settings.token_minutes)),
+        callers=Callers(database),
         doorbell=doorbell,
         announcer=Announcer(settings.redis_url),
         watchtower=Watchtower(database, settings.redis_url),

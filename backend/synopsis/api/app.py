@@ -46,6 +46,7 @@ from synopsis.api.policy import refuse_undeclared
 from synopsis.api.rate_limit import REFUSED, RateLimit, rates_of
 from synopsis.api.schemas import refusals
 from synopsis.api.stopping import told_of_a_stop
+from synopsis.api.wishes import Wishes
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
 from synopsis.kit.logs import configure_logs
@@ -55,14 +56,16 @@ DESCRIPTION = """
 Pupils write each other feedback; Synopsis turns what one pupil received into a short, safe, honest summary, in the
 background. Sign in at `/api/v1/auth/token`, queue summaries, watch them being made, read them.
 """
+BASE = "/api/v1"
 ABOUT: dict[str, Any] = {"title": "Synopsis", "version": version("synopsis"), "description": DESCRIPTION}
 
 
 @cache
 def routes() -> Sequence[BaseRoute]:
     """What every application of this process serves: FastAPI takes most of a start to work them out."""
-    api = APIRouter(prefix="/api/v1", generate_unique_id_function=name_of)
-    api.include_router(sign_in.public, responses=refusals(401, 503))
+    # Each room is included at once, and not in a router of them all: FastAPI looks through nested ones again for each.
+    whole = APIRouter(generate_unique_id_function=name_of)
+    whole.include_router(sign_in.public, prefix=BASE, responses=refusals(401, 503))
     for room in (
         sign_in,
         evaluations,
@@ -82,9 +85,7 @@ def routes() -> Sequence[BaseRoute]:
         # Before anything that a route itself depends on: nothing is looked up, or looked at, for whoever may not.
         limited = REFUSED if room is not live else {}
         refused = {**refusals(401, 403, 503), **limited}
-        api.include_router(room.router, dependencies=[Depends(authenticate)], responses=refused)
-    whole = APIRouter(generate_unique_id_function=name_of)
-    whole.include_router(api)
+        whole.include_router(room.router, prefix=BASE, dependencies=[Depends(authenticate)], responses=refused)
     whole.include_router(operations.router)
     return whole.routes
 
@@ -110,7 +111,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with runtime.backend(settings, key) as parts:
-            app.state.backend, app.state.doorkeeper = parts, Doorkeeper(parts.database)
+            app.state.backend, app.state.wishes = parts, Wishes(parts.database)
+            app.state.doorkeeper = Doorkeeper(parts.database)
             keeping = asyncio.create_task(app.state.doorkeeper.run())
             with told_of_a_stop(parts.watchtower.dismiss):
                 yield

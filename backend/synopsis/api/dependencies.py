@@ -12,8 +12,7 @@ from synopsis.kit.errors import Unauthenticated
 from synopsis.kit.failpoints import hit
 from synopsis.runtime import Backend
 from synopsis.tenancy.actor import Actor, scope_of
-from synopsis.tenancy.keys import actor_behind_key, is_key
-from synopsis.tenancy.people import actor_behind
+from synopsis.tenancy.keys import is_key
 from synopsis.tenancy.scope import Scope
 
 LARGEST_ID = 2**53 - 1
@@ -24,7 +23,9 @@ _bearer = OAuth2PasswordBearer(
 )
 
 
-def _backend(request: Request) -> Backend:
+# Each of these asks for the request alone, and is no plain function: FastAPI works out what a dependency itself depends
+# on once for each that mentions it, and takes plain functions to another thread.
+async def _backend(request: Request) -> Backend:
     backend: Backend = request.app.state.backend
     return backend
 
@@ -47,22 +48,28 @@ async def authenticate(request: Request, parts: Parts, token: Token) -> Actor:
     if not token:
         raise Unauthenticated("Sign in first: send the header `Authorization: Bearer …` (POST /api/v1/auth/token).")
     if is_key(token):
-        actor = await actor_behind_key(parts.database, token)
+        actor = await parts.callers.behind_key(token)
         if actor.key is not None:
             known: KnownKeys = request.app.state.known_keys
             known.note(token, actor.key.id)
     else:
-        actor = await actor_behind(parts.database, parts.tokens.read(token))
+        actor = await parts.callers.behind_token(parts.tokens.read(token))
     policy_of(request).admit(actor)
+    request.state.actor = actor
     return actor
 
 
-CurrentActor = Annotated[Actor, Depends(authenticate)]
-"""Whoever calls and may use the route: a call without a valid token is a 401, one by somebody who may not a 403."""
+async def _actor(request: Request) -> Actor:
+    actor: Actor = request.state.actor
+    return actor
 
 
-async def _scope(parts: Parts, actor: CurrentActor) -> AsyncIterator[Scope]:
-    async with scope_of(parts.database, actor) as scope:
+CurrentActor = Annotated[Actor, Depends(_actor)]
+"""Whoever calls and may use the route, as every router has it from ``authenticate``."""
+
+
+async def _scope(request: Request) -> AsyncIterator[Scope]:
+    async with scope_of(request.app.state.backend.database, request.state.actor) as scope:
         yield scope
     hit("api.committed")
 

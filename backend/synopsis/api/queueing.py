@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from synopsis.api.dependencies import CurrentActor, CurrentScope, EvaluationId, Parts, StudentId
 from synopsis.api.schemas import Body, Id, JobOut, Moment, UnknownStudents, example, refusals
 from synopsis.api.webhooks import WebhookUrl, must_be_callable
+from synopsis.api.wishes import Wish, Wishes
 from synopsis.evaluations import store
 from synopsis.jobs import idempotency
 from synopsis.jobs.idempotency import Once
@@ -19,7 +20,6 @@ from synopsis.jobs.priority import Priority
 from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, Submitted, submit
 from synopsis.jobs.webhook_retry import WebhookRetry, refuse_without_webhook
 from synopsis.kit.errors import Conflict
-from synopsis.runtime import Backend
 from synopsis.tenancy.audit import Action, record
 
 router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}", tags=["Summaries"])
@@ -78,17 +78,17 @@ class BatchOptions(QueueOptions):
     )
 
 
-async def _options(parts: Parts, options: QueueOptions | None = None) -> QueueOptions:
-    return await _checked(parts, options or QueueOptions())
+async def _options(request: Request, options: QueueOptions | None = None) -> QueueOptions:
+    return await _checked(request, options or QueueOptions())
 
 
-async def _batch_options(parts: Parts, options: BatchOptions | None = None) -> BatchOptions:
-    return await _checked(parts, options or BatchOptions())
+async def _batch_options(request: Request, options: BatchOptions | None = None) -> BatchOptions:
+    return await _checked(request, options or BatchOptions())
 
 
-async def _checked(parts: Backend, options: Options) -> Options:
+async def _checked(request: Request, options: Options) -> Options:
     if options.webhook_url is not None:
-        await must_be_callable(parts, options.webhook_url, "body.webhook_url")
+        await must_be_callable(request.app.state.backend, options.webhook_url, "body.webhook_url")
     return options
 
 
@@ -99,7 +99,6 @@ Batch = Annotated[BatchOptions, Depends(_batch_options)]
 
 async def _once(
     request: Request,
-    actor: CurrentActor,
     key: Annotated[
         str | None,
         Header(
@@ -115,9 +114,15 @@ async def _once(
     if key is None:
         return None
     asked = f"{request.method} {request.url.path}\n".encode() + await request.body()
-    return Once(actor.user_id, key, hashlib.sha256(asked).digest())
+    return Once(request.state.actor.user_id, key, hashlib.sha256(asked).digest())
 
 
+async def _wishes(request: Request) -> Wishes:
+    wishes: Wishes = request.app.state.wishes
+    return wishes
+
+
+AllWishes = Annotated[Wishes, Depends(_wishes)]
 Repeatable = Annotated[Once | None, Depends(_once)]
 REPLAYED = "Idempotency-Replayed"
 IS_REPLAYED = {
@@ -180,25 +185,18 @@ async def queue_student(
     options: One,
     once: Repeatable,
     actor: CurrentActor,
-    scope: CurrentScope,
+    wishes: AllWishes,
     parts: Parts,
     response: Response,
-    after: BackgroundTasks,
 ) -> JobOut:
     """Queue one student's summary. While a job for this student is active, that job is the answer."""
-    await store.must_teach(scope, actor, evaluation_id)
-    earlier = await idempotency.begin(scope, once)
-    if earlier is None:
-        await store.must_take_part(scope, evaluation_id, [student_id])
-        [submitted] = await submit(scope, _submission(options, evaluation_id, [student_id], actor.user_id))
-        await idempotency.end(scope, once, [submitted])
-        if submitted.is_new:
-            await record(scope, Action.JOB_QUEUE, actor_id=actor.user_id, about=submitted.job.job_id)
-        after.add_task(parts.ring)
-    else:
-        [submitted] = earlier.jobs
+    wish = Wish(actor, _submission(options, evaluation_id, [student_id], actor.user_id))
+    granted = await wishes.grant(wish, once)
+    if granted.is_replayed:
         response.headers[REPLAYED] = "true"
-    return located(submitted, response)
+    else:
+        await parts.ring()
+    return located(granted.submitted, response)
 
 
 @router.post(

@@ -1,7 +1,7 @@
 """The shapes that more than one router speaks."""
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from types import UnionType
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -131,6 +131,9 @@ class ResultOut(BaseModel):
     feedback_count: int
 
 
+JOB = tuple(field.name for field in fields(Job))
+
+
 class JobOut(BaseModel):
     """A job."""
 
@@ -168,7 +171,7 @@ class JobOut(BaseModel):
     @classmethod
     def of(cls, job: Job, *, deduplicated: bool = False) -> "JobOut":
         """The answer for a job."""
-        return cls.model_validate({**asdict(job), "deduplicated": deduplicated})
+        return cls.model_validate({**{name: getattr(job, name) for name in JOB}, "deduplicated": deduplicated})
 
 
 class PointOut(BaseModel):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, LiteralString
 
-from synopsis.kit.errors import Conflict, Forbidden, NotFound
+from synopsis.kit.errors import Conflict, Forbidden, NotFound, Refusal
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.scope import Scope
 
@@ -116,20 +116,43 @@ async def must_teach(scope: Scope, actor: Actor, evaluation_id: int) -> None:
             pupil can ask.
     """
     actor.must_be_staff("to work with evaluations")
-    row = await scope.first(
-        "SELECT EXISTS (SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s"
-        " AND t.evaluation_id = evaluations.id AND t.teacher_id = %(user_id)s) AS is_theirs"
-        " FROM evaluations WHERE school_id = %(school_id)s AND id = %(evaluation_id)s",
-        evaluation_id=evaluation_id,
-        user_id=actor.user_id,
+    [refusal] = await not_taught(scope, [(actor, evaluation_id)])
+    if refusal is not None:
+        raise refusal
+
+
+WHOSE: LiteralString = """
+SELECT EXISTS (SELECT FROM evaluations WHERE school_id = %(school_id)s AND id = evaluation_id) AS is_there,
+    EXISTS (SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s
+        AND t.evaluation_id = asked.evaluation_id AND t.teacher_id = asked.user_id) AS is_theirs
+FROM unnest(%(evaluation_ids)s::bigint[], %(user_ids)s::bigint[]) WITH ORDINALITY
+    AS asked (evaluation_id, user_id, place)
+ORDER BY place
+"""
+
+
+async def not_taught(scope: Scope, asked: Sequence[tuple[Actor, int]]) -> list[Refusal | None]:
+    """Why each of some people of the staff may not work with an evaluation; None where they may."""
+    rows = await scope.all(
+        WHOSE,
+        evaluation_ids=[evaluation_id for _, evaluation_id in asked],
+        user_ids=[actor.user_id for actor, _ in asked],
     )
-    if row is None:
-        raise NotFound(f"There is no evaluation {evaluation_id}.", code="evaluation_not_found")
-    if actor.teaches is not None and not row["is_theirs"]:
-        raise Forbidden(
+    return [
+        _not_theirs(actor, evaluation_id, is_there=row["is_there"], is_theirs=row["is_theirs"])
+        for (actor, evaluation_id), row in zip(asked, rows, strict=True)
+    ]
+
+
+def _not_theirs(actor: Actor, evaluation_id: int, *, is_there: bool, is_theirs: bool) -> Refusal | None:
+    if not is_there:
+        return NotFound(f"There is no evaluation {evaluation_id}.", code="evaluation_not_found")
+    if actor.teaches is not None and not is_theirs:
+        return Forbidden(
             f"Evaluation {evaluation_id} is not one of yours; one of its teachers or an admin may do this.",
             code="not_your_evaluation",
         )
+    return None
 
 
 TAUGHT_AMONG: LiteralString = """
@@ -221,15 +244,37 @@ async def must_take_part(scope: Scope, evaluation_id: int, students: Sequence[in
     Raises:
         NotFound: one or more of them take no part, or are another school's.
     """
-    unknown = sorted(set(students) - set(await student_ids(scope, evaluation_id)))
-    if unknown:
-        shown = ", ".join(str(student) for student in unknown[:10]) + (" …" if len(unknown) > 10 else "")
-        are_none = "is no student" if len(unknown) == 1 else "are no students"
-        raise NotFound(
-            f"There {are_none} {shown} in evaluation {evaluation_id}.",
-            code="student_not_found",
-            extra={"student_ids": unknown[:200]},
-        )
+    if absent := await absent_among(scope, [(evaluation_id, student) for student in students]):
+        raise no_such_students(evaluation_id, sorted({student for _, student in absent}))
+
+
+ABSENT: LiteralString = """
+SELECT evaluation_id, student_id
+FROM unnest(%(evaluation_ids)s::bigint[], %(student_ids)s::bigint[]) AS asked (evaluation_id, student_id)
+WHERE NOT EXISTS (SELECT FROM enrolments AS e WHERE e.school_id = %(school_id)s
+    AND e.evaluation_id = asked.evaluation_id AND e.student_id = asked.student_id)
+"""
+
+
+async def absent_among(scope: Scope, asked: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of some evaluations, each with a student, that are not about the student."""
+    rows = await scope.all(
+        ABSENT,
+        evaluation_ids=[evaluation_id for evaluation_id, _ in asked],
+        student_ids=[student_id for _, student_id in asked],
+    )
+    return {(row["evaluation_id"], row["student_id"]) for row in rows}
+
+
+def no_such_students(evaluation_id: int, unknown: Sequence[int]) -> NotFound:
+    """The refusal of students whom an evaluation is not about."""
+    shown = ", ".join(str(student) for student in unknown[:10]) + (" …" if len(unknown) > 10 else "")
+    are_none = "is no student" if len(unknown) == 1 else "are no students"
+    return NotFound(
+        f"There {are_none} {shown} in evaluation {evaluation_id}.",
+        code="student_not_found",
+        extra={"student_ids": list(unknown[:200])},
+    )
 
 
 async def must_be_of_the_school(scope: Scope, student_id: int) -> None:

@@ -65,10 +65,10 @@ COLUMNS: LiteralString = """
 """
 """What a Job is read from: of ``SOURCE``."""
 
-SOURCE: LiteralString = """
-    summary_generation_jobs AS jobs
+WITH_RESULT: LiteralString = """
     LEFT JOIN feedback_summaries AS summary ON summary.id = jobs.summary_id AND summary.school_id = jobs.school_id
 """
+SOURCE: LiteralString = f"summary_generation_jobs AS jobs {WITH_RESULT}"
 """The result is not stored with the job: it is the summary that the job made, or found to be made already."""
 
 

@@ -1,16 +1,19 @@
 """New jobs: from a request, a schedule, the closing of an evaluation, or in the place of one that ended in vain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
-from synopsis.jobs.job import COLUMNS, SOURCE, Job, job_from
+from psycopg.types.json import Jsonb
+
+from synopsis.jobs.job import COLUMNS, SOURCE, WITH_RESULT, Job, job_from
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import ACTIVE, Status
 from synopsis.jobs.store import get_job
 from synopsis.jobs.webhook_retry import WebhookRetry
+from synopsis.kit.database import Row
 from synopsis.kit.errors import Conflict
 from synopsis.tenancy.scope import Scope
 
@@ -36,6 +39,10 @@ class Submission:
     batch_id: UUID | None = None
 
 
+Place = tuple[int, int]
+"""An evaluation and a student of it, by their ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """The job that answers for a student: a new one, or the one that was active already."""
@@ -46,30 +53,31 @@ class Submitted:
 
 # One statement: the rows and their history. A student with an active job is passed over by the unique index, which
 # also makes two submissions at the same moment wait for each other.
-INSERT: LiteralString = """
+INSERT: LiteralString = f"""
 WITH submitted AS (
     INSERT INTO summary_generation_jobs (school_id, evaluation_id, student_id, created_by, priority, max_retries,
         webhook_url, webhook_retry, available_at, task_type, task_params, batch_id)
-    SELECT %(school_id)s, %(evaluation_id)s, student_id, %(created_by)s, %(priority)s, %(max_retries)s,
-        %(webhook_url)s, %(webhook_retry)s::jsonb, coalesce(%(run_at)s::timestamptz, clock_timestamp()), %(task_type)s,
-        CASE WHEN %(force)s THEN '{"force": true}'::jsonb ELSE '{}'::jsonb END, %(batch_id)s
-    FROM unnest(%(student_ids)s::bigint[]) AS wanted (student_id)
-    ORDER BY student_id  -- whatever the caller's order: two that wait for each other's students would be a deadlock
+    SELECT %(school_id)s, evaluation_id, student_id, created_by, priority, max_retries, webhook_url, webhook_retry,
+        coalesce(run_at, clock_timestamp()), %(task_type)s, task_params, batch_id
+    FROM jsonb_to_recordset(%(wanted)s) AS wanted (evaluation_id bigint, student_id bigint, created_by bigint,
+        priority text, max_retries integer, webhook_url text, webhook_retry jsonb, run_at timestamptz,
+        task_params jsonb, batch_id uuid)
+    -- Whatever the caller's order: two that wait for each other's students would be a deadlock.
+    ORDER BY evaluation_id, student_id
     ON CONFLICT (evaluation_id, student_id, task_type, school_id) WHERE status IN ('queued', 'processing') DO NOTHING
-    RETURNING id, student_id, status, attempt, progress
+    RETURNING *
 ), history AS (
     INSERT INTO job_history (school_id, job, verb, to_status, attempt, progress, actor_id)
-    SELECT %(school_id)s, id, 'submit', status, attempt, progress, %(created_by)s FROM submitted
+    SELECT %(school_id)s, id, 'submit', status, attempt, progress, created_by FROM submitted
 )
-SELECT student_id FROM submitted
+SELECT {COLUMNS} FROM submitted AS jobs {WITH_RESULT}
 """
 
-NEWEST: LiteralString = f"""
-SELECT DISTINCT ON (jobs.student_id) {COLUMNS}
-FROM {SOURCE}
-WHERE jobs.school_id = %(school_id)s AND jobs.evaluation_id = %(evaluation_id)s
-    AND jobs.student_id = ANY(%(student_ids)s) AND task_type = %(task_type)s AND status IN ('queued', 'processing')
-ORDER BY jobs.student_id, jobs.id DESC
+ACTIVE_JOBS: LiteralString = f"""
+SELECT {COLUMNS} FROM {SOURCE}
+WHERE jobs.school_id = %(school_id)s AND (jobs.evaluation_id, jobs.student_id) IN (
+        SELECT * FROM unnest(%(evaluation_ids)s::bigint[], %(student_ids)s::bigint[]))
+    AND task_type = %(task_type)s AND status IN ('queued', 'processing')
 """
 
 MOST_TRIES = 5
@@ -84,35 +92,72 @@ async def submit(scope: Scope, submission: Submission) -> list[Submitted]:
     Raises:
         Conflict: a student's jobs began and ended so fast that neither could be had; try again.
     """
-    students = list(dict.fromkeys(submission.student_ids))
-    found: dict[int, Submitted] = {}
+    [submitted] = await submit_all(scope, [submission])
+    return submitted
+
+
+async def submit_all(scope: Scope, submissions: Sequence[Submission]) -> list[list[Submitted]]:
+    """What ``submit`` does, for many at once; where two want the same, the first has the new job."""
+    wanted: dict[Place, Submission] = {}
+    for submission in submissions:
+        for student_id in submission.student_ids:
+            wanted.setdefault((submission.evaluation_id, student_id), submission)
+    found: dict[Place, Submitted] = {}
     for _ in range(MOST_TRIES):
-        missing = [student for student in students if student not in found]
+        missing = [place for place in wanted if place not in found]
         if not missing:
             break
-        # An active job that ends between the two statements leaves a student with neither: hence again.
-        inserted = await scope.all(
-            INSERT,
-            evaluation_id=submission.evaluation_id,
-            student_ids=missing,
-            created_by=submission.created_by,
-            priority=submission.priority.value,
-            max_retries=submission.max_retries,
-            webhook_url=submission.webhook_url,
-            webhook_retry=submission.webhook_retry and submission.webhook_retry.model_dump_json(),
-            run_at=submission.run_at,
-            task_type=GENERATE_SUMMARY,
-            force=submission.force,
-            batch_id=submission.batch_id,
+        new = await scope.all(
+            INSERT, wanted=Jsonb([_row(place, wanted[place]) for place in missing]), task_type=GENERATE_SUMMARY
         )
-        new = {row["student_id"] for row in inserted}
-        rows = await scope.all(
-            NEWEST, evaluation_id=submission.evaluation_id, student_ids=missing, task_type=GENERATE_SUMMARY
-        )
-        found |= {row["student_id"]: Submitted(job_from(row), row["student_id"] in new) for row in rows}
-    if len(found) < len(students):
+        found |= {_place(row): Submitted(job_from(row), is_new=True) for row in new}
+        # One that ends between the two statements leaves a student with neither: hence again.
+        found |= await _active(scope, [place for place in missing if place not in found])
+    if len(found) < len(wanted):
         raise Conflict("The jobs of these students change faster than they can be queued; try again in a moment.")
-    return [found[student] for student in students]
+    return [_answers(submission, wanted, found) for submission in submissions]
+
+
+def _row(place: Place, submission: Submission) -> dict[str, object]:
+    evaluation_id, student_id = place
+    retry, run_at, batch_id = submission.webhook_retry, submission.run_at, submission.batch_id
+    return {
+        "evaluation_id": evaluation_id,
+        "student_id": student_id,
+        "created_by": submission.created_by,
+        "priority": submission.priority,
+        "max_retries": submission.max_retries,
+        "webhook_url": submission.webhook_url,
+        "webhook_retry": retry and retry.model_dump(mode="json"),
+        "run_at": run_at and run_at.isoformat(),
+        "task_params": {"force": True} if submission.force else {},
+        "batch_id": batch_id and str(batch_id),
+    }
+
+
+async def _active(scope: Scope, places: Sequence[Place]) -> dict[Place, Submitted]:
+    if not places:
+        return {}
+    rows = await scope.all(
+        ACTIVE_JOBS,
+        evaluation_ids=[evaluation_id for evaluation_id, _ in places],
+        student_ids=[student_id for _, student_id in places],
+        task_type=GENERATE_SUMMARY,
+    )
+    return {_place(row): Submitted(job_from(row), is_new=False) for row in rows}
+
+
+def _place(row: Row) -> Place:
+    return row["evaluation_id"], row["student_id"]
+
+
+def _answers(
+    submission: Submission, wanted: Mapping[Place, Submission], found: Mapping[Place, Submitted]
+) -> list[Submitted]:
+    places = [(submission.evaluation_id, student_id) for student_id in dict.fromkeys(submission.student_ids)]
+    return [
+        found[place] if wanted[place] is submission else Submitted(found[place].job, is_new=False) for place in places
+    ]
 
 
 # Of the same kind, with the same wishes, at once; for whoever asks now.

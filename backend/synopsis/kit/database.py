@@ -248,6 +248,11 @@ def is_lost(error: OperationalError) -> bool:
     return not isinstance(error, PoolTimeout) and (error.sqlstate is None or error.sqlstate.startswith(SHUTDOWN))
 
 
+def is_refused(error: Error) -> bool:
+    """Whether the server refused what it was asked, and would still serve something else."""
+    return error.sqlstate is not None and not error.sqlstate.startswith(SHUTDOWN)
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database cannot do its work now, whatever it is asked: it is gone, frozen, read-only, not migrated.
 

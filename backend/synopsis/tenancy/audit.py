@@ -4,7 +4,7 @@ The application may add a line and read its school's; when it was, and with whic
 down. A line holds ids, words of ours and numbers, never what somebody wrote.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -67,7 +67,8 @@ class Entry:
 
 INSERT: LiteralString = """
 INSERT INTO audit_log (school_id, actor_id, action, object, detail)
-VALUES (%(school_id)s, %(actor_id)s, %(action)s, %(object)s, %(detail)s)
+SELECT %(school_id)s, actor_id, %(action)s, object, %(detail)s
+FROM unnest(%(actor_ids)s::bigint[], %(objects)s::text[]) AS deed (actor_id, object)
 """
 
 SELECT: LiteralString = """
@@ -91,11 +92,18 @@ async def record(scope: Scope, action: Action, *, actor_id: int | None, about: o
         about: the id or the name of what it is done to.
         detail: more of it, as JSON takes it.
     """
+    await record_each(scope, action, [(actor_id, about)], **detail)
+
+
+async def record_each(
+    scope: Scope, action: Action, deeds: Sequence[tuple[int | None, object]], **detail: object
+) -> None:
+    """Write a line for each of some deeds of one kind: who did it, and what it was done to."""
     await scope.run(
         INSERT,
-        actor_id=actor_id,
+        actor_ids=[actor_id for actor_id, _ in deeds],
+        objects=[None if about is None else str(about) for _, about in deeds],
         action=action,
-        object=None if about is None else str(about),
         detail=Jsonb(detail),
     )
 

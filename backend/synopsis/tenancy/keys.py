@@ -19,7 +19,7 @@ import structlog
 from psycopg import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 
-from synopsis.kit.database import Database
+from synopsis.kit.database import Database, Row
 from synopsis.kit.errors import Conflict, NotFound, Unauthenticated
 from synopsis.tenancy.actor import Actor, Role, UsedKey
 from synopsis.tenancy.key_scopes import KeyScope
@@ -159,11 +159,11 @@ async def revoke_key(scope: Scope, actor: Actor, key_id: int) -> bool:
 
 
 FIND: LiteralString = f"""
-SELECT keys.id, keys.name, keys.school_id, scopes, makers.id AS user_id, makers.role, makers.email,
+SELECT key_hash, keys.id, keys.name, keys.school_id, scopes, makers.id AS user_id, makers.role, makers.email,
     makers.name AS user_name,
     coalesce(last_used_at < clock_timestamp() - interval '1 minute', true) AS is_to_be_noted
 FROM {SOURCE}
-WHERE key_hash = %(hash)s AND revoked_at IS NULL AND expires_at > clock_timestamp()
+WHERE key_hash = ANY(%(hashes)s) AND revoked_at IS NULL AND expires_at > clock_timestamp()
     AND makers.archived_at IS NULL AND makers.role = 'admin'
 """
 
@@ -173,25 +173,33 @@ def is_key(presented: str) -> bool:
     return presented.startswith(BEGINNING)
 
 
-async def actor_behind_key(database: Database, presented: str) -> Actor:
-    """The admin for whom a key speaks, with what it may do.
+async def actors_behind_keys(database: Database, presented: Sequence[str]) -> list[Actor | Unauthenticated]:
+    """The admins for whom keys speak, with what each may do.
 
-    Raises:
-        Unauthenticated: it cannot be used; the message is the same for every reason.
+    One that cannot be used is told so, in the same words for every reason.
     """
+    hashes = [_hash(text) for text in presented]
     async with system_scope(database, reads_only=True) as transaction:
-        row = await transaction.first(FIND, hash=_hash(presented))
-    if row is None:
-        raise Unauthenticated(
-            "This API key cannot be used: it is not one of ours, has expired or was revoked, or whoever made it is no"
-            " admin any more. An admin sees the keys at GET /api/v1/api-keys, and can make a new one.",
-            code="api_key_invalid",
-        )
-    school_id, known = SchoolId(row["school_id"]), set(KeyScope)
-    if row["is_to_be_noted"]:
-        await _note_use(database, school_id, row["id"])
+        rows = await transaction.all(FIND, hashes=list(set(hashes)))
+    for row in rows:
+        if row["is_to_be_noted"]:
+            await _note_use(database, SchoolId(row["school_id"]), row["id"])
+    found = {row["key_hash"]: _actor(row) for row in rows}
+    return [found.get(digest) or _unusable() for digest in hashes]
+
+
+def _actor(row: Row) -> Actor:
+    known = set(KeyScope)
     used = UsedKey(row["id"], row["name"], frozenset(KeyScope(one) for one in row["scopes"] if one in known))
-    return Actor(row["user_id"], school_id, Role(row["role"]), row["email"], row["user_name"], used)
+    return Actor(row["user_id"], SchoolId(row["school_id"]), Role(row["role"]), row["email"], row["user_name"], used)
+
+
+def _unusable() -> Unauthenticated:
+    return Unauthenticated(
+        "This API key cannot be used: it is not one of ours, has expired or was revoked, or whoever made it is no"
+        " admin any more. An admin sees the keys at GET /api/v1/api-keys, and can make a new one.",
+        code="api_key_invalid",
+    )
 
 
 # Who comes while another notes it has nothing to wait for.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 import jwt
@@ -15,6 +16,8 @@ ALGORITHM = "HS256"
 LONGEST_TOKEN = 2000
 LEEWAY_SECONDS = 5
 """By how much the clocks of two API processes may differ."""
+MOST_REMEMBERED = 10_000
+"""Tokens of which it is remembered that they are ours; a few hundred bytes each."""
 LARGEST_ID = 2**63 - 1
 
 
@@ -62,26 +65,36 @@ class Tokens:
         if len(token) > LONGEST_TOKEN:
             raise _unusable()
         try:
-            payload = jwt.decode(
-                token,
-                self.key,
-                algorithms=[ALGORITHM],
-                audience=AUDIENCE,
-                issuer=ISSUER,
-                leeway=LEEWAY_SECONDS,
-                options={"require": ["exp", "iat", "sub", "aud", "iss", "jti"]},
-            )
-            return Claims(
-                _id(payload["sub"]),
-                SchoolId(_id(payload["school"])),
-                _id(payload["version"]),
-                UUID(hex=str(payload["jti"])),
-                datetime.fromtimestamp(payload["exp"], UTC),
-            )
+            claims = _verified(token, self.key)
         except jwt.ExpiredSignatureError as error:
-            raise Unauthenticated("Your session has ended; sign in again.", code="token_expired") from error
+            raise _ended() from error
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise _unusable() from error
+        if claims.ends_at is None or claims.ends_at <= datetime.now(UTC) - timedelta(seconds=LEEWAY_SECONDS):
+            raise _ended()
+        return claims
+
+
+# What was signed stays signed: each request reads its token twice, and a person sends the same one for an hour. Of what
+# is refused nothing is kept.
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _verified(token: str, key: str) -> Claims:
+    payload = jwt.decode(
+        token,
+        key,
+        algorithms=[ALGORITHM],
+        audience=AUDIENCE,
+        issuer=ISSUER,
+        leeway=LEEWAY_SECONDS,
+        options={"require": ["exp", "iat", "sub", "aud", "iss", "jti"]},
+    )
+    return Claims(
+        _id(payload["sub"]),
+        SchoolId(_id(payload["school"])),
+        _id(payload["version"]),
+        UUID(hex=str(payload["jti"])),
+        datetime.fromtimestamp(payload["exp"], UTC),
+    )
 
 
 def has_ended(claims: Claims) -> bool:
@@ -94,6 +107,10 @@ def _id(claim: object) -> int:
     if not 0 < number <= LARGEST_ID:
         raise ValueError("no id of ours")
     return number
+
+
+def _ended() -> Unauthenticated:
+    return Unauthenticated("Your session has ended; sign in again.", code="token_expired")
 
 
 def _unusable() -> Unauthenticated:

@@ -113,7 +113,7 @@ async def test_every_answer_of_a_limited_route_tells(
             await teacher.post(queue(north), content=b"x" * 300_000, headers={"Content-Type": "application/json"}),
             await nobody.post("/api/v1/auth/token", data={"username": "x@y.example", "password": "x"}),
         ]
-        monkeypatch.setattr("synopsis.api.dependencies.actor_behind", None)
+        monkeypatch.setattr("synopsis.tenancy.callers.Callers.behind_token", None)
         answers.append(await teacher.get("/api/v1/auth/me"))
     statuses = [answer.status_code for answer in answers]
     assert statuses == [401, 422, 404, 404, 405, 413, 401, 500]
