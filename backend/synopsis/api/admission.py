@@ -7,7 +7,7 @@ and their token ends; so who may watch is asked as for any request, for all open
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -19,7 +19,7 @@ from synopsis.kit.database import Database
 from synopsis.kit.errors import Refusal
 from synopsis.kit.gathering import Gathering
 from synopsis.tenancy.actor import Actor
-from synopsis.tenancy.keys import actor_behind_key
+from synopsis.tenancy.keys import actors_behind_keys
 from synopsis.tenancy.people import actors_behind
 from synopsis.tenancy.policy import Policy
 from synopsis.tenancy.scope import SchoolId, school_scope
@@ -134,12 +134,9 @@ class Doorkeeper:
 
     async def _behind_keys(self, credentials: set[Claims | str]) -> dict[Claims | str, Actor]:
         """Whom those of them that are API keys speak for; without those that cannot be used any more."""
-        found = dict[Claims | str, Actor]()
-        for key in credentials:
-            if isinstance(key, str):
-                with suppress(Refusal):
-                    found[key] = await actor_behind_key(self._database, key)
-        return found
+        keys = [one for one in credentials if isinstance(one, str)]
+        actors = await actors_behind_keys(self._database, keys) if keys else []
+        return {key: actor for key, actor in zip(keys, actors, strict=True) if isinstance(actor, Actor)}
 
     async def _taught_by(self, pairs: Sequence[tuple[Actor, int]]) -> set[tuple[Actor, int]]:
         taught = set[tuple[Actor, int]]()

@@ -109,19 +109,6 @@ async def actors_behind(scope: Scope, tokens: Sequence[Claims]) -> dict[UUID, Ac
     }
 
 
-async def actor_behind(database: Database, claims: Claims) -> Actor:
-    """The person a token speaks of, as they are now.
-
-    Raises:
-        Unauthenticated: they left, or their tokens were revoked.
-    """
-    async with school_scope(database, claims.school_id, reads_only=True) as scope:
-        found = await actors_behind(scope, [claims])
-    if not found:
-        raise Unauthenticated("This session was ended; sign in again.", code="token_revoked")
-    return found[claims.token_id]
-
-
 async def school_of(scope: Scope) -> School:
     """The scope's school."""
     row = await scope.first("SELECT name, timezone FROM schools WHERE id = %(school_id)s")

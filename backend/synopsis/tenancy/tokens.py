@@ -70,7 +70,7 @@ class Tokens:
             raise _ended() from error
         except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise _unusable() from error
-        if claims.ends_at is None or claims.ends_at <= datetime.now(UTC) - timedelta(seconds=LEEWAY_SECONDS):
+        if has_ended(claims):
             raise _ended()
         return claims
 
