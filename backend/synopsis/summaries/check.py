@@ -33,6 +33,11 @@ MOST_LETTERS = 12_000
 """Of a text and its points together. What is longer is refused unread: some rules would take seconds over it."""
 
 _LONGEST_PARROTING = 6
+_RUNS_OF_ORDERS = runs_of(
+    (*words_of(instructions("nl")), "", *words_of(instructions("en"))),
+    _LONGEST_PARROTING + 1,
+)
+_PLAIN_CANARY = " ".join(words_of(CANARY))
 _ADDRESSING: dict[Language, frozenset[str]] = {
     "nl": frozenset(("je", "jij", "jou", "jouw", "jouwe", "jezelf", "jullie")),
     "en": frozenset(("you", "your", "yours", "youre", "youve", "yourself", "youll")),
@@ -49,6 +54,7 @@ _OF_ALL = re.compile(
     rf"\b(?P<some>{_NUMBER}) (?:van|of|out of|op) (?:de |je |jouw |the |your |alle |all )?(?P<all>{_NUMBER})\b"
 )
 _CAPITALISED = re.compile(r"(?:^|(?P<before>\S)?(?P<gap>\s*))(?P<word>[^\W\d_][\w'’]*)")
+_UNUSUAL = re.compile(r"[^ -~\n]")
 _SENTENCE_STARTS = frozenset(".!?:;…\"“”„‘’'«(–—-")
 _KNOWN_CAPITALS = frozenset(
     ("i", "im", "ive", "id", "ill", "nederlands", "nederlandse", "engels", "engelse", "dutch", "english")
@@ -139,7 +145,10 @@ class _Look:
     comments: Sequence[Comment]
     shown: str
     """The text and the points, a line each: all that a reader will see."""
+    text_words: list[str]
+    """The words of the text alone."""
     words: list[str]
+    """The words of all that is shown."""
     plain: str
     """The words with single blanks between them."""
     said: list[list[str]]
@@ -176,9 +185,10 @@ def check(draft: Draft, *, language: Language, comments: Sequence[Comment], leak
 def _prepare(draft: Draft, language: Language, comments: Sequence[Comment]) -> _Look:
     shown = "\n".join((draft.text, *(point.text for point in draft.points)))
     words = words_of(shown)
+    text_words = words_of(draft.text)
     said = [words_of(f"{comment.criterion or ''} {comment.text}") for comment in comments]
     known = frozenset(word for one in said for word in one)
-    return _Look(draft, language, comments, shown, words, " ".join(words), said, known)
+    return _Look(draft, language, comments, shown, text_words, words, " ".join(words), said, known)
 
 
 def _leaked(leaks: Iterable[Leak]) -> Iterator[Violation]:
@@ -192,7 +202,7 @@ def _leaked(leaks: Iterable[Leak]) -> Iterator[Violation]:
 
 
 def _size(look: _Look) -> Iterator[Violation]:
-    length = len(words_of(look.draft.text))
+    length = len(look.text_words)
     points = [len(words_of(point.text)) for point in look.draft.points]
     if not length or not all(points):
         yield Violation.EMPTY
@@ -205,7 +215,7 @@ def _size(look: _Look) -> Iterator[Violation]:
 
 
 def _tongue(look: _Look) -> Iterator[Violation]:
-    words = words_of(look.draft.text)
+    words = look.text_words
     texts = [words, *map(words_of, sentences_of(look.shown))]
     if any(_is_in_another_language(text, look.language) for text in texts):
         yield Violation.OTHER_LANGUAGE
@@ -247,16 +257,14 @@ def _form(look: _Look) -> Iterator[Violation]:
         yield Violation.MARKUP
     if unfit.ADDRESS.search(look.shown) or unfit.LONG_NUMBER.search(look.shown):
         yield Violation.CONTACT
-    if not all(_is_plain(sign) for sign in unicodedata.normalize("NFC", look.shown)):
+    if not all(map(_is_plain, _UNUSUAL.findall(unicodedata.normalize("NFC", look.shown)))):
         yield Violation.HIDDEN_SIGNS
     if unfit.SPELLED_OUT.search(look.shown):
         yield Violation.CODED
 
 
 def _is_plain(sign: str) -> bool:
-    """Whether a sign is what it seems: a Latin letter, a digit, punctuation, a symbol, a blank or a line end."""
-    if " " <= sign <= "~" or sign == "\n":
-        return True
+    """Whether an unusual sign is what it seems: a Latin letter, punctuation, a symbol or a blank."""
     category = unicodedata.category(sign)
     if category[0] == "L":
         return unicodedata.name(sign, "").startswith("LATIN ")
@@ -268,12 +276,17 @@ def _strange_words(look: _Look) -> Iterator[Violation]:
     for line in look.shown.split("\n"):
         for found in _CAPITALISED.finditer(line):
             word = found["word"]
-            if not _KNOWN_CAPITALS.isdisjoint(words_of(word)) or look.known.issuperset(words_of(word)):
-                continue
             starts = (found["before"] is None and not found["gap"]) or found["before"] in _SENTENCE_STARTS
-            if word[0].isupper() and not starts:
+            is_name = word[0].isupper() and not starts
+            is_code = any(map(str.isdigit, word)) or not (word[1:].islower() or len(word) == 1)
+            if not (is_name or is_code):
+                continue
+            words = words_of(word)
+            if not _KNOWN_CAPITALS.isdisjoint(words) or look.known.issuperset(words):
+                continue
+            if is_name:
                 yield Violation.UNKNOWN_NAME
-            if any(sign.isdigit() for sign in word) or not (word[1:].islower() or len(word) == 1):
+            if is_code:
                 yield Violation.CODED
 
 
@@ -282,10 +295,9 @@ def _copying(look: _Look) -> Iterator[Violation]:
     shown = runs_of(look.words, length)
     if any(not shown.isdisjoint(runs_of(one, length)) for one in look.said):
         yield Violation.COPIED
-    orders = (*words_of(instructions("nl")), "", *words_of(instructions("en")))
-    if not runs_of(look.words, _LONGEST_PARROTING + 1).isdisjoint(runs_of(orders, _LONGEST_PARROTING + 1)):
+    if not _RUNS_OF_ORDERS.isdisjoint(runs_of(look.words, _LONGEST_PARROTING + 1)):
         yield Violation.INSTRUCTIONS
-    if " ".join(words_of(CANARY)) in look.plain or "<<" in look.shown:
+    if _PLAIN_CANARY in look.plain or "<<" in look.shown:
         yield Violation.INSTRUCTIONS
 
 
@@ -306,11 +318,14 @@ def _numbers(look: _Look) -> Iterator[Violation]:
         counted.update((found.start("some"), found.start("all")))
         if not _value(found["some"]) <= _value(found["all"]) <= most[False]:
             yield Violation.NUMBER
-    known = {_value(word) for word in look.known if word.isdecimal() or word in _NUMBER_WORDS}
     for found in re.finditer(r"\b\d+\b", look.plain):
         number = int(found.group()[:9])
-        if found.start() not in counted and number > reviewers and number not in known:
+        if found.start() not in counted and number > reviewers and number not in _numbers_of(look.known):
             yield Violation.NUMBER
+
+
+def _numbers_of(words: Iterable[str]) -> set[int]:
+    return {_value(word) for word in words if word.isdecimal() or word in _NUMBER_WORDS}
 
 
 def _value(number: str) -> int:
@@ -351,7 +366,7 @@ def _repetition(look: _Look) -> Iterator[Violation]:
             yield Violation.REPETITION
     if any(len(set(look.words[at : at + 4])) == 1 for at in range(len(look.words) - 3)):
         yield Violation.REPETITION
-    words = words_of(look.draft.text)
+    words = look.text_words
     if len(words) >= 60 and len(set(words)) * 4 < len(words):
         yield Violation.REPETITION
 

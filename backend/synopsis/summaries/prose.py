@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from synopsis.summaries.cleaning import reveal
 
 _WORD = re.compile(r"[^\W_]+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _APOSTROPHES = re.compile(r"(?<=\w)['’‘`´](?=\w)")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+|\n+")
 
@@ -35,8 +36,14 @@ Run = tuple[str, ...]
 
 def words_of(text: str) -> list[str]:
     """The words, small and without accents: *It’s Zoë’s idea* gives its, zoes, idea."""
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", reveal(text)))
-    return _WORD.findall("".join(c for c in decomposed if not unicodedata.combining(c)).casefold())
+    joined = _APOSTROPHES.sub("", reveal(text))
+    if not joined.isascii():
+        joined = _FOREIGN.sub(_without_accents, unicodedata.normalize("NFKD", joined))
+    return _WORD.findall(joined.casefold())
+
+
+def _without_accents(found: re.Match[str]) -> str:
+    return "".join(sign for sign in found.group() if not unicodedata.combining(sign))
 
 
 def sentences_of(text: str) -> list[str]:
@@ -46,10 +53,10 @@ def sentences_of(text: str) -> list[str]:
 
 def runs_of(words: Sequence[str], length: int) -> set[Run]:
     """Every stretch of that many words in a row."""
-    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
+    return set(zip(*(words[at:] for at in range(length)), strict=False))
 
 
 def marks_of_languages(words: Iterable[str]) -> dict[str, int]:
     """How many of the words are everyday words of a language, for each language that is known here."""
     counted = list(words)
-    return {language: sum(word in marks for word in counted) for language, marks in _MARKS.items()}
+    return {language: sum(map(marks.__contains__, counted)) for language, marks in _MARKS.items()}
