@@ -7,7 +7,7 @@ person: *ik wil graag* must stay readable.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from synopsis.summaries.cleaning import clean, reveal
@@ -88,7 +88,9 @@ class Pseudonymiser:
         return self._tokens[who]
 
 
-def _replace(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
+def _replace(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
+    if not spans:
+        return text
     pieces: list[str] = []
     at = 0
     for start, end, token in spans:

@@ -13,7 +13,7 @@ _UNUSUAL = re.compile(r"[^\x20-\x7e]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 # Accents that no letter has taken up: strikes through a word, towers of marks.
 _LOOSE_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 _LINES = re.compile(r"\s*\n\s*")
 _IMITATED = re.compile(r"\b(?:SUBJECT|EMAIL|PHONE|LINK|HANDLE|NUMBER|P\d{1,4})\b")
 
@@ -38,8 +38,10 @@ def clean(text: str) -> str:
     """
     shown = reveal(text).translate(_BRACKETS)
     shown = _IMITATED.sub(lambda found: found.group().lower(), shown)
-    shown = _LINES.sub("\n", _SPACES.sub(" ", shown)).strip()
-    return _cut(shown)
+    shown = _SPACES.sub(" ", shown)
+    if "\n" in shown:
+        shown = _LINES.sub("\n", shown)
+    return _cut(shown.strip())
 
 
 def reveal(text: str) -> str:

@@ -28,7 +28,7 @@ _ABBREVIATIONS = words_of(
 def is_name(passage: Passage, at: int) -> bool:
     """Whether a word that the roster knows is a name by itself. In doubt, what has a capital is one."""
     word = passage.words[at]
-    if not word.seen.ordinary or word.seen.own or passage.glued(at):
+    if not word.ordinary or word.own or passage.glued(at):
         return True
     if word.raw[0].isupper():
         return not (word.raw.isupper() and passage.shouted(at))
@@ -38,8 +38,8 @@ def is_name(passage: Passage, at: int) -> bool:
 def _has_context(passage: Passage, at: int) -> bool:
     """Whether a small everyday word is used as a name: *met roos*, *roos heeft*, *roos's*."""
     word = passage.words[at]
-    grammar = word.seen.folded in FUNCTION_WORDS
-    after = passage.text[word.end : word.end + 2]
+    grammar = word.folded in FUNCTION_WORDS
+    after = passage.text[passage.end(at) : passage.end(at) + 2]
     if after in {"'s", "’s", "'", "’"} and not grammar:
         return True
     before = passage.before(at)
@@ -55,13 +55,13 @@ def _stands_beside_a_person(passage: Passage, at: int) -> bool:
     """Whether *and* joins it to somebody: *roos en ik*, *bas en max*, *[P1] and joy*."""
     for step in (-1, 1):
         other = at + 2 * step
-        if not 0 <= other < len(passage) or passage.words[at + step].seen.folded not in _AND:
+        if not 0 <= other < len(passage) or passage.words[at + step].folded not in _AND:
             continue
         if passage.gap(min(at, at + step)) != " " or passage.gap(min(other, at + step)) != " ":
             continue
         word = passage.words[other]
-        names = word.seen.people and word.seen.folded not in FUNCTION_WORDS
-        if word.is_person or names or word.seen.folded in _YOU_AND_ME:
+        names = word.people and word.folded not in FUNCTION_WORDS
+        if word.is_person or names or word.folded in _YOU_AND_ME:
             return True
     return False
 
@@ -70,7 +70,7 @@ def _owns_what_follows(passage: Passage, at: int) -> bool:
     """Whether a sentence starts with it and its possession: *roos z'n werk*, *mark zijn deel*."""
     if not (passage.before(at) in _JOINERS or passage.starts_sentence(at)) or passage.gap(at) != " ":
         return False
-    end = passage.words[at].end + 1
+    end = passage.end(at) + 1
     return passage.after(at) in _HIS or passage.text[end : end + 4].lower() in _HIS_SHORT
 
 
@@ -78,7 +78,7 @@ def _describes_next(passage: Passage, at: int) -> bool:
     """Whether the next word makes this one an adjective: *met groot plezier*."""
     if passage.gap(at) != " ":
         return False
-    following = passage.words[at + 1].seen
+    following = passage.words[at + 1]
     return not following.people and following.folded not in _DOES | _JOINERS | FUNCTION_WORDS
 
 
@@ -89,17 +89,17 @@ def stands_out(passage: Passage, at: int) -> bool:
         return False
     if not passage.starts_sentence(at):
         return True
-    return word.seen.folded not in FUNCTION_WORDS and passage.after(at) in _DOES
+    return word.folded not in FUNCTION_WORDS and passage.after(at) in _DOES
 
 
 def is_acronym(passage: Passage, at: int) -> bool:
     """Whether somebody's initials, written as one word, are meant as such."""
     word = passage.words[at]
-    if not word.seen.acronym:
+    if not word.acronym:
         return False
     if word.raw.isupper():
-        return word.seen.folded not in _ABBREVIATIONS and not passage.shouted(at)
-    return word.seen.folded not in _ABBREVIATIONS or not word.raw.islower()
+        return word.folded not in _ABBREVIATIONS and not passage.shouted(at)
+    return word.folded not in _ABBREVIATIONS or not word.raw.islower()
 
 
 def is_abbreviation(letters: str) -> bool:

@@ -65,16 +65,15 @@ _ID_WORD = (
 
 
 _NUMERAL = re.compile(r"\d")
-_JOINTS = {ord(sign): None for sign in " .-"}
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way to write an identifier, with cheap questions that are asked before the expression is tried."""
+    """Ways to write an identifier, with cheap questions that are asked before the expressions are tried."""
 
     token: Token
-    expression: re.Pattern[str]
-    """What goes is its group ``value``, or all of it."""
+    expressions: tuple[re.Pattern[str], ...]
+    """What goes is the group ``value`` of each, or all of it."""
     hints: tuple[str, ...] = ()
     """One of these must be in the text, in small letters; none means that no hint is needed."""
     packed_hints: tuple[str, ...] = ()
@@ -111,43 +110,42 @@ _WEB_HINTS = (
 )
 
 
-def _compile(token: Token, *expressions: str, hints: Iterable[str] = (), digits: int = 0) -> tuple[Pattern, ...]:
-    return tuple(
-        Pattern(token, re.compile(expression, re.IGNORECASE), tuple(hints), digits=digits) for expression in expressions
-    )
+def _compile(token: Token, *expressions: str, hints: Iterable[str] = (), digits: int = 0) -> Pattern:
+    compiled = tuple(re.compile(expression, re.IGNORECASE) for expression in expressions)
+    return Pattern(token, compiled, tuple(hints), digits=digits)
 
 
 # In the order in which they are applied: what may contain another comes first.
 PATTERNS: tuple[Pattern, ...] = (
-    *_compile("[LINK]", rf"\b(?:h(?:tt|xx)ps?|ftp)\s?:\s?/\s?/{_TO_THE_END}", hints=(":",)),
-    *_compile(
+    _compile("[LINK]", rf"\b(?:h(?:tt|xx)ps?|ftp)\s?:\s?/\s?/{_TO_THE_END}", hints=(":",)),
+    _compile(
         "[EMAIL]",
         rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})*+",
         rf"{_LOCAL}\s?@\s?{_LABEL}(?:\s?\.\s?{_LABEL}){{0,3}}?\s?\.\s?{_TLD}\b",
         hints=("@",),
     ),
-    *_compile(
+    _compile(
         "[EMAIL]",
         rf"{_LOCAL}{_BOXED_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,2}}?{_DOT}{_TLD}\b",
         rf"{_LOCAL}\s?[(\[{{<]\s?(?:at|@|{_TAIL})\s?[)\]}}>]\s?{_LABEL}",
         hints="([{<",
     ),
-    *_compile(
+    _compile(
         "[EMAIL]",
         rf"{_LOCAL}\s(?:at|{_TAIL})\s{_LABEL}(?:{_TIGHT_DOT}{_LABEL}){{0,2}}?{_TIGHT_DOT}{_TLD}\b",
         hints=(" at ", "apenst", "apest"),
     ),
-    *_compile(
+    _compile(
         "[LINK]",
         rf"\bwww\.{_TO_THE_END}",
         rf"{_WEB_START}{_SURE_TLD}\b(?:[/?#](?:{_TO_THE_END})?)?",
         rf"{_WEB_START}[a-z]{{2,12}}+/{_TO_THE_END}",
         hints=_WEB_HINTS,
     ),
-    *_compile("[LINK]", rf"(?<![\w\-]){_LABEL}\s(?:punt|dot)\s{_SURE_TLD}\b", hints=(" punt ", " dot ")),
-    *_compile("[HANDLE]", r"@(?=[\w.\-]{0,40}[^\W\d_])[\w.\-]++", hints=("@",)),
-    *_compile("[HANDLE]", r"(?<![\w.])[\w.]{2,32}+#\d{4}\b", hints=("#",), digits=4),
-    *_compile(
+    _compile("[LINK]", rf"(?<![\w\-]){_LABEL}\s(?:punt|dot)\s{_SURE_TLD}\b", hints=(" punt ", " dot ")),
+    _compile("[HANDLE]", r"@(?=[\w.\-]{0,40}[^\W\d_])[\w.\-]++", hints=("@",)),
+    _compile("[HANDLE]", r"(?<![\w.])[\w.]{2,32}+#\d{4}\b", hints=("#",), digits=4),
+    _compile(
         "[HANDLE]",
         rf"{_MEDIUM}\s?[:=>]\s?{_ACCOUNT}",
         rf"{_MINE}{_MEDIUM}\s(?:is|heet)\s{_ACCOUNT}",
@@ -156,19 +154,19 @@ PATTERNS: tuple[Pattern, ...] = (
         rf"(?<![\w.\-]){_ODD_ACCOUNT}\s(?:op|on|via)\s{_MEDIUM}",
         hints=_MEDIA,
     ),
-    *_compile(
+    _compile(
         "[NUMBER]",
         rf"{_ID_WORD}(?:\s(?:is|was))?[^\w\n]{{0,4}}+(?P<value>[a-z]{{0,2}}+\d(?:[ .\-]?\d){{3,19}}+)",
         hints=_HOLDERS,
         digits=4,
     ),
-    *_compile(
+    _compile(
         "[NUMBER]",
         r"\bNL[ ]?\d{2}(?:[ .\-]?[A-Z]){4}(?:[ .\-]?\d){10}\b",
         r"\b(?-i:[A-Z]{2})\d{2}(?:[ \-]?(?-i:[A-Z]{4}))?(?:[ \-]?\d{4}){2,6}+(?:[ \-]?\d{1,3}\b)?",
         digits=10,
     ),
-    *_compile(
+    _compile(
         "[PHONE]",
         r"(?<!\d)(?:\+|00)[ ]?\(?\d(?:[ .\-/()]{0,3}+\d){7,14}+(?!\d)",
         r"(?<!\d)(?<!\d[.,])(?!\d{1,2}[\-./ ]\d{1,2}[\-./ ](?:19|20)\d\d(?!\d))(?:(?<!\w)\(?o|\(?0)"
@@ -177,13 +175,13 @@ PATTERNS: tuple[Pattern, ...] = (
         r"(?<!\d)[0o][ ,_*]{0,2}6(?:[ ,._*\-]{0,2}\d){8}(?!\d)",
         digits=8,
     ),
-    *_compile(
+    _compile(
         "[PHONE]",
         rf"\b(?:nul|zero|oh|0)(?:[\s,.\-]{{1,3}}+(?:{_CIPHER}|\d{{1,4}})\b){{4,14}}+",
         rf"\b{_CIPHER}(?:[\s,.\-]{{1,3}}+{_CIPHER}\b){{7,13}}+",
         hints=_CIPHERS,
     ),
-    *_compile(
+    _compile(
         "[NUMBER]",
         r"(?<!\w)[su]\d{5,8}+(?!\w)",
         r"(?<!\d)(?<!\d[.,])(?![1-9]0+\b)\d{7,20}+(?!\d)",
@@ -191,8 +189,8 @@ PATTERNS: tuple[Pattern, ...] = (
         r"(?<![\w.,])\d{4}(?:[ \-]\d{4}){3}(?!\w)",
         digits=5,
     ),
-    *_compile("[NUMBER]", r"(?<!\w)\d{4}[ ]?(?-i:[A-Z]{2})(?!\w)", digits=4),
-    *_compile(
+    _compile("[NUMBER]", r"(?<!\w)\d{4}[ ]?(?-i:[A-Z]{2})(?!\w)", digits=4),
+    _compile(
         "[NUMBER]",
         r"(?<!\w)(?-i:[A-Z])[a-z]{2,30}(?:straat|laan|weg|plein|gracht|kade|dreef|singel)[ ]\d{1,4}[a-z]?\b",
         hints=("straat ", "laan ", "weg ", "plein ", "gracht ", "kade ", "dreef ", "singel "),
@@ -214,7 +212,13 @@ def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Patte
         ("[NUMBER]", known, "[ .-]?"),
     )
     return [
-        Pattern(token, expression, packed_hints=tuple(_packed(literal) for literal in literals))
+        Pattern(
+            token,
+            (expression,),
+            hints=("@",) if all("@" in literal for literal in literals) else (),
+            packed_hints=tuple(_packed(literal) for literal in literals),
+            digits=min(len(_NUMERAL.findall(literal)) for literal in literals),
+        )
         for token, literals, joint in kinds
         if (expression := any_of(literals, joint=joint))
     ]
@@ -222,7 +226,7 @@ def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Patte
 
 def _packed(text: str) -> str:
     """The text in small letters, without the signs that may stand between the digits of a number."""
-    return text.lower().translate(_JOINTS)
+    return text.lower().replace(" ", "").replace(".", "").replace("-", "")
 
 
 def any_of(literals: Iterable[str], *, joint: str = "") -> re.Pattern[str] | None:
@@ -250,12 +254,13 @@ def find_identifiers(text: str, more: Iterable[Pattern] = ()) -> list[Found]:
         more: patterns of this class, which win over the general ones.
     """
     found: list[Found] = []
-    taken = tokens_in(text)
+    taken: bytearray | None = None
     small, packed, digits = " " + text.lower(), _packed(text), len(_NUMERAL.findall(text))
     for pattern in (*more, *PATTERNS):
         if digits < pattern.digits or not (_hinted(small, pattern.hints) and _hinted(packed, pattern.packed_hints)):
             continue
-        for start, end in _spans(pattern.expression, text):
+        for start, end in _spans(pattern.expressions, text):
+            taken = tokens_in(text) if taken is None else taken
             if not any(taken[start:end]):
                 found.append(Found(start, end, pattern.token))
                 taken[start:end] = b"\x01" * (end - start)
@@ -271,10 +276,14 @@ def tokens_in(text: str) -> bytearray:
 
 
 def _hinted(text: str, hints: tuple[str, ...]) -> bool:
-    return not hints or any(hint in text for hint in hints)
+    for hint in hints:
+        if hint in text:
+            return True
+    return not hints
 
 
-def _spans(expression: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    group = "value" if "value" in expression.groupindex else 0
-    for match in expression.finditer(text):
-        yield match.span(group)
+def _spans(expressions: Iterable[re.Pattern[str]], text: str) -> Iterator[tuple[int, int]]:
+    for expression in expressions:
+        group = "value" if "value" in expression.groupindex else 0
+        for match in expression.finditer(text):
+            yield match.span(group)

@@ -7,8 +7,8 @@ from synopsis.summaries.everyday_names import is_acronym, is_lone_initial, is_na
 from synopsis.summaries.identifiers import Kind
 from synopsis.summaries.odd_spellings import dressed_up, letters_apart, pieces_joined, tagged
 from synopsis.summaries.ordinary_words import words as words_of
-from synopsis.summaries.passage import Passage, Word
-from synopsis.summaries.roster import Roster
+from synopsis.summaries.passage import Passage
+from synopsis.summaries.roster import Roster, Word
 
 _TELLING_PARTICLES = words_of("v vd von el al ten ter")
 
@@ -52,38 +52,38 @@ class NameFinder:
         """
         passage = Passage(text, self._roster)
         for at, word in enumerate(passage.words):
-            form = self._roster.forms.get(word.seen.folded)
-            if form is None:
-                if len(word.raw) > 2 and is_acronym(passage, at):
-                    yield "initials", word.raw
-            elif not form.ordinary or stands_out(passage, at):
-                yield "name", word.raw
+            if word.is_form:
+                if not word.ordinary or stands_out(passage, at):
+                    yield "name", word.raw
+            elif word.acronym and len(word.raw) > 2 and is_acronym(passage, at):
+                yield "initials", word.raw
 
     def _read(self, passage: Passage) -> Iterator[tuple[int, int, frozenset[int]]]:
-        at = 0
-        while at < len(passage):
+        after = 0
+        has_tags = "#" in passage.text
+        for at, word in enumerate(passage.words):
+            if at < after or not (word.may_begin or has_tags):
+                continue
             reading = self._reading(passage, at)
             if reading is None:
-                at += 1
                 continue
-            last = passage.words[reading.last]
-            full_stop = len(last.raw) == 1 and passage.goes_on(reading.last)
-            yield passage.words[reading.first].start, last.end + full_stop, reading.people
-            at = reading.last + 1
+            full_stop = len(passage.words[reading.last].raw) == 1 and passage.goes_on(reading.last)
+            yield passage.start(reading.first), passage.end(reading.last) + full_stop, reading.people
+            after = reading.last + 1
 
     def _reading(self, passage: Passage, at: int) -> _Reading | None:
         """Read a name that starts here, the longest way first."""
         word = passage.words[at]
-        if not word.seen.may_begin:
+        if not word.may_begin:
             return self._in_hashtag(passage, at)
         apart = self._phrase(passage, at) or letters_apart(passage, at, self._roster)
         if apart:
             return self._whole(passage, _Reading(at, *apart))
-        if word.seen.people:
-            reading = self._whole(passage, _Reading(at, at, word.seen.people, is_name(passage, at)))
+        if word.people:
+            reading = self._whole(passage, _Reading(at, at, word.people, is_name(passage, at)))
             return reading if reading.certain else None
         if is_acronym(passage, at):
-            return _Reading(at, at, word.seen.acronym)
+            return _Reading(at, at, word.acronym)
         apart = pieces_joined(passage, at, self._roster)
         if apart:
             return self._whole(passage, _Reading(at, *apart))
@@ -96,10 +96,10 @@ class NameFinder:
 
     def _phrase(self, passage: Passage, at: int) -> tuple[int, frozenset[int]] | None:
         """Names of several words that hold together: *Xiu-Ying*, *Sa'id*, the nickname *Lange Jan*."""
-        for phrase, who in self._roster.phrases.get(passage.words[at].seen.folded, ()):
+        for phrase, who in self._roster.phrases.get(passage.words[at].folded, ()):
             last = at + len(phrase) - 1
             if last < len(passage) and all(
-                passage.words[at + step].seen.folded == piece and (step == 0 or passage.near(at + step - 1))
+                passage.words[at + step].folded == piece and (step == 0 or passage.near(at + step - 1))
                 for step, piece in enumerate(phrase)
             ):
                 return last, frozenset({who})
@@ -108,7 +108,7 @@ class NameFinder:
     def _with_initial(self, passage: Passage, at: int) -> frozenset[int]:
         if not is_lone_initial(passage, at):
             return frozenset()
-        letter = passage.words[at].seen.folded
+        letter = passage.words[at].folded
         return frozenset(who for who, parts in self._roster.parts.items() if letter in parts.given_initials)
 
     # A name grows by what belongs to the same person: more names, particles, initials.
@@ -133,21 +133,21 @@ class NameFinder:
         if not passage.near(at):
             return None
         word = passage.words[at + 1]
-        people = reading.people & word.seen.people
+        people = reading.people & word.people
         if not people and (word.raw[-1].isupper() or passage.dotted(at + 1)):
             parts = self._roster.parts
-            people = frozenset(who for who in reading.people if word.seen.folded in parts[who].tails)
+            people = frozenset(who for who in reading.people if word.folded in parts[who].tails)
         return _Reading(reading.first, at + 1, people) if people else None
 
     def _grow_left(self, passage: Passage, reading: _Reading) -> _Reading:
         surnames = (self._roster.parts[who].surnames for who in reading.people)
-        if not any(passage.words[reading.first].seen.folded in words for words in surnames):
+        if not any(passage.words[reading.first].folded in words for words in surnames):
             return reading
         first = reading.first
         taken: set[str] = set()
         while passage.near(first - 1) and self._is_particle(passage.words[first - 1], reading.people, but=taken):
             first -= 1
-            taken.add(passage.words[first].seen.folded)
+            taken.add(passage.words[first].folded)
         certain = reading.certain or _tell_a_surname(passage.words[first : reading.first])
         while passage.near(first - 1) and self._is_initial(passage, first - 1, reading.people):
             first -= 1
@@ -155,19 +155,19 @@ class NameFinder:
         return _Reading(first, reading.last, reading.people, certain)
 
     def _is_particle(self, word: Word, people: frozenset[int], but: set[str] | frozenset[str] = frozenset()) -> bool:
-        folded = word.seen.folded
+        folded = word.folded
         return folded not in but and any(folded in self._roster.parts[who].particles for who in people)
 
     def _is_initial(self, passage: Passage, at: int, people: frozenset[int]) -> bool:
         word = passage.words[at]
         if len(word.raw) != 1 or not (word.raw.isupper() or passage.dotted(at)):
             return False
-        return any(word.seen.folded in self._roster.parts[who].given_initials for who in people)
+        return any(word.folded in self._roster.parts[who].given_initials for who in people)
 
 
 def _tell_a_surname(particles: list[Word]) -> bool:
     """Whether the particles alone show a surname: *van der berg* does, *de groot* does not."""
-    folded = {word.seen.folded for word in particles}
+    folded = {word.folded for word in particles}
     capital = any(word.raw[0].isupper() for word in particles)
     return len(folded) > 1 or capital or bool(folded & _TELLING_PARTICLES)
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from synopsis.summaries.everyday_names import is_abbreviation
 from synopsis.summaries.identifiers import tokens_in
 from synopsis.summaries.ordinary_words import FUNCTION_WORDS
-from synopsis.summaries.passage import Passage, Word
-from synopsis.summaries.roster import Roster
+from synopsis.summaries.passage import Passage
+from synopsis.summaries.roster import Roster, Word
 from synopsis.summaries.spelling import fold
 
 _TIGHT = re.compile(r"[^\w\s\[\]]{1,3}|_{1,3}|")
 _BETWEEN_LETTERS = re.compile(r"[^\w\[\]]{1,3}|_{1,3}")
+_DIGIT = re.compile(r"\d")
 _WITH_DIGITS = re.compile(r"(?<![\w\[])(?=\w{0,30}\d)(?=\w{0,30}[^\W\d_])\w{3,30}(?!\w)")
 _DIGITS_AS_LETTERS = (str.maketrans("0134578", "oleastb"), str.maketrans("0134578", "oieastb"))
 _STARRED = re.compile(r"(?<![\w*])[^\W\d_]{1,20}\*{1,20}[^\W\d_]{0,20}(?![\w*])")
@@ -46,7 +47,7 @@ def _spelled(passage: Passage, raw: str, first: int, last: int, roster: Roster) 
     people = roster.exact(folded)
     if people and (len(raw) > 2 or raw[0].isupper()):
         return people
-    width = passage.words[last].end - passage.words[first].start
+    width = passage.end(last) - passage.start(first)
     if passage.dotted(first) and width <= 3 * len(raw) and not is_abbreviation(raw):
         return frozenset(roster.acronyms.get(folded, ()))
     return frozenset()
@@ -58,16 +59,16 @@ def pieces_joined(passage: Passage, at: int, roster: Roster) -> tuple[int, froze
     Returns:
         The last word of the name, and whom it names.
     """
-    joined = passage.words[at].seen.folded
+    joined = passage.words[at].folded
     for last in range(at + 1, len(passage)):
-        if not roster.begins(joined):
+        shorter, joined = joined, joined + passage.words[last].folded
+        people = roster.exact(joined)
+        if not roster.begins(shorter) or not (people or roster.begins(joined)):
             return None
         gap = passage.gap(last - 1) or ""
         tight = bool(_TIGHT.fullmatch(gap))
         if not tight and gap != " ":
             return None
-        joined += passage.words[last].seen.folded
-        people = roster.exact(joined)
         if people and len(joined) > 2 and (tight or _is_one_name(passage.words[at : last + 1], joined)):
             return last, people
     return None
@@ -77,15 +78,15 @@ def _is_one_name(pieces: list[Word], joined: str) -> bool:
     """Whether two pieces with a blank between them are one name: *has an* is not *Hasan*."""
     if len(joined) < 5 or len(pieces) != 2 or min(len(piece.raw) for piece in pieces) < 2:
         return False
-    return not all(piece.seen.folded in FUNCTION_WORDS for piece in pieces)
+    return not all(piece.folded in FUNCTION_WORDS for piece in pieces)
 
 
 def tagged(passage: Passage, at: int, roster: Roster) -> frozenset[int]:
     """Whose name begins or ends a hashtag: *#teamjan*."""
     word = passage.words[at]
-    if word.is_token or word.start == 0 or passage.text[word.start - 1] != "#":
+    if word.is_token or passage.start(at) == 0 or passage.text[passage.start(at) - 1] != "#":
         return frozenset()
-    return roster.inside(word.seen.folded)
+    return roster.inside(word.folded)
 
 
 def dressed_up(text: str, roster: Roster) -> Iterator[_Span]:
@@ -94,9 +95,12 @@ def dressed_up(text: str, roster: Roster) -> Iterator[_Span]:
     Yields:
         Where each starts and ends, and whom it names.
     """
-    taken = tokens_in(text)
+    taken: bytearray | None = None
     for start, end, people in _dressed_up(text, roster):
-        if people and not any(taken[start:end]):
+        if not people:
+            continue
+        taken = tokens_in(text) if taken is None else taken
+        if not any(taken[start:end]):
             yield start, end, people
 
 
@@ -104,7 +108,7 @@ def _dressed_up(text: str, roster: Roster) -> Iterator[_Span]:
     if roster.odd_nicknames is not None:
         for match in roster.odd_nicknames.finditer(text):
             yield *match.span(), roster.nicknamed(match.group())
-    for match in _WITH_DIGITS.finditer(text):
+    for match in _WITH_DIGITS.finditer(text) if _DIGIT.search(text) else ():
         for table in _DIGITS_AS_LETTERS:
             plain = match.group().translate(table)
             yield *match.span(), roster.exact(fold(plain)) if plain.isalpha() else frozenset()

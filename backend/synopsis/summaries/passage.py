@@ -1,50 +1,49 @@
 """A text as the words of which it consists, with the questions one asks about neighbours."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 
 from synopsis.summaries.identifiers import PLACEHOLDER
-from synopsis.summaries.roster import Roster, Seen
+from synopsis.summaries.roster import Roster
 
 _WORDS = re.compile(rf"{PLACEHOLDER.pattern}|[^\W\d_]+")
-_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _JOINT = re.compile(r"[\s\-–—.'’‘`´_/*~]{0,3}")
 _GLUE = re.compile(r"[0-9_]")
 _SENTENCE_END = frozenset(".!?:;\n•")
 _OPENING = " \t\"'“”‘’„«»()*_-–—>"
-_NOBODY = Seen("")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, where it stands, and what the roster knows of it."""
-
-    start: int
-    end: int
-    raw: str
-    seen: Seen
-
-    @property
-    def is_token(self) -> bool:
-        """Whether it is a token of ours rather than a word."""
-        return self.raw[0] == "["
-
-    @property
-    def is_person(self) -> bool:
-        """Whether it is a token that stands for somebody."""
-        return self.raw == "[SUBJECT]" or (self.raw[:2] == "[P" and self.raw[2].isdecimal())
 
 
 class Passage:
-    """The words of one text. Places (``at``) are numbers of words."""
+    """The words of one text, as the roster knows them. Places (``at``) are numbers of words.
+
+    Where the words stand is found out only when it is asked: of most texts no word needs a second look.
+    """
 
     def __init__(self, text: str, roster: Roster) -> None:
         self.text = text
-        self.words = list(_words(text, roster))
+        self._roster = roster
+        self.words = roster.look_at_all(_WORDS.findall(text))
 
     def __len__(self) -> int:
         return len(self.words)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts = []
+        for match in _WORDS.finditer(self.text):
+            start = match.start()
+            for piece in self._roster.look(match.group()).pieces or (match.group(),):
+                starts.append(start)
+                start += len(piece)
+        return starts
+
+    def start(self, at: int) -> int:
+        """Where this word starts in the text."""
+        return self._starts[at]
+
+    def end(self, at: int) -> int:
+        """Where this word ends in the text."""
+        return self._starts[at] + len(self.words[at].raw)
 
     def near(self, at: int) -> bool:
         """Whether nothing but a joint parts this word from the next; a full stop joins only what is short."""
@@ -55,35 +54,35 @@ class Passage:
         """What stands between this word and the next; nothing if either is missing."""
         if at < 0 or at + 1 >= len(self.words):
             return None
-        return self.text[self.words[at].end : self.words[at + 1].start]
+        return self.text[self.end(at) : self.start(at + 1)]
 
     def before(self, at: int) -> str:
         """The word before, folded; empty at the start."""
-        return self.words[at - 1].seen.folded if at else ""
+        return self.words[at - 1].folded if at else ""
 
     def after(self, at: int) -> str:
         """The word after, folded; empty at the end."""
-        return self.words[at + 1].seen.folded if at + 1 < len(self.words) else ""
+        return self.words[at + 1].folded if at + 1 < len(self.words) else ""
 
     def dotted(self, at: int) -> bool:
         """Whether a full stop follows at once."""
-        end = self.words[at].end
+        end = self.end(at)
         return self.text[end : end + 1] == "."
 
     def goes_on(self, at: int) -> bool:
         """Whether the sentence goes on in small letters after a full stop: *V. deed*."""
-        end = self.words[at].end
+        end = self.end(at)
         after = self.text[end : end + 3]
         return len(after) == 3 and after[:2] == ". " and after[2].islower()
 
     def glued(self, at: int) -> bool:
         """Whether digits or underscores are glued to the word, as in the name of an account."""
-        word = self.words[at]
-        return bool(_GLUE.match(self.text, word.end) or (word.start and _GLUE.match(self.text, word.start - 1)))
+        start, end = self.start(at), self.end(at)
+        return bool(_GLUE.match(self.text, end) or (start and _GLUE.match(self.text, start - 1)))
 
     def starts_sentence(self, at: int) -> bool:
         """Whether the word is the first of a sentence or a line."""
-        start = self.words[at].start
+        start = self.start(at)
         before = self.text[max(0, start - 8) : start].rstrip(_OPENING)
         return before[-1] in _SENTENCE_END if before else start <= 8
 
@@ -110,17 +109,3 @@ class Passage:
 
 def _is_glue(char: str) -> bool:
     return char.isalnum() or char == "_"
-
-
-def _words(text: str, roster: Roster) -> Iterator[Word]:
-    """Cut a text into words; one that names nobody as a whole is cut at its inner capitals: *teamJan*."""
-    for match in _WORDS.finditer(text):
-        raw, start = match.group(), match.start()
-        if raw[0] == "[":
-            yield Word(start, match.end(), raw, _NOBODY)
-            continue
-        seen = roster.look(raw)
-        pieces = [raw] if seen.people or seen.acronym or raw.islower() else _CAMEL.split(raw)
-        for piece in pieces:
-            yield Word(start, start + len(piece), piece, seen if piece is raw else roster.look(piece))
-            start += len(piece)

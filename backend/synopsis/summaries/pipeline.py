@@ -186,9 +186,10 @@ def pseudonymised(feedback: Sequence[Received], names: Pseudonymiser) -> tuple[C
     """
     reviewers: dict[int, int] = {}
     comments = []
+    criteria = {said: names.pseudonymise(said) or None for said in {received.criterion for received in feedback}}
     for number, received in enumerate(feedback, start=1):
         text = names.pseudonymise(received.comment)
-        criterion = names.pseudonymise(received.criterion) or None
+        criterion = criteria[received.criterion]
         if any(leak.kind != "token" for leak in names.leaks(f"{criterion or ''}\n{text}")):
             raise Permanent(
                 "A comment could not be freed of everything that identifies somebody, so nothing was sent to the model."

@@ -1,9 +1,11 @@
 """Who is in the class, and every written form by which the roster knows them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
 
 from synopsis.summaries.cleaning import reveal
 from synopsis.summaries.identifiers import Pattern, any_of, roster_patterns
@@ -24,10 +26,10 @@ from synopsis.summaries.spelling import (
 _SHORTEST_WITH_TYPO = 5
 _SHORTEST_INSIDE = 5
 _KNOWN_WORDS = 8192
+_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Somebody whose name must not reach the model: pupil or teacher, whether they reviewed or not."""
 
     id: int
@@ -49,12 +51,15 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What the roster knows of one word as it was written."""
+class Word:
+    """A word as it was written, and what the roster knows of it."""
 
+    raw: str
     folded: str
     people: frozenset[int] = frozenset()
     """Who may be meant; empty when the word names nobody."""
+    is_form: bool = False
+    """Letter for letter a form of a name, endings included; no slip of the finger."""
     ordinary: bool = False
     """Only case and context tell whether it is a name."""
     own: bool = False
@@ -63,6 +68,35 @@ class Seen:
     """Whose initials it is, in full: *JdV*."""
     may_begin: bool = False
     """A name may start with it and go on in the next words; also true of what is a name by itself."""
+    pieces: tuple[str, ...] = ()
+    """Into which it is cut at its inner capitals, since it names nobody as a whole: *teamJan*."""
+
+    @property
+    def is_token(self) -> bool:
+        """Whether it is a token of ours rather than a word."""
+        return self.raw[0] == "["
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it is a token that stands for somebody."""
+        return self.raw == "[SUBJECT]" or (self.raw[:2] == "[P" and self.raw[2].isdecimal())
+
+
+_pieces = attrgetter("pieces")
+
+
+class _Words(dict[str, Word]):
+    """Words that were looked at already, at most some thousands."""
+
+    def __init__(self, examine: Callable[[str], Word]) -> None:
+        super().__init__()
+        self._examine = examine
+
+    def __missing__(self, raw: str) -> Word:
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        word = self[raw] = self._examine(raw)
+        return word
 
 
 class Roster:
@@ -81,7 +115,7 @@ class Roster:
         self._squeezed: dict[str, list[str]] = {}
         self._shortened: dict[str, set[str]] = {}
         self._heads: set[str] = set()
-        self._known: dict[str, Seen] = {}
+        self._known = _Words(self._examine)
         self._odd: dict[str, set[int]] = {}
         for person in self.people:
             self._add_person(person)
@@ -100,14 +134,16 @@ class Roster:
         form = self.forms.get(fold(name))
         return form is not None and form.ordinary
 
-    def look(self, word: str) -> Seen:
+    def look(self, word: str) -> Word:
         """Tell whom a word, as written, may name."""
-        seen = self._known.get(word)
-        if seen is None:
-            if len(self._known) >= _KNOWN_WORDS:
-                self._known.clear()
-            seen = self._known[word] = self._examine(word)
-        return seen
+        return self._known[word]
+
+    def look_at_all(self, raws: Sequence[str]) -> list[Word]:
+        """The same for every word of a text, with those that are cut at their inner capitals in pieces."""
+        words = [*map(self._known.__getitem__, raws)]
+        if not any(map(_pieces, words)):
+            return words
+        return [self._known[raw] for word in words for raw in word.pieces or (word.raw,)]
 
     def exact(self, folded: str) -> frozenset[int]:
         """Whom a folded word names, letter for letter, without endings or slips."""
@@ -199,19 +235,25 @@ class Roster:
 
     # How a word is looked at.
 
-    def _examine(self, word: str) -> Seen:
-        folded = fold(word)
+    def _examine(self, raw: str) -> Word:
+        if raw[0] == "[":
+            return Word(raw, "")
+        folded = fold(raw)
         form = self.forms.get(folded)
-        people = frozenset(form.people) if form else self._guess(word, folded)
-        acronym = self._acronym(word, folded)
-        begins = len(word) == 1 or folded in self._heads or folded in self.phrases
-        return Seen(
+        people = frozenset(form.people) if form else self._guess(raw, folded)
+        acronym = self._acronym(raw, folded)
+        begins = len(raw) == 1 or folded in self._heads or folded in self.phrases
+        pieces = () if people or acronym or raw.islower() else tuple(_CAMEL.split(raw))
+        return Word(
+            raw,
             folded,
             people,
+            is_form=form is not None,
             ordinary=form is not None and form.ordinary,
-            own=form is not None and word in form.own,
+            own=form is not None and raw in form.own,
             acronym=acronym,
             may_begin=bool(people or acronym or begins),
+            pieces=pieces if len(pieces) > 1 else (),
         )
 
     def _acronym(self, word: str, folded: str) -> frozenset[int]:
