@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from synopsis.ai.writer import Comment, Draft, Language
 from synopsis.kit.errors import SynopsisError
@@ -145,10 +146,12 @@ class _Look:
     comments: Sequence[Comment]
     shown: str
     """The text and the points, a line each: all that a reader will see."""
-    text_words: list[str]
-    """The words of the text alone."""
+    text: list[list[str]]
+    """The words of each sentence of the text."""
+    points: list[list[list[str]]]
+    """The words of each sentence of each point."""
     words: list[str]
-    """The words of all that is shown."""
+    """The words of the text and the points."""
     plain: str
     """The words with single blanks between them."""
     said: list[list[str]]
@@ -184,11 +187,16 @@ def check(draft: Draft, *, language: Language, comments: Sequence[Comment], leak
 
 def _prepare(draft: Draft, language: Language, comments: Sequence[Comment]) -> _Look:
     shown = "\n".join((draft.text, *(point.text for point in draft.points)))
-    words = words_of(shown)
-    text_words = words_of(draft.text)
+    text = _words_of_sentences(draft.text)
+    points = [_words_of_sentences(point.text) for point in draft.points]
+    words = [*chain.from_iterable(text), *chain.from_iterable(chain.from_iterable(points))]
     said = [words_of(f"{comment.criterion or ''} {comment.text}") for comment in comments]
-    known = frozenset(word for one in said for word in one)
-    return _Look(draft, language, comments, shown, text_words, words, " ".join(words), said, known)
+    known = frozenset(chain.from_iterable(said))
+    return _Look(draft, language, comments, shown, text, points, words, " ".join(words), said, known)
+
+
+def _words_of_sentences(text: str) -> list[list[str]]:
+    return [words_of(sentence) for sentence in sentences_of(text)]
 
 
 def _leaked(leaks: Iterable[Leak]) -> Iterator[Violation]:
@@ -202,8 +210,8 @@ def _leaked(leaks: Iterable[Leak]) -> Iterator[Violation]:
 
 
 def _size(look: _Look) -> Iterator[Violation]:
-    length = len(look.text_words)
-    points = [len(words_of(point.text)) for point in look.draft.points]
+    length = sum(map(len, look.text))
+    points = [sum(map(len, point)) for point in look.points]
     if not length or not all(points):
         yield Violation.EMPTY
     if length < FEWEST_WORDS:
@@ -215,9 +223,9 @@ def _size(look: _Look) -> Iterator[Violation]:
 
 
 def _tongue(look: _Look) -> Iterator[Violation]:
-    words = look.text_words
-    texts = [words, *map(words_of, sentences_of(look.shown))]
-    if any(_is_in_another_language(text, look.language) for text in texts):
+    words = [*chain.from_iterable(look.text)]
+    sentences = [*look.text, *chain.from_iterable(look.points)]
+    if any(_is_in_another_language(text, look.language) for text in (words, *sentences)):
         yield Violation.OTHER_LANGUAGE
     if len(words) >= 12 and not _ADDRESSING[look.language] & set(words):
         yield Violation.NOT_ADDRESSED
@@ -235,7 +243,7 @@ def _is_in_another_language(words: Sequence[str], language: Language) -> bool:
 
 def _evidence(look: _Look) -> Iterator[Violation]:
     numbers = {comment.number for comment in look.comments}
-    if not look.draft.points and not _only_counts(look.draft.text):
+    if not look.draft.points and not _only_counts(look.text):
         yield Violation.NO_POINTS
     for point in look.draft.points:
         if not point.evidence:
@@ -244,9 +252,8 @@ def _evidence(look: _Look) -> Iterator[Violation]:
             yield Violation.UNKNOWN_EVIDENCE
 
 
-def _only_counts(text: str) -> bool:
+def _only_counts(sentences: Sequence[Sequence[str]]) -> bool:
     """Whether a text says no more than how many wrote something: the honest summary of comments that say nothing."""
-    sentences = [words_of(sentence) for sentence in sentences_of(text)]
     return sum(map(len, sentences)) <= MOST_WORDS_WITHOUT_POINTS and all(
         words and (words[0].isdecimal() or words[0] in _NUMBER_WORDS) for words in sentences
     )
@@ -360,13 +367,12 @@ def _grave_claims(look: _Look) -> Iterator[Violation]:
 
 def _repetition(look: _Look) -> Iterator[Violation]:
     """The way in which small models fail: they get stuck in a word or a sentence."""
-    for texts in ((look.draft.text,), tuple(point.text for point in look.draft.points)):
-        sentences = Counter(" ".join(words_of(sentence)) for text in texts for sentence in sentences_of(text))
-        if max(sentences.values(), default=0) >= 3:
+    for sentences in (look.text, chain.from_iterable(look.points)):
+        if max(Counter(map(tuple, sentences)).values(), default=0) >= 3:
             yield Violation.REPETITION
     if any(len(set(look.words[at : at + 4])) == 1 for at in range(len(look.words) - 3)):
         yield Violation.REPETITION
-    words = look.text_words
+    words = [*chain.from_iterable(look.text)]
     if len(words) >= 60 and len(set(words)) * 4 < len(words):
         yield Violation.REPETITION
 

@@ -81,6 +81,14 @@ class Pattern:
     digits: int = 0
     """At least so many digits must be in the text."""
 
+    def may_occur(self, small: str, packed: str, digits: int) -> bool:
+        """Whether the text, in small letters and packed, holds the hints and digits that are needed."""
+        return (
+            digits >= self.digits
+            and (not self.hints or any(map(small.__contains__, self.hints)))
+            and (not self.packed_hints or any(map(packed.__contains__, self.packed_hints)))
+        )
+
 
 _MEDIA = (
     *("insta", "snap", "tik", "discord", "twitter", "facebook", "telegram", "steam", "roblox", "xbox", "twitch"),
@@ -110,9 +118,15 @@ _WEB_HINTS = (
 )
 
 
-def _compile(token: Token, *expressions: str, hints: Iterable[str] = (), digits: int = 0) -> Pattern:
+def _compile(
+    token: Token,
+    *expressions: str,
+    hints: Iterable[str] = (),
+    packed_hints: Iterable[str] = (),
+    digits: int = 0,
+) -> Pattern:
     compiled = tuple(re.compile(expression, re.IGNORECASE) for expression in expressions)
-    return Pattern(token, compiled, tuple(hints), digits=digits)
+    return Pattern(token, compiled, tuple(hints), tuple(packed_hints), digits)
 
 
 # In the order in which they are applied: what may contain another comes first.
@@ -128,7 +142,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "[EMAIL]",
         rf"{_LOCAL}{_BOXED_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,2}}?{_DOT}{_TLD}\b",
         rf"{_LOCAL}\s?[(\[{{<]\s?(?:at|@|{_TAIL})\s?[)\]}}>]\s?{_LABEL}",
-        hints="([{<",
+        packed_hints=("(a", "[a", "{a", "<a", "(@", "[@", "{@", "<@"),
     ),
     _compile(
         "[EMAIL]",
@@ -178,6 +192,11 @@ PATTERNS: tuple[Pattern, ...] = (
     _compile(
         "[PHONE]",
         rf"\b(?:nul|zero|oh|0)(?:[\s,.\-]{{1,3}}+(?:{_CIPHER}|\d{{1,4}})\b){{4,14}}+",
+        hints=_CIPHERS,
+        packed_hints=("nul", "zero", "oh", "0"),
+    ),
+    _compile(
+        "[PHONE]",
         rf"\b{_CIPHER}(?:[\s,.\-]{{1,3}}+{_CIPHER}\b){{7,13}}+",
         hints=_CIPHERS,
     ),
@@ -198,6 +217,8 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
 )
 """What identifies anybody, whoever is in the class."""
+_HINTS = tuple({hint for pattern in PATTERNS if not pattern.digits for hint in pattern.hints})
+_PACKED_HINTS = tuple({hint for pattern in PATTERNS if not pattern.hints for hint in pattern.packed_hints})
 
 
 def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Pattern]:
@@ -225,8 +246,8 @@ def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Patte
 
 
 def _packed(text: str) -> str:
-    """The text in small letters, without the signs that may stand between the digits of a number."""
-    return text.lower().replace(" ", "").replace(".", "").replace("-", "")
+    """The text in small letters, without blanks and the signs that may stand between the digits of a number."""
+    return "".join(text.lower().split()).replace(".", "").replace("-", "")
 
 
 def any_of(literals: Iterable[str], *, joint: str = "") -> re.Pattern[str] | None:
@@ -255,10 +276,7 @@ def find_identifiers(text: str, more: Iterable[Pattern] = ()) -> list[Found]:
     """
     found: list[Found] = []
     taken: bytearray | None = None
-    small, packed, digits = " " + text.lower(), _packed(text), len(_NUMERAL.findall(text))
-    for pattern in (*more, *PATTERNS):
-        if digits < pattern.digits or not (_hinted(small, pattern.hints) and _hinted(packed, pattern.packed_hints)):
-            continue
+    for pattern in _worth_trying(text, more):
         for start, end in _spans(pattern.expressions, text):
             taken = tokens_in(text) if taken is None else taken
             if not any(taken[start:end]):
@@ -267,19 +285,19 @@ def find_identifiers(text: str, more: Iterable[Pattern] = ()) -> list[Found]:
     return sorted(found, key=lambda one: one.start)
 
 
+def _worth_trying(text: str, more: Iterable[Pattern]) -> list[Pattern]:
+    """The patterns that may occur, in their order; most texts have no hint of any, which is quickly seen."""
+    small, packed, digits = " " + text.lower(), _packed(text), len(_NUMERAL.findall(text))
+    hinted = digits or any(map(small.__contains__, _HINTS)) or any(map(packed.__contains__, _PACKED_HINTS))
+    return [pattern for pattern in (*more, *(PATTERNS if hinted else ())) if pattern.may_occur(small, packed, digits)]
+
+
 def tokens_in(text: str) -> bytearray:
     """One for every letter of a text that belongs to a token of ours, zero for the others."""
     taken = bytearray(len(text))
     for token in PLACEHOLDER.finditer(text):
         taken[token.start() : token.end()] = b"\x01" * (token.end() - token.start())
     return taken
-
-
-def _hinted(text: str, hints: tuple[str, ...]) -> bool:
-    for hint in hints:
-        if hint in text:
-            return True
-    return not hints
 
 
 def _spans(expressions: Iterable[re.Pattern[str]], text: str) -> Iterator[tuple[int, int]]:

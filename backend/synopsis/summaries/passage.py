@@ -21,7 +21,6 @@ class Passage:
 
     def __init__(self, text: str, roster: Roster) -> None:
         self.text = text
-        self._roster = roster
         self.words = roster.look_at_all(_WORDS.findall(text))
 
     def __len__(self) -> int:
@@ -30,11 +29,11 @@ class Passage:
     @cached_property
     def _starts(self) -> list[int]:
         starts = []
-        for match in _WORDS.finditer(self.text):
-            start = match.start()
-            for piece in self._roster.look(match.group()).pieces or (match.group(),):
-                starts.append(start)
-                start += len(piece)
+        end = 0
+        for word in self.words:
+            start = self.text.index(word.raw, end)
+            starts.append(start)
+            end = start + len(word.raw)
         return starts
 
     def start(self, at: int) -> int:
