@@ -20,6 +20,7 @@ __all__ = ["SUBJECT", "Leak", "Pseudonymiser", "clean"]
 SUBJECT = "[SUBJECT]"
 """Stands for the pupil whom the summary is about."""
 
+_DIGIT = re.compile(r"\d")
 _SURVIVOR = re.compile(r"[\[({<]\s?[Pp]\s?\d{1,4}\s?[\])}>]|\bP\d{1,4}\b")
 
 
@@ -73,7 +74,8 @@ class Pseudonymiser:
         leaks = [Leak(KINDS[one.token], shown[one.start : one.end]) for one in found]
         rest = _replace(shown, [(one.start, one.end, one.token) for one in found])
         leaks += [Leak(kind, fragment) for kind, fragment in self._finder.plain_names(rest)]
-        leaks += [Leak("token", survivor.group()) for survivor in _SURVIVOR.finditer(rest)]
+        if _DIGIT.search(rest):
+            leaks += [Leak("token", survivor.group()) for survivor in _SURVIVOR.finditer(rest)]
         return leaks
 
     def _mask_once(self, text: str) -> str:

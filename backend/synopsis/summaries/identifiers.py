@@ -80,6 +80,8 @@ class Pattern:
     """As hints, looked for in the packed text."""
     digits: int = 0
     """At least so many digits must be in the text."""
+    tells: bool = True
+    """Can only be in a text of which some part is telling."""
 
     def may_occur(self, small: str, packed: str, digits: int) -> bool:
         """Whether the text, in small letters and packed, holds the hints and digits that are needed."""
@@ -217,8 +219,28 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
 )
 """What identifies anybody, whoever is in the class."""
-_HINTS = tuple({hint for pattern in PATTERNS if not pattern.digits for hint in pattern.hints})
-_PACKED_HINTS = tuple({hint for pattern in PATTERNS if not pattern.hints for hint in pattern.packed_hints})
+
+_TELLING_SIGN = re.compile(r"[\d@:/#_]|\.\S|\S-\S")
+_TELLING = re.compile(
+    rf"{_TELLING_SIGN.pattern}|[(\[{{<](?:[a@]|\Z)|\A(?:at|punt|dot|ig|fb|psn)|apenst|apest"
+    rf"|{'|'.join(hint for hint in _MEDIA if hint.isalpha())}|{'|'.join(_CIPHERS)}",
+    re.IGNORECASE,
+)
+"""Over what stands between two blanks: none of the patterns can be in a text of which no part has any of this."""
+_KNOWN_PARTS = 8192
+
+
+class _Telling(dict[str, bool]):
+    """Whether a part of a text is telling; the last some thousands are remembered, for pupils share their words."""
+
+    def __missing__(self, part: str) -> bool:
+        if len(self) >= _KNOWN_PARTS:
+            self.clear()
+        telling = self[part] = _TELLING.search(PLACEHOLDER.sub("", part)) is not None
+        return telling
+
+
+_telling = _Telling()
 
 
 def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Pattern]:
@@ -239,10 +261,15 @@ def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Patte
             hints=("@",) if all("@" in literal for literal in literals) else (),
             packed_hints=tuple(_packed(literal) for literal in literals),
             digits=min(len(_NUMERAL.findall(literal)) for literal in literals),
+            tells=all(_tells(literal, _NUMERAL if joint else _TELLING_SIGN) for literal in literals),
         )
         for token, literals, joint in kinds
         if (expression := any_of(literals, joint=joint))
     ]
+
+
+def _tells(literal: str, sign: re.Pattern[str]) -> bool:
+    return sign.search(literal) is not None and not any(map(str.isspace, literal))
 
 
 def _packed(text: str) -> str:
@@ -286,10 +313,15 @@ def find_identifiers(text: str, more: Iterable[Pattern] = ()) -> list[Found]:
 
 
 def _worth_trying(text: str, more: Iterable[Pattern]) -> list[Pattern]:
-    """The patterns that may occur, in their order; most texts have no hint of any, which is quickly seen."""
+    """The patterns that may occur, in their order: of most texts no part is telling, which one look shows."""
+    if any(map(_telling.__getitem__, text.split())):
+        patterns = [*more, *PATTERNS]
+    else:
+        patterns = [pattern for pattern in more if not pattern.tells]
+    if not patterns:
+        return []
     small, packed, digits = " " + text.lower(), _packed(text), len(_NUMERAL.findall(text))
-    hinted = digits or any(map(small.__contains__, _HINTS)) or any(map(packed.__contains__, _PACKED_HINTS))
-    return [pattern for pattern in (*more, *(PATTERNS if hinted else ())) if pattern.may_occur(small, packed, digits)]
+    return [pattern for pattern in patterns if pattern.may_occur(small, packed, digits)]
 
 
 def tokens_in(text: str) -> bytearray:
