@@ -70,7 +70,7 @@ class Pseudonymiser:
         In a pseudonymised comment, leaks of the kind ``token`` are no fault; in what a model wrote they are.
         """
         shown = reveal(text)
-        found = find_identifiers(shown, self._roster.patterns)
+        found = find_identifiers(shown, self._roster.identifiers)
         leaks = [Leak(KINDS[one.token], shown[one.start : one.end]) for one in found]
         rest = _replace(shown, [(one.start, one.end, one.token) for one in found])
         leaks += [Leak(kind, fragment) for kind, fragment in self._finder.plain_names(rest)]
@@ -79,7 +79,7 @@ class Pseudonymiser:
         return leaks
 
     def _mask_once(self, text: str) -> str:
-        found = find_identifiers(text, self._roster.patterns)
+        found = find_identifiers(text, self._roster.identifiers)
         masked = _replace(text, [(one.start, one.end, one.token) for one in found])
         names = self._finder.find(masked)
         return _replace(masked, [(one.start, one.end, self._token(one.people)) for one in names])

@@ -4,12 +4,14 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, LiteralString
 
 from psycopg.types.json import Jsonb
 
 from synopsis.ai.writer import Language
 from synopsis.summaries.collect import Collected
+from synopsis.summaries.roster import Person
 from synopsis.tenancy.scope import Scope
 
 
@@ -37,13 +39,22 @@ def fingerprint(collected: Collected, *, prompt_version: str, model: str) -> str
 
     The roster belongs to it because a changed name changes what is hidden from the model.
     """
-    content = {
-        "feedback": [[one.id, one.reviewer_id, one.criterion, one.comment] for one in collected.feedback],
-        "roster": [[person.id, person.name, sorted(person.nicknames)] for person in collected.roster],
-        "prompt_version": prompt_version,
-        "model": model,
-    }
-    return hashlib.sha256(json.dumps(content, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
+    feedback = _json([[one.id, one.reviewer_id, one.criterion, one.comment] for one in collected.feedback])
+    # Put together by hand, for the roster is the larger part and the same for a whole class. Byte for byte the JSON of
+    # one object: another would be another fingerprint, and every summary would be written anew.
+    content = (
+        f'{{"feedback":{feedback},"roster":{_roster_json(collected.roster)}'
+        f',"prompt_version":{_json(prompt_version)},"model":{_json(model)}}}'
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _roster_json(people: tuple[Person, ...]) -> str:
+    return _json([[person.id, person.name, sorted(person.nicknames)] for person in people])
+
+
+_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 KEEP: LiteralString = """

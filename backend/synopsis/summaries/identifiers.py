@@ -5,8 +5,9 @@ possessive, and start where a run of letters starts.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Token = Literal["[EMAIL]", "[PHONE]", "[LINK]", "[HANDLE]", "[NUMBER]"]
@@ -68,6 +69,18 @@ _NUMERAL = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
+class _Look:
+    """A text, prepared for cheap questions."""
+
+    small: str
+    """In small letters, with a blank before it."""
+    packed: str
+    """In small letters, without blanks and the signs that may stand between the digits of a number."""
+    digits: int
+    """How many it has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """Ways to write an identifier, with cheap questions that are asked before the expressions are tried."""
 
@@ -80,16 +93,34 @@ class Pattern:
     """As hints, looked for in the packed text."""
     digits: int = 0
     """At least so many digits must be in the text."""
-    tells: bool = True
-    """Can only be in a text of which some part is telling."""
 
-    def may_occur(self, small: str, packed: str, digits: int) -> bool:
-        """Whether the text, in small letters and packed, holds the hints and digits that are needed."""
-        return (
-            digits >= self.digits
-            and (not self.hints or any(map(small.__contains__, self.hints)))
-            and (not self.packed_hints or any(map(packed.__contains__, self.packed_hints)))
+    def worth_trying(self, look: _Look) -> tuple[re.Pattern[str], ...]:
+        """The expressions that may be found; none where a hint or a digit is missing."""
+        may_occur = (
+            look.digits >= self.digits
+            and (not self.hints or any(map(look.small.__contains__, self.hints)))
+            and (not self.packed_hints or any(map(look.packed.__contains__, self.packed_hints)))
         )
+        return self.expressions if may_occur else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Literals:
+    """Identifiers of one kind that a roster lists, letter for letter."""
+
+    token: Token
+    packed: dict[str, str]
+    """Each literal, with its packed form."""
+    joint: str
+    """An expression of what may stand between the letters."""
+    tell: bool
+    """They can only be in a text of which some part is telling."""
+
+    def worth_trying(self, look: _Look) -> tuple[re.Pattern[str], ...]:
+        """One expression for those that may be found. It is compiled for them alone: most are never written."""
+        hinted = tuple(literal for literal, packed in self.packed.items() if packed in look.packed)
+        expression = any_of(hinted, joint=self.joint)
+        return (expression,) if expression else ()
 
 
 _MEDIA = (
@@ -243,28 +274,26 @@ class _Telling(dict[str, bool]):
 _telling = _Telling()
 
 
-def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Pattern]:
-    """Patterns of the addresses and student numbers that a roster lists, in one expression for each kind."""
+def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Literals]:
+    """The addresses and student numbers that a roster lists, to be looked for."""
     addresses = {email.strip() for email in emails if email.strip()}
     accounts = {address.split("@")[0] for address in addresses}
     accounts = {name for name in accounts if len(name) > 3 and re.search(r"[\d._\-]", name)}
     known = {number.strip() for number in numbers if len(number.strip()) > 3}
-    kinds: tuple[tuple[Token, set[str], str], ...] = (
-        ("[EMAIL]", addresses, ""),
-        ("[HANDLE]", accounts, ""),
-        ("[NUMBER]", known, "[ .-]?"),
+    kinds: tuple[tuple[Token, set[str], str, re.Pattern[str]], ...] = (
+        ("[EMAIL]", addresses, "", _TELLING_SIGN),
+        ("[HANDLE]", accounts, "", _TELLING_SIGN),
+        ("[NUMBER]", known, "[ .-]?", _NUMERAL),
     )
     return [
-        Pattern(
+        Literals(
             token,
-            (expression,),
-            hints=("@",) if all("@" in literal for literal in literals) else (),
-            packed_hints=tuple(_packed(literal) for literal in literals),
-            digits=min(len(_NUMERAL.findall(literal)) for literal in literals),
-            tells=all(_tells(literal, _NUMERAL if joint else _TELLING_SIGN) for literal in literals),
+            {literal: _packed(literal) for literal in literals},
+            joint,
+            tell=all(_tells(literal, sign) for literal in literals),
         )
-        for token, literals, joint in kinds
-        if (expression := any_of(literals, joint=joint))
+        for token, literals, joint, sign in kinds
+        if literals
     ]
 
 
@@ -273,11 +302,11 @@ def _tells(literal: str, sign: re.Pattern[str]) -> bool:
 
 
 def _packed(text: str) -> str:
-    """The text in small letters, without blanks and the signs that may stand between the digits of a number."""
     return "".join(text.lower().split()).replace(".", "").replace("-", "")
 
 
-def any_of(literals: Iterable[str], *, joint: str = "") -> re.Pattern[str] | None:
+@lru_cache(maxsize=512)
+def any_of(literals: tuple[str, ...], *, joint: str = "") -> re.Pattern[str] | None:
     """An expression for whichever of these stands by itself, the longest first, in capitals or not.
 
     Args:
@@ -294,34 +323,36 @@ def any_of(literals: Iterable[str], *, joint: str = "") -> re.Pattern[str] | Non
     return re.compile("|".join(bounded), re.IGNORECASE) if longest_first else None
 
 
-def find_identifiers(text: str, more: Iterable[Pattern] = ()) -> list[Found]:
+def find_identifiers(text: str, more: Sequence[Literals] = ()) -> list[Found]:
     """Find what identifies somebody, first in the text first, without overlaps.
 
     Args:
         text: what to look through, already freed of hidden signs.
-        more: patterns of this class, which win over the general ones.
+        more: identifiers of this class, which win over the general patterns.
     """
     found: list[Found] = []
     taken: bytearray | None = None
-    for pattern in _worth_trying(text, more):
-        for start, end in _spans(pattern.expressions, text):
+    for token, expression in _worth_trying(text, more):
+        for start, end in _spans(expression, text):
             taken = tokens_in(text) if taken is None else taken
             if not any(taken[start:end]):
-                found.append(Found(start, end, pattern.token))
+                found.append(Found(start, end, token))
                 taken[start:end] = b"\x01" * (end - start)
     return sorted(found, key=lambda one: one.start)
 
 
-def _worth_trying(text: str, more: Iterable[Pattern]) -> list[Pattern]:
-    """The patterns that may occur, in their order: of most texts no part is telling, which one look shows."""
+def _worth_trying(text: str, more: Sequence[Literals]) -> Iterator[tuple[Token, re.Pattern[str]]]:
+    """The expressions that may be found, in their order: of most texts no part is telling, which one look shows."""
+    tried: Sequence[Pattern | Literals]
     if any(map(_telling.__getitem__, text.split())):
-        patterns = [*more, *PATTERNS]
+        tried = [*more, *PATTERNS]
     else:
-        patterns = [pattern for pattern in more if not pattern.tells]
-    if not patterns:
-        return []
-    small, packed, digits = " " + text.lower(), _packed(text), len(_NUMERAL.findall(text))
-    return [pattern for pattern in patterns if pattern.may_occur(small, packed, digits)]
+        tried = [literals for literals in more if not literals.tell]
+    if tried:
+        look = _Look(" " + text.lower(), _packed(text), len(_NUMERAL.findall(text)))
+        for one in tried:
+            for expression in one.worth_trying(look):
+                yield one.token, expression
 
 
 def tokens_in(text: str) -> bytearray:
@@ -332,8 +363,7 @@ def tokens_in(text: str) -> bytearray:
     return taken
 
 
-def _spans(expressions: Iterable[re.Pattern[str]], text: str) -> Iterator[tuple[int, int]]:
-    for expression in expressions:
-        group = "value" if "value" in expression.groupindex else 0
-        for match in expression.finditer(text):
-            yield match.span(group)
+def _spans(expression: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    group = "value" if "value" in expression.groupindex else 0
+    for match in expression.finditer(text):
+        yield match.span(group)

@@ -3,11 +3,11 @@
 As a kind of task it satisfies ``jobs.tasks.Task`` by its shape alone: this room imports nothing that knows of jobs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache, partial
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from synopsis.ai.language import detect_language
 from synopsis.ai.writer import Brief, Comment, Draft, Language, Writer
@@ -19,6 +19,7 @@ from synopsis.summaries.check import RefusedDraft, check
 from synopsis.summaries.collect import Collected, Received, collect
 from synopsis.summaries.prompt import PROMPT_VERSION, build
 from synopsis.summaries.roster import Person, Roster
+from synopsis.summaries.rosters import Rosters
 from synopsis.summaries.stages import Stage
 from synopsis.tenancy.scope import Scope
 
@@ -69,6 +70,12 @@ class Reused:
 
 
 Result = Written | Reused
+Value = TypeVar("Value")
+
+SHORT = 2000
+"""Letters that are read in well under a millisecond, and in some ten where a pupil wrote them to take long."""
+
+_rosters = Rosters()
 
 
 class SummaryPipeline:
@@ -134,42 +141,57 @@ class SummaryPipeline:
 
     async def _write(self, request: Request, collected: Collected, mark: str, report: Report) -> Written:
         report(Stage.ANONYMISATION_STARTED, Stage.ANONYMISATION_STARTED.progress)
-        # In a thread: hundreds of long comments take a second or more, and the loop serves every other job meanwhile.
-        names, comments = await reading_threads.run(partial(anonymise, collected))
+        letters = sum(len(received.comment) for received in collected.feedback)
+        is_long = letters > SHORT or _rosters.known(collected.roster) is None
+        names, brief = await _aside(partial(read, collected), is_long=is_long)
         report(Stage.ANONYMISED, Stage.ANONYMISED.progress)
-        language = detect_language(comment.text for comment in comments)
-        draft = await self._draft(comments, language, names) if comments else None
+        draft = await self._draft(brief, names) if brief.comments else None
         report(Stage.GENERATED, Stage.GENERATED.progress)
         return Written(
             evaluation_id=request.evaluation_id,
             student_id=request.student_id,
             fingerprint=mark,
-            summary_text=draft.text if draft else NO_FEEDBACK[language],
-            points=points_of(draft, comments, collected.feedback) if draft else (),
+            summary_text=draft.text if draft else NO_FEEDBACK[brief.language],
+            points=points_of(draft, brief.comments, collected.feedback) if draft else (),
             generation_method=self._writer.method if draft else "empty",
             model=self._writer.model,
             prompt_version=PROMPT_VERSION,
-            language=language,
+            language=brief.language,
             feedback_count=len(collected.feedback),
             reviewer_count=len({received.reviewer_id for received in collected.feedback}),
             input_tokens=draft.input_tokens if draft else None,
             output_tokens=draft.output_tokens if draft else None,
         )
 
-    async def _draft(self, comments: tuple[Comment, ...], language: Language, names: Pseudonymiser) -> Draft:
-        instructions, request = build(language, comments)
-        draft = await self._writer.write(Brief(language, comments, instructions, request))
+    async def _draft(self, brief: Brief, names: Pseudonymiser) -> Draft:
+        draft = await self._writer.write(brief)
+        letters = len(draft.text) + sum(len(comment.text) for comment in brief.comments)
+        look = partial(check, draft, language=brief.language, comments=brief.comments, leaks=names.leaks)
         try:
-            await reading_threads.run(partial(check, draft, language=language, comments=comments, leaks=names.leaks))
+            await _aside(look, is_long=letters > SHORT)
         except RefusedDraft as refusal:
             raise Transient(f"What the writer handed in was refused: {refusal}", code="answer_refused") from refusal
         return draft
 
 
-@lru_cache(maxsize=16)
+async def _aside(work: Callable[[], Value], *, is_long: bool) -> Value:
+    """Do what takes long in a thread, for the loop serves every other job meanwhile; the rest would wait for nothing.
+
+    A thread and the way back cost as much processor time as reading a handful of comments.
+    """
+    return await reading_threads.run(work) if is_long else work()
+
+
 def compiled(people: tuple[Person, ...]) -> Roster:
     """The roster of a class, once for all its pupils."""
-    return Roster(people)
+    return _rosters.of(people)
+
+
+def read(collected: Collected) -> tuple[Pseudonymiser, Brief]:
+    """What looks for names in an answer, and all that a writer gets."""
+    names, comments = anonymise(collected)
+    language = detect_language(comment.text for comment in comments)
+    return names, Brief(language, comments, *build(language, comments))
 
 
 def anonymise(collected: Collected) -> tuple[Pseudonymiser, tuple[Comment, ...]]:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
 from synopsis.summaries.cleaning import reveal
-from synopsis.summaries.identifiers import Pattern, any_of, roster_patterns
+from synopsis.summaries.identifiers import Literals, any_of, roster_patterns
 from synopsis.summaries.name_parts import NameParts, take_apart
 from synopsis.summaries.ordinary_words import is_inflected_ordinary, is_ordinary
 from synopsis.summaries.spelling import (
@@ -39,15 +39,18 @@ class Person(NamedTuple):
     student_number: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Form:
     """One folded word that names somebody."""
 
-    people: set[int] = field(default_factory=set)
+    people: frozenset[int] = frozenset()
     ordinary: bool = False
     """The word is also an ordinary one (Roos, Wil, Mark): only case and context tell."""
-    own: set[str] = field(default_factory=set)
+    own: frozenset[str] = frozenset()
     """How the roster itself writes it; that spelling is always a name."""
+
+
+_NO_FORM = Form()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +116,14 @@ class Roster:
         self.parts: dict[int, NameParts] = {}
         self._exact: set[str] = set()
         self._squeezed: dict[str, list[str]] = {}
-        self._shortened: dict[str, set[str]] = {}
+        self._shortened: dict[str, tuple[str, ...]] = {}
         self._heads: set[str] = set()
         self._known = _Words(self._examine)
         self._odd: dict[str, set[int]] = {}
         for person in self.people:
             self._add_person(person)
         self._finish()
-        self.patterns: list[Pattern] = roster_patterns(
+        self.identifiers: list[Literals] = roster_patterns(
             (person.email for person in self.people if person.email),
             (person.student_number for person in self.people if person.student_number),
         )
@@ -147,7 +150,7 @@ class Roster:
 
     def exact(self, folded: str) -> frozenset[int]:
         """Whom a folded word names, letter for letter, without endings or slips."""
-        return frozenset(self.forms[folded].people) if folded in self._exact else frozenset()
+        return self.forms[folded].people if folded in self._exact else frozenset()
 
     def begins(self, folded: str) -> bool:
         """Whether some name, or some set of initials, begins with these letters and goes on."""
@@ -157,13 +160,14 @@ class Roster:
         """Whose name begins or ends a longer string, as in the hashtag *#teamjan*."""
         for name in self._exact:
             if len(name) >= shortest and (folded.startswith(name) or folded.endswith(name)):
-                return frozenset(self.forms[name].people)
+                return self.forms[name].people
         return frozenset()
 
     def masked(self, pattern: str) -> frozenset[int]:
         """Whose name has these letters, when each star stands for any one."""
         fits = re.compile(re.escape(pattern).replace(r"\*", "."))
-        return frozenset(who for name in self._exact if fits.fullmatch(name) for who in self.forms[name].people)
+        names = (name for name in self._exact if len(name) == len(pattern) and fits.fullmatch(name))
+        return frozenset(who for name in names for who in self.forms[name].people)
 
     def nicknamed(self, written: str) -> frozenset[int]:
         """Whose nickname this is, signs and digits included."""
@@ -172,7 +176,7 @@ class Roster:
     @cached_property
     def odd_nicknames(self) -> re.Pattern[str] | None:
         """Nicknames that are more than letters, such as *J4y*."""
-        return any_of(self._odd)
+        return any_of(tuple(self._odd))
 
     # How a roster is compiled.
 
@@ -210,11 +214,12 @@ class Roster:
             if len(spelling) < 2:
                 continue
             self._exact.add(spelling)
-            form = self.forms.setdefault(spelling, Form())
-            form.people.add(who)
-            form.ordinary = is_ordinary(spelling) or spelling in PARTICLES
-            if own:
-                form.own.add(word)
+            form = self.forms.get(spelling, _NO_FORM)
+            self.forms[spelling] = Form(
+                people=form.people | {who},
+                ordinary=is_ordinary(spelling) or spelling in PARTICLES,
+                own=form.own | {word} if own else form.own,
+            )
 
     def _finish(self) -> None:
         for initials in self.acronyms:
@@ -223,15 +228,18 @@ class Roster:
             self._squeezed.setdefault(squeeze(name), []).append(name)
             self._heads.update(name[:length] for length in range(1, len(name)))
             if len(name) >= _SHORTEST_WITH_TYPO:
-                for shorter in (name, *one_letter_less(name)):
-                    self._shortened.setdefault(shorter, set()).add(name)
+                for shorter in {name, *one_letter_less(name)}:
+                    self._shortened[shorter] = (*self._shortened.get(shorter, ()), name)
             for derived in derived_forms(name):
                 if derived in self._exact:
                     continue
-                form = self.forms.setdefault(derived, Form())
-                form.people |= self.forms[name].people
-                # *Marks* are also grades; nobody but Roos is a *roosje*.
-                form.ordinary = is_ordinary(derived) or (self.forms[name].ordinary and derived == name + "s")
+                form, plain = self.forms.get(derived), self.forms[name]
+                self.forms[derived] = Form(
+                    # Shared with the name's own form: a class has thousands of derived ones.
+                    people=form.people | plain.people if form else plain.people,
+                    # *Marks* are also grades; nobody but Roos is a *roosje*.
+                    ordinary=is_ordinary(derived) or (plain.ordinary and derived == name + "s"),
+                )
 
     # How a word is looked at.
 
@@ -240,7 +248,7 @@ class Roster:
             return Word(raw, "")
         folded = fold(raw)
         form = self.forms.get(folded)
-        people = frozenset(form.people) if form else self._guess(raw, folded)
+        people = form.people if form else self._guess(raw, folded)
         acronym = self._acronym(raw, folded)
         begins = len(raw) == 1 or folded in self._heads or folded in self.phrases
         pieces = () if people or acronym or raw.islower() else tuple(_CAMEL.split(raw))

@@ -12,6 +12,7 @@ import pstats
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.resources import files
 from types import SimpleNamespace
 from typing import Any
@@ -19,12 +20,15 @@ from typing import Any
 from synopsis.ai.extractive import summarise
 from synopsis.ai.language import detect_language
 from synopsis.ai.writer import Brief, Draft, Method
+from synopsis.summaries import pipeline
+from synopsis.summaries.anonymise import Pseudonymiser
 from synopsis.summaries.cache import fingerprint
 from synopsis.summaries.check import check
 from synopsis.summaries.collect import Collected, Received
-from synopsis.summaries.pipeline import SummaryPipeline, anonymise, compiled
+from synopsis.summaries.pipeline import SummaryPipeline, anonymise
 from synopsis.summaries.prompt import PROMPT_VERSION, build
 from synopsis.summaries.roster import Person
+from synopsis.summaries.rosters import Rosters
 
 MODEL = "measured"
 ROUNDS = 5
@@ -110,10 +114,10 @@ def whole_jobs(people: Sequence[Collected]) -> None:
     """All jobs of a class through the pipeline, at once, as a worker runs them."""
 
     async def run() -> None:
-        pipeline = SummaryPipeline(WRITER)
+        task = SummaryPipeline(WRITER)
         await asyncio.gather(
             *(
-                pipeline.run(
+                task.run(
                     SimpleNamespace(id=one.student_id, evaluation_id=1, student_id=one.student_id, task_params={}),
                     one,
                     lambda *_: None,
@@ -127,7 +131,7 @@ def whole_jobs(people: Sequence[Collected]) -> None:
 
 def forget() -> None:
     """As in a worker that has just started."""
-    compiled.cache_clear()
+    pipeline._rosters = Rosters()
 
 
 def pieces(people: Class) -> dict[str, Callable[[], object]]:
@@ -138,19 +142,20 @@ def pieces(people: Class) -> dict[str, Callable[[], object]]:
         Brief(language, comments, *build(language, comments))
         for language, (_, comments) in zip(languages, masked, strict=True)
     ]
-    said = [(brief, summarise(brief), names) for brief, (names, _) in zip(briefs, masked, strict=True) if brief.comments]
+    said = [(one, summarise(one), names) for one, (names, _) in zip(briefs, masked, strict=True) if one.comments]
     return {
         "fingerprint": lambda: [fingerprint(one, prompt_version=PROMPT_VERSION, model=MODEL) for one in people],
         "pseudonymise": lambda: [anonymise(one) for one in people],
         "tell the language": lambda: [detect_language(one.text for one in brief.comments) for brief in briefs],
         "write the prompt": lambda: [build(brief.language, brief.comments) for brief in briefs],
-        "check the draft": lambda: [
-            check(draft, language=brief.language, comments=brief.comments, leaks=names.leaks)
-            for brief, draft, names in said
-        ],
+        "check the draft": lambda: [_checked(*one) for one in said],
         "whole job": lambda: whole_jobs(people),
         "(write by rules)": lambda: [summarise(brief) for brief in briefs],
     }
+
+
+def _checked(brief: Brief, draft: Draft, names: Pseudonymiser) -> None:
+    check(draft, language=brief.language, comments=brief.comments, leaks=names.leaks)
 
 
 def main(*, profile: bool) -> None:
@@ -164,7 +169,7 @@ def main(*, profile: bool) -> None:
             sys.stdout.write(f"  {name:<20}{microseconds(work, len(people)):>9.1f}\n")
         sys.stdout.write(f"  {'whole job, cold':<20}{cold:>9.1f}\n")
         if profile:
-            _profile(lambda people=people: [whole_jobs(people) for _ in range(ROUNDS)])  # type: ignore[misc]
+            _profile(partial(_many_whole_jobs, people))
 
 
 def _cold(people: Class) -> float:
@@ -175,6 +180,11 @@ def _cold(people: Class) -> float:
         whole_jobs(people)
 
     return microseconds(work, len(people))
+
+
+def _many_whole_jobs(people: Class) -> None:
+    for _ in range(ROUNDS):
+        whole_jobs(people)
 
 
 def _profile(work: Callable[[], object]) -> None:
