@@ -34,9 +34,8 @@ MOST_LETTERS = 12_000
 """Of a text and its points together. What is longer is refused unread: some rules would take seconds over it."""
 
 _LONGEST_PARROTING = 6
-_RUNS_OF_ORDERS = runs_of(
-    (*words_of(instructions("nl")), "", *words_of(instructions("en"))),
-    _LONGEST_PARROTING + 1,
+_RUNS_OF_ORDERS = frozenset(
+    runs_of((*words_of(instructions("nl")), "", *words_of(instructions("en"))), _LONGEST_PARROTING + 1)
 )
 _PLAIN_CANARY = " ".join(words_of(CANARY))
 _ADDRESSING: dict[Language, frozenset[str]] = {
@@ -283,6 +282,8 @@ def _strange_words(look: _Look) -> Iterator[Violation]:
     for line in look.shown.split("\n"):
         for found in _CAPITALISED.finditer(line):
             word = found["word"]
+            if word.isalpha() and word.islower() and word[1:].islower():
+                continue
             starts = (found["before"] is None and not found["gap"]) or found["before"] in _SENTENCE_STARTS
             is_name = word[0].isupper() and not starts
             is_code = any(map(str.isdigit, word)) or not (word[1:].islower() or len(word) == 1)
@@ -299,7 +300,7 @@ def _strange_words(look: _Look) -> Iterator[Violation]:
 
 def _copying(look: _Look) -> Iterator[Violation]:
     length = LONGEST_QUOTE + 1
-    shown = runs_of(look.words, length)
+    shown = frozenset(runs_of(look.words, length))
     if any(not shown.isdisjoint(runs_of(one, length)) for one in look.said):
         yield Violation.COPIED
     if not _RUNS_OF_ORDERS.isdisjoint(runs_of(look.words, _LONGEST_PARROTING + 1)):

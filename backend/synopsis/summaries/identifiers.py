@@ -49,9 +49,11 @@ _LOCAL = r"(?<![\w.+%'\-])[\w.+%'\-]++"
 _LABEL = r"[\w\-]{1,63}+"
 _WEB_START = r"(?<![\w.\-])(?:[\w\-]{1,63}+\.){1,4}"
 
-_CIPHER = (
-    r"(?:nul|zero|oh|een|één|one|twee|two|drie|three|vier|four|vijf|five|zes|six|zeven|seven|acht|eight|negen|nine)"
+_ALL_CIPHERS = (
+    *("nul", "zero", "oh", "een", "één", "one", "twee", "two", "drie", "three", "vier", "four", "vijf", "five", "zes"),
+    *("six", "zeven", "seven", "acht", "eight", "negen", "nine"),
 )
+_CIPHER = rf"(?:{'|'.join(_ALL_CIPHERS)})"
 _MEDIUM = (
     r"\b(?:insta(?:gram)?|ig|snap(?:chat)?|tik\s?tok|discord|twitter|facebook|fb|telegram|steam|roblox|xbox|psn|twitch"
     r"|youtube|linkedin|bereal)(?:\s?(?:naam|name|account|acc|gebruikersnaam|user(?:name)?))?\b"
@@ -93,6 +95,9 @@ class Pattern:
     """As hints, looked for in the packed text."""
     digits: int = 0
     """At least so many digits must be in the text."""
+    counted: tuple[str, ...] = ()
+    """These must be in the text, ``least`` times together."""
+    least: int = 0
 
     def worth_trying(self, look: _Look) -> tuple[re.Pattern[str], ...]:
         """The expressions that may be found; none where a hint or a digit is missing."""
@@ -100,6 +105,7 @@ class Pattern:
             look.digits >= self.digits
             and (not self.hints or any(map(look.small.__contains__, self.hints)))
             and (not self.packed_hints or any(map(look.packed.__contains__, self.packed_hints)))
+            and (not self.least or sum(map(look.small.count, self.counted)) >= self.least)
         )
         return self.expressions if may_occur else ()
 
@@ -157,14 +163,16 @@ def _compile(
     hints: Iterable[str] = (),
     packed_hints: Iterable[str] = (),
     digits: int = 0,
+    counted: Iterable[str] = (),
+    least: int = 0,
 ) -> Pattern:
     compiled = tuple(re.compile(expression, re.IGNORECASE) for expression in expressions)
-    return Pattern(token, compiled, tuple(hints), tuple(packed_hints), digits)
+    return Pattern(token, compiled, tuple(hints), tuple(packed_hints), digits, tuple(counted), least)
 
 
 # In the order in which they are applied: what may contain another comes first.
 PATTERNS: tuple[Pattern, ...] = (
-    _compile("[LINK]", rf"\b(?:h(?:tt|xx)ps?|ftp)\s?:\s?/\s?/{_TO_THE_END}", hints=(":",)),
+    _compile("[LINK]", rf"\b(?:h(?:tt|xx)ps?|ftp)\s?:\s?/\s?/{_TO_THE_END}", hints=("http", "hxxp", "ftp")),
     _compile(
         "[EMAIL]",
         rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})*+",
@@ -232,6 +240,8 @@ PATTERNS: tuple[Pattern, ...] = (
         "[PHONE]",
         rf"\b{_CIPHER}(?:[\s,.\-]{{1,3}}+{_CIPHER}\b){{7,13}}+",
         hints=_CIPHERS,
+        counted=_ALL_CIPHERS,
+        least=8,
     ),
     _compile(
         "[NUMBER]",

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from synopsis.summaries.cleaning import reveal
 
 _WORD = re.compile(r"[^\W_]+")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_APOSTROPHES = re.compile(r"(?<=\w)['’‘`´](?=\w)")
+_APOSTROPHES = re.compile(r"['’‘`´](?<=\w.)(?=\w)")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+|\n+")
 
 _EVERYDAY = {
@@ -51,9 +51,9 @@ def sentences_of(text: str) -> list[str]:
     return [sentence for part in _SENTENCE_END.split(text) if (sentence := part.strip())]
 
 
-def runs_of(words: Sequence[str], length: int) -> set[Run]:
+def runs_of(words: Sequence[str], length: int) -> Iterator[Run]:
     """Every stretch of that many words in a row."""
-    return set(zip(*(words[at:] for at in range(length)), strict=False))
+    return zip(*(words[at:] for at in range(length)), strict=False)
 
 
 def marks_of_languages(words: Iterable[str]) -> dict[str, int]:

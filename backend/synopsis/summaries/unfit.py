@@ -14,7 +14,12 @@ MARKUP = re.compile(
 )
 """HTML, Markdown, JSON and escapes. A lone < as in *<3* is none."""
 
-ADDRESS = re.compile(r"\w\s?@\s?\w|(?<!\w)@\w|\w://|\bwww\.|\b[\w-]{2,63}\.(?:nl|com|org|net|eu|io|be|example)\b", _I)
+ADDRESS = re.compile(
+    r"@(?:(?<=\w@)|(?<=\w\s@))\s?\w|@(?<!\w@)\w|:(?<=\w:)//|www\.(?<!\wwww\.)"
+    r"|\.(?<=[\w-][\w-]\.)(?:nl|com|org|net|eu|io|be|example)\b",
+    _I,
+)
+"""Each begins with the sign by which it is quickly found, and then looks back."""
 LONG_NUMBER = re.compile(r"\d(?:[\s.\-/()]{0,2}\d){6,}")
 """Seven digits or more, however they are written: a phone or a student number."""
 
@@ -74,7 +79,7 @@ JUDGEMENT = re.compile(
     r"|\b(?:voldoende|onvoldoende) (?:als|voor je) cijfer\b|\b(?:rang|rank|ranking|ranglijst)\b"
 )
 """Over plain words: a mark, a score or a place among others."""
-FRACTION = re.compile(r"\d\s?/\s?\d|\d\s?%|\bA\+")
+FRACTION = re.compile(r"/(?:(?<=\d/)|(?<=\d\s/))\s?\d|%(?:(?<=\d%)|(?<=\d\s%))|A\+(?<!\wA\+)")
 
 _INSULTS = """
     idioot idioten debiel debielen mongool mongolen klootzak klootzakken eikel sukkel sukkels loser losers lul hoer
@@ -85,11 +90,11 @@ _INSULTS = """
     rotjoch rotkop varken klojo oen malloot imbeciel imbecile kreng teef zeikerd lozer wtf stfu omg kys hate hated
     haat haten kut"""
 _INSULTING_STARTS = "kanker tering tyfus tyfes fuck motherf shit godver kolere klere kutw kutk kutj kutm hoerenj"
-INSULT = re.compile(rf"\b(?:{'|'.join(_INSULTS.split())}|(?:{'|'.join(_INSULTING_STARTS.split())})\w*)\b")
+INSULT = re.compile(rf"\b(?=\w)(?:{'|'.join(_INSULTS.split())}|(?:{'|'.join(_INSULTING_STARTS.split())})\w*)\b")
 """Over plain words. Small on purpose: it stops what a filter can know to be abuse; tone is the prompt's business."""
 
 GRAVE = re.compile(
-    r"\b(?P<topic>spiek|gespiek|fraud|plagia|gestolen|gejat|diefstal|drugs|wiet|blowt|blowen|alcohol|dronken|gepest|pester"
+    r"\b(?=\w)(?P<topic>spiek|gespiek|fraud|plagia|gestolen|gejat|diefstal|drugs|wiet|blowt|blowen|alcohol|dronken|gepest|pester"
     r"|pesten|pestte|racis|seks|sexual|sexy|zwanger|pregnan|depress|autis|adhd|zelfmoord|suicid|mishandel|politie|police"
     r"|wapen|weapon|gelogen|liegt|leugen|bedrog|bedrieg|cheat|stole|steals|stealing|theft|thief|drunk|bully|bullie|abus"
     r"|assault|liar|expelled|suspended|geschorst|nazi|terroris|moslim|muslim|joods|jewish|lesbi|transgender|homoseks"
