@@ -68,6 +68,7 @@ _ID_WORD = (
 
 
 _NUMERAL = re.compile(r"\d")
+_BETWEEN_WORDS = re.compile(r"[\s,.\-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,10 @@ class _Look:
     """In small letters, without blanks and the signs that may stand between the digits of a number."""
     digits: int
     """How many it has."""
+
+    def has_in_a_row(self, many: int, words: frozenset[str]) -> bool:
+        """Whether so many of these words stand in a row, with blanks, commas, full stops or hyphens between them."""
+        return not many or b"\x01" * many in bytes(map(words.__contains__, _BETWEEN_WORDS.split(self.small)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,8 @@ class Pattern:
     """As hints, looked for in the packed text."""
     digits: int = 0
     """At least so many digits must be in the text."""
-    counted: tuple[str, ...] = ()
-    """These must be in the text, ``least`` times together."""
-    least: int = 0
+    in_a_row: tuple[int, frozenset[str]] = (0, frozenset())
+    """So many words of these must stand in a row."""
 
     def worth_trying(self, look: _Look) -> tuple[re.Pattern[str], ...]:
         """The expressions that may be found; none where a hint or a digit is missing."""
@@ -105,7 +109,7 @@ class Pattern:
             look.digits >= self.digits
             and (not self.hints or any(map(look.small.__contains__, self.hints)))
             and (not self.packed_hints or any(map(look.packed.__contains__, self.packed_hints)))
-            and (not self.least or sum(map(look.small.count, self.counted)) >= self.least)
+            and look.has_in_a_row(*self.in_a_row)
         )
         return self.expressions if may_occur else ()
 
@@ -119,13 +123,20 @@ class Literals:
     """Each literal, with its packed form."""
     joint: str
     """An expression of what may stand between the letters."""
+    digits: int
+    """Each of them has as many or more."""
+    shared: str
+    """What is in the packed form of each of them, signs first: few texts have an @."""
     tell: bool
     """They can only be in a text of which some part is telling."""
 
     def worth_trying(self, look: _Look) -> tuple[re.Pattern[str], ...]:
         """One expression for those that may be found. It is compiled for them alone: most are never written."""
-        hinted = tuple(literal for literal, packed in self.packed.items() if packed in look.packed)
-        expression = any_of(hinted, joint=self.joint)
+        if look.digits < self.digits or not all(map(look.packed.__contains__, self.shared)):
+            return ()
+        expression = any_of(
+            tuple(literal for literal, packed in self.packed.items() if packed in look.packed), joint=self.joint
+        )
         return (expression,) if expression else ()
 
 
@@ -163,11 +174,10 @@ def _compile(
     hints: Iterable[str] = (),
     packed_hints: Iterable[str] = (),
     digits: int = 0,
-    counted: Iterable[str] = (),
-    least: int = 0,
+    in_a_row: tuple[int, frozenset[str]] = (0, frozenset()),
 ) -> Pattern:
     compiled = tuple(re.compile(expression, re.IGNORECASE) for expression in expressions)
-    return Pattern(token, compiled, tuple(hints), tuple(packed_hints), digits, tuple(counted), least)
+    return Pattern(token, compiled, tuple(hints), tuple(packed_hints), digits, in_a_row)
 
 
 # In the order in which they are applied: what may contain another comes first.
@@ -240,8 +250,8 @@ PATTERNS: tuple[Pattern, ...] = (
         "[PHONE]",
         rf"\b{_CIPHER}(?:[\s,.\-]{{1,3}}+{_CIPHER}\b){{7,13}}+",
         hints=_CIPHERS,
-        counted=_ALL_CIPHERS,
-        least=8,
+        # The first and the last may have a bracket or the like beside them.
+        in_a_row=(6, frozenset(_ALL_CIPHERS)),
     ),
     _compile(
         "[NUMBER]",
@@ -300,6 +310,8 @@ def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Liter
             token,
             {literal: _packed(literal) for literal in literals},
             joint,
+            digits=min(len(_NUMERAL.findall(literal)) for literal in literals),
+            shared="".join(sorted(set.intersection(*(set(_packed(one)) for one in literals)), key=str.isalnum)),
             tell=all(_tells(literal, sign) for literal in literals),
         )
         for token, literals, joint, sign in kinds

@@ -42,6 +42,8 @@ class NameFinder:
         """Find every name, first in the text first, without overlaps."""
         passage = Passage(text, self._roster)
         spans = [*dressed_up(text, self._roster), *self._read(passage)]
+        if not spans:
+            return []
         return _without_overlaps([Name(*passage.with_glued(start, end), people) for start, end, people in spans])
 
     def plain_names(self, text: str) -> Iterator[tuple[Kind, str]]:
@@ -60,9 +62,8 @@ class NameFinder:
 
     def _read(self, passage: Passage) -> Iterator[tuple[int, int, frozenset[int]]]:
         after = 0
-        has_tags = "#" in passage.text
         for at, word in enumerate(passage.words):
-            if at < after or not (word.may_begin or has_tags):
+            if at < after or not (word.may_begin or passage.has_tags):
                 continue
             reading = self._reading(passage, at)
             if reading is None:
@@ -74,8 +75,8 @@ class NameFinder:
     def _reading(self, passage: Passage, at: int) -> _Reading | None:
         """Read a name that starts here, the longest way first."""
         word = passage.words[at]
-        if not word.may_begin:
-            return self._in_hashtag(passage, at)
+        if not (word.people or word.acronym or self._may_go_on(passage, at)):
+            return self._alone(passage, at)
         apart = self._phrase(passage, at) or letters_apart(passage, at, self._roster)
         if apart:
             return self._whole(passage, _Reading(at, *apart))
@@ -87,11 +88,27 @@ class NameFinder:
         apart = pieces_joined(passage, at, self._roster)
         if apart:
             return self._whole(passage, _Reading(at, *apart))
-        people = self._with_initial(passage, at)
-        return _Reading(at, at, people) if people else self._in_hashtag(passage, at)
+        return self._alone(passage, at)
 
-    def _in_hashtag(self, passage: Passage, at: int) -> _Reading | None:
-        people = tagged(passage, at, self._roster)
+    def _may_go_on(self, passage: Passage, at: int) -> bool:
+        """Whether the word may be the beginning of a name that the next one continues: of most that begin so, none is.
+
+        Quick, for every *de* and *van* is asked.
+        """
+        word = passage.words[at]
+        if not word.may_begin or at + 1 == len(passage):
+            return False
+        if word.folded in self._roster.phrases:
+            return True
+        following = passage.words[at + 1]
+        joined = word.folded + following.folded
+        return (
+            len(word.raw) == len(following.raw) == 1 or self._roster.begins(joined) or bool(self._roster.exact(joined))
+        )
+
+    def _alone(self, passage: Passage, at: int) -> _Reading | None:
+        """A word that neither is a name nor begins one: somebody's initial, or a hashtag with a name in it."""
+        people = self._with_initial(passage, at) or tagged(passage, at, self._roster)
         return _Reading(at, at, people) if people else None
 
     def _phrase(self, passage: Passage, at: int) -> tuple[int, frozenset[int]] | None:

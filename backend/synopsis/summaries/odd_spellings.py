@@ -84,7 +84,10 @@ def _is_one_name(pieces: list[Word], joined: str) -> bool:
 def tagged(passage: Passage, at: int, roster: Roster) -> frozenset[int]:
     """Whose name begins or ends a hashtag: *#teamjan*."""
     word = passage.words[at]
-    if word.is_token or passage.start(at) == 0 or passage.text[passage.start(at) - 1] != "#":
+    if not passage.has_tags or word.is_token:
+        return frozenset()
+    start = passage.start(at)
+    if start == 0 or passage.text[start - 1] != "#":
         return frozenset()
     return roster.inside(word.folded)
 

@@ -22,6 +22,7 @@ class Passage:
     def __init__(self, text: str, roster: Roster) -> None:
         self.text = text
         self.words = roster.look_at_all(_WORDS.findall(text))
+        self.has_tags = "#" in text
 
     def __len__(self) -> int:
         return len(self.words)
