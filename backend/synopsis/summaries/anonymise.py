@@ -52,7 +52,14 @@ class Pseudonymiser:
 
     def pseudonymise(self, text: str) -> str:
         """Clean a pupil's text and replace all that identifies somebody: what the model may see."""
-        return self.mask(clean(text))
+        known = self._roster.nameless.get(text)
+        if known is not None:
+            return known
+        cleaned = clean(text)
+        masked = self.mask(cleaned)
+        if masked == cleaned:
+            self._roster.nameless.remember(text, cleaned)
+        return masked
 
     def mask(self, cleaned: str) -> str:
         """Replace all that identifies somebody in a text that is clean already. Masking twice changes nothing more."""

@@ -26,6 +26,8 @@ from synopsis.summaries.spelling import (
 _SHORTEST_WITH_TYPO = 5
 _SHORTEST_INSIDE = 5
 _KNOWN_WORDS = 8192
+_SHORT_TEXT = 60
+_NAMELESS_TEXTS = 256
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 
 
@@ -102,6 +104,15 @@ class _Words(dict[str, Word]):
         return word
 
 
+class Nameless(dict[str, str]):
+    """Short texts in which nothing was replaced, with their cleaned form: a class shares its criteria."""
+
+    def remember(self, text: str, cleaned: str) -> None:
+        """Keep it, if it is short and there are not too many."""
+        if len(text) <= _SHORT_TEXT and len(self) < _NAMELESS_TEXTS:
+            self[text] = cleaned
+
+
 class Roster:
     """The people of a class, compiled once and reused for every subject.
 
@@ -119,6 +130,7 @@ class Roster:
         self._shortened: dict[str, tuple[str, ...]] = {}
         self._heads: set[str] = set()
         self._known = _Words(self._examine)
+        self.nameless = Nameless()
         self._odd: dict[str, set[int]] = {}
         for person in self.people:
             self._add_person(person)
