@@ -148,14 +148,15 @@ def pieces(people: Class) -> dict[str, Callable[[], object]]:
         "pseudonymise": lambda: [anonymise(one) for one in people],
         "tell the language": lambda: [detect_language(one.text for one in brief.comments) for brief in briefs],
         "write the prompt": lambda: [build(brief.language, brief.comments) for brief in briefs],
-        "check the draft": lambda: [_checked(*one) for one in said],
+        "check the draft": partial(_check_all, said),
         "whole job": lambda: whole_jobs(people),
         "(write by rules)": lambda: [summarise(brief) for brief in briefs],
     }
 
 
-def _checked(brief: Brief, draft: Draft, names: Pseudonymiser) -> None:
-    check(draft, language=brief.language, comments=brief.comments, leaks=names.leaks)
+def _check_all(said: Sequence[tuple[Brief, Draft, Pseudonymiser]]) -> None:
+    for brief, draft, names in said:
+        check(draft, language=brief.language, comments=brief.comments, leaks=names.leaks)
 
 
 def main(*, profile: bool) -> None:
