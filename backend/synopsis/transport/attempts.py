@@ -2,12 +2,18 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from synopsis.jobs.lifecycle import Holding
 from synopsis.jobs.tasks import Claimed
+
+MANY_A_SECOND = 100
+GATHER_SECONDS = 0.005
+LEAD_WEIGHT = 1 / 16
+"""Of the newest in the average of how long it takes from the claim to the run."""
 
 
 @dataclass(slots=True, eq=False)
@@ -53,10 +59,20 @@ class Attempt:
 
 
 class Attempts:
-    """All of them, and a way to wait for room."""
+    """All of them, and a way to wait for room.
 
-    def __init__(self, slots: int) -> None:
+    From the moment that ids are taken until their jobs run, some milliseconds go by, in which other jobs end. So as
+    many more are taken as will have ended by then: of jobs that take a minute none, of jobs that take a fifth of a
+    second a few. Should they be ready sooner, they wait for their ``turn``.
+    """
+
+    def __init__(self, slots: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.slots = slots
+        self.turn = asyncio.Semaphore(slots)
+        """Held by each that runs."""
+        self._monotonic = monotonic
+        self._ends: deque[float] = deque()
+        self._lead_seconds = 0.0
         self._running: dict[int, Attempt] = {}
         self._settled = 0
         self._changed = asyncio.Event()
@@ -100,7 +116,12 @@ class Attempts:
         if not attempt.is_settled and self._running.get(attempt.job.id) is attempt:
             attempt.is_settled = True
             self._settled += 1
+            self._ends.append(self._monotonic())
             self._changed.set()
+
+    def ready(self, attempt: Attempt) -> None:
+        """It is prepared, and about to run."""
+        self._lead_seconds += (self._monotonic() - attempt.claimed_at - self._lead_seconds) * LEAD_WEIGHT
 
     def pass_over(self, job_ids: Iterable[str]) -> None:
         """These were taken and not claimed: they had ended, were delivered twice, or never were."""
@@ -116,15 +137,35 @@ class Attempts:
         return {"successful_job_count": self.completed, "failed_job_count": self.failed}
 
     async def room(self) -> int:
-        """How many more may run; waits until at least one may.
+        """How many more are to be taken; waits until at least one is.
 
         Outcomes that cannot be written fill their slots again: no more than twice as many are held as may run.
         """
-        await self.until(lambda: self._free() > 0)
-        return self._free()
+        free = 0
+        while free <= 0:  # while others gathered, the last second became another
+            await self.until(lambda: self._free() > 0)
+            await self.gather()
+            free = self._free()
+        return free
 
     def _free(self) -> int:
-        return self.slots - max(self.running, len(self._running) - self.slots)
+        return min(self.slots + self._ahead() - self.running, 2 * self.slots - len(self._running))
+
+    def _ahead(self) -> int:
+        """How many will end in the time that it takes to have the next ready."""
+        return int(self._rate() * (GATHER_SECONDS + self._lead_seconds))
+
+    def _rate(self) -> int:
+        """How many ended in the last second."""
+        a_second_ago = self._monotonic() - 1
+        while self._ends and self._ends[0] < a_second_ago:
+            self._ends.popleft()
+        return len(self._ends)
+
+    async def gather(self) -> None:
+        """Let a few come together where they come fast: what is asked and written for many costs little for each."""
+        if self._rate() > MANY_A_SECOND:
+            await asyncio.sleep(GATHER_SECONDS)
 
     async def until(self, holds: Callable[[], bool]) -> bool:
         """Wait until it holds, looking whenever an attempt ends; True."""

@@ -183,6 +183,7 @@ class Pool:
             if attempt.is_lost:
                 self._attempts.remove(attempt)
             else:
+                self._attempts.ready(attempt)
                 attempt.work = asyncio.create_task(self._run(task, attempt, prepared[attempt.job.id]))
 
     async def _prepare_together(
@@ -212,7 +213,8 @@ class Pool:
         try:
             if isinstance(prepared, Permanent):
                 raise prepared
-            outcome: Outcome = Done(await task.run(attempt.job, prepared, report))
+            async with self._attempts.turn:
+                outcome: Outcome = Done(await task.run(attempt.job, prepared, report))
         except asyncio.CancelledError:
             # Lost, or the worker stops and interrupts it: either way nothing of this attempt is to be written here.
             if attempt.is_lost:

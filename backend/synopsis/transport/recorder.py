@@ -126,6 +126,7 @@ class Recorder:
                     await self._hurry.wait()
             except TimeoutError:
                 pass
+            await self._attempts.gather()
             self._work.clear()
             self._hurry.clear()
             if not await self._flush_safely():
