@@ -55,8 +55,8 @@ INSERT INTO feedback (school_id, evaluation_id, reviewer_id, reviewee_id, criter
 """
 
 HAPPENED = """
-SELECT history.xid::text || '-' || history.id AS id, extract(epoch FROM history.at)::float8 AS at,
-    jobs.school_id, jobs.evaluation_id
+SELECT history.xid::text || '-' || history.id AS id,
+    extract(epoch FROM pg_xact_commit_timestamp(history.xid::xid))::float8 AS at, jobs.school_id, jobs.evaluation_id
 FROM job_history AS history JOIN summary_generation_jobs AS jobs ON jobs.id = history.job
 """
 LEFT = "SELECT count(*) FROM summary_generation_jobs WHERE status IN ('queued', 'processing')"
@@ -68,7 +68,7 @@ class Event:
     """A row of history."""
 
     at: float
-    """When it was written, a moment before its commit, in seconds since 1970."""
+    """When it was committed, in seconds since 1970."""
     school_id: int
     evaluation_id: int
 
