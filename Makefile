@@ -65,7 +65,7 @@ chaos: $(FOR_DEVELOPING) ## many jobs while workers are killed and Redis is flus
 	@cd backend && exec $(RUN) -m tests.faults.storm --jobs $(JOBS) $(if $(SEED),--seed $(SEED))
 
 .PHONY: bench
-bench: $(FOR_DEVELOPING) $(PEERS) ## measure against other job queues, side by side (SCENARIO= QUICK=1)
+bench: $(FOR_DEVELOPING) $(PEERS) ## measure against other job queues, side by side (SCENARIO= WRITE=1 QUICK=1)
 	@exec $(LEASH) $(RUN) -m bench
 
 .PHONY: up

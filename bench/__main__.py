@@ -7,6 +7,7 @@ there; QUICK=1 takes few jobs, for trying, and is never written down.
 import dataclasses
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -48,6 +49,7 @@ def measured(names: Sequence[str], *, quick: bool) -> list[Scenario]:
 
 def main() -> None:
     """Measure what the environment asks for."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that whoever was started is ended, too
     names = chosen(os.environ.get("SCENARIO", ""))
     quick = os.environ.get("QUICK", "") not in {"", "0"}
     scenarios = measured(names, quick=quick)
