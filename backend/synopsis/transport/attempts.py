@@ -128,9 +128,12 @@ class Attempts:
         running = {attempt.job.job_id for attempt in self._running.values()}
         self.ended += [job_id for job_id in job_ids if job_id not in running]
 
-    def queue_names(self) -> dict[str, str]:
-        """The queue's name for each job id that runs now."""
-        return {attempt.job.job_id: attempt.queue_name for attempt in self._running.values()}
+    def lasting(self) -> dict[str, str]:
+        """The queue's name for each job id that has been here for a second or longer."""
+        latest = self._monotonic() - 1
+        return {
+            attempt.job.job_id: attempt.queue_name for attempt in self._running.values() if attempt.claimed_at <= latest
+        }
 
     def counts(self) -> dict[str, int]:
         """How many jobs ended here, under RQ's names."""

@@ -1,7 +1,8 @@
 """Loop: does Redis show this worker as it is?
 
-One registered RQ worker for a process, with as many executions as it has jobs. Redis is told once a second, however
-many jobs come and go, and told all of it again whenever it has forgotten: so ``rq info``, rq-dashboard and the plain
+One registered RQ worker for a process, with an execution for each job that it has had for a second: what is shorter
+would be gone before anybody could look. Redis is told once a second, however many jobs come and go, and told all of it
+again whenever it has forgotten: so ``rq info``, rq-dashboard and the plain
 Redis commands tell the truth, after a FLUSHALL too.
 """
 
@@ -49,7 +50,8 @@ class Presence:
         self,
         redis_url: str,
         name: str,
-        running: Callable[[], Mapping[str, str]],
+        lasting: Callable[[], Mapping[str, str]],
+        is_busy: Callable[[], bool],
         counts: Callable[[], Mapping[str, int]],
     ) -> None:
         """Describe the worker.
@@ -57,37 +59,39 @@ class Presence:
         Args:
             redis_url: ``redis://…``
             name: of the worker, unique.
-            running: gives the queue's name for each job id that is being run now.
+            lasting: gives the queue's name for each job id that has been run for a while.
+            is_busy: tells whether any job is being run.
             counts: gives RQ's fields for how many jobs ended well and how many did not.
         """
         self._redis_url = redis_url
         self._name = name
-        self._running = running
+        self._lasting = lasting
+        self._is_busy = is_busy
         self._counts = counts
         self._worker: RegisteredWorker | None = None
         self._executions: dict[str, Execution] = {}
 
     async def tick(self) -> int:
         """Tell Redis what is so now; returns 0."""
-        await asyncio.to_thread(self._tell, dict(self._running()))
+        await asyncio.to_thread(self._tell, dict(self._lasting()))
         return 0
 
     async def end(self) -> None:
         """Tell Redis that this worker is gone."""
         await asyncio.to_thread(self._end)
 
-    def _tell(self, running: Mapping[str, str]) -> None:
+    def _tell(self, lasting: Mapping[str, str]) -> None:
         worker = self._worker or self._born()
         if worker.connection.type(worker.key) != b"hash":
             worker.connection.delete(worker.key)
             worker.register_birth()  # type: ignore[no-untyped-call]  # RQ
             self._executions.clear()
         with worker.connection.pipeline() as pipeline:
-            self._tell_executions(worker, running, pipeline)
+            self._tell_executions(worker, lasting, pipeline)
             register(worker, pipeline)
             for queue in worker.queues:
                 pipeline.sadd(Queue.redis_queues_keys, queue.key)
-            pipeline.hset(worker.key, "state", WorkerStatus.BUSY if running else WorkerStatus.IDLE)
+            pipeline.hset(worker.key, "state", WorkerStatus.BUSY if self._is_busy() else WorkerStatus.IDLE)
             for count, jobs in self._counts().items():
                 pipeline.hset(worker.key, count, str(jobs))
             worker.heartbeat(FORGOTTEN_AFTER_SECONDS, pipeline=pipeline)
@@ -103,12 +107,12 @@ class Presence:
         )
         return self._worker
 
-    def _tell_executions(self, worker: RegisteredWorker, running: Mapping[str, str], pipeline: Pipeline) -> None:
+    def _tell_executions(self, worker: RegisteredWorker, lasting: Mapping[str, str], pipeline: Pipeline) -> None:
         connection = worker.connection
-        for job_id in self._executions.keys() - running.keys():
+        for job_id in self._executions.keys() - lasting.keys():
             execution = self._executions.pop(job_id)
             execution.delete(execution.job, pipeline)
-        for job_id, queue_name in running.items():
+        for job_id, queue_name in lasting.items():
             known = self._executions.get(job_id)
             if known is not None:
                 known.heartbeat(known.job.started_job_registry, FORGOTTEN_AFTER_SECONDS, pipeline)

@@ -64,7 +64,13 @@ class Worker:
         self._announcer = Announcer(settings.redis_url)
         self._attempts = Attempts(settings.worker_concurrency)
         self._tidying = Tidying(database, self._doorbell, self._attempts)
-        self._presence = Presence(settings.redis_url, self.name, self._attempts.queue_names, self._attempts.counts)
+        self._presence = Presence(
+            settings.redis_url,
+            self.name,
+            self._attempts.lasting,
+            lambda: len(self._attempts) > 0,
+            self._attempts.counts,
+        )
         self._roll_call = RollCall(database, self.name, self._attempts)
         self._providers = Providers(database, tasks)
         self._recorder = Recorder(database, self._attempts, tasks, self._providers, announce=self._announcer.announce)
