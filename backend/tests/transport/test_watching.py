@@ -22,6 +22,7 @@ from synopsis.tenancy.tokens import Claims
 from synopsis.transport import catching_up, watchtower
 from synopsis.transport.catching_up import Past
 from synopsis.transport.watchtower import Watcher, Watchtower
+from tests.eventually import eventually
 from tests.factories import School
 
 
@@ -161,15 +162,26 @@ async def test_a_change_that_waits_for_another_transaction_is_looked_for_again_a
 ) -> None:
     """Nobody rings when that transaction ends, and the next look of itself is far away: it is told all the same."""
     monkeypatch.setattr(watchtower, "LOOK_SECONDS", 60.0)
+    looks, look = list[tuple[int, bool]](), tower._look
+
+    async def noted() -> tuple[int, bool]:
+        looks.append(await look())
+        return looks[-1]
+
+    async def has_looked() -> bool:
+        return bool(looks)
+
+    monkeypatch.setattr(tower, "_look", noted)
     async with tower.watch(Topic(north.id)) as watcher:
         await tower.catch_up(None)
         telling = asyncio.create_task(tower._tell())
-        with psycopg.connect(addresses.admin_url) as other:
-            other.execute("SELECT pg_current_xact_id()")
-            job_ids = await queue(database, north)
-            assert await tower._look() == (0, True)
-            tower._rung.set()
         try:
+            with psycopg.connect(addresses.admin_url) as other:
+                other.execute("SELECT pg_current_xact_id()")
+                job_ids = await queue(database, north)
+                tower._rung.set()
+                await eventually(has_looked)
+                assert looks[0] == (0, True)
             assert [change.job_id for change in await news_of(watcher)] == job_ids
         finally:
             telling.cancel()
@@ -195,6 +207,7 @@ def test_what_was_missed_is_told_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) 
         n: list(range(n + 1, 10)) for n in range(4, 10)
     }
     assert past.since(Cursor(2, 1), topic) is None
+    monkeypatch.setattr(catching_up, "MOST_MISSED", 100)
     cut_off, topic = past_of(10)  # there may have been more
     assert cut_off.since(Cursor(0, 5), topic) is None
     assert cut_off.since(Cursor(1, 9), topic) is not None
