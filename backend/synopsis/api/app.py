@@ -1,8 +1,9 @@
 """The application, in the order in which a request meets its parts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+import gc
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -90,6 +91,16 @@ def routes() -> Sequence[BaseRoute]:
     return whole.routes
 
 
+@contextmanager
+def without_old_garbage() -> Iterator[None]:
+    """Have the garbage collector leave alone, while the block lasts, what is there now: it lives as long as we do."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def document() -> dict[str, Any]:
     """The API's description, which is the same whatever its settings; no server is asked."""
     return Described(**ABOUT, routes=list(routes())).openapi()
@@ -111,10 +122,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with runtime.backend(settings, key) as parts:
-            app.state.backend, app.state.wishes = parts, Wishes(parts.database)
+            app.state.backend, app.state.wishes = parts, Wishes(parts.database, parts.ring)
             app.state.doorkeeper = Doorkeeper(parts.database)
             keeping = asyncio.create_task(app.state.doorkeeper.run())
-            with told_of_a_stop(parts.watchtower.dismiss):
+            with told_of_a_stop(parts.watchtower.dismiss), without_old_garbage():
                 yield
             await end([keeping])
 

@@ -186,7 +186,6 @@ async def queue_student(
     once: Repeatable,
     actor: CurrentActor,
     wishes: AllWishes,
-    parts: Parts,
     response: Response,
 ) -> JobOut:
     """Queue one student's summary. While a job for this student is active, that job is the answer."""
@@ -194,8 +193,6 @@ async def queue_student(
     granted = await wishes.grant(wish, once)
     if granted.is_replayed:
         response.headers[REPLAYED] = "true"
-    else:
-        await parts.ring()
     return located(granted.submitted, response)
 
 

@@ -1,7 +1,7 @@
 """One student's summary each, wanted by many at the same moment: queued in one transaction of their school."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from psycopg import Error as DatabaseError
@@ -44,8 +44,14 @@ Party = tuple[SchoolId, int | None]
 class Wishes:
     """Grants each wish as if it came alone; what those of a crowd share is the transaction."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, ring: Callable[[], Awaitable[None]]) -> None:
+        """Grant wishes.
+
+        Args:
+            database: as the application's role.
+            ring: says that something was committed.
+        """
+        self._database, self._ring = database, ring
         self._crowd: Crowd[Party, Wish, Granted] = Crowd(self._grant_all)
 
     async def grant(self, wish: Wish, once: Once | None = None) -> Granted:
@@ -73,6 +79,7 @@ class Wishes:
                 raise answer
             await idempotency.end(scope, once, [answer.submitted])
         hit("api.committed")
+        await self._ring()
         return answer
 
     async def _grant_all(self, party: Party, wishes: Sequence[Wish]) -> Sequence[Granted | Exception]:
@@ -85,6 +92,7 @@ class Wishes:
             # Somebody else is in the way of one of them: each alone, so that it is told to whom it concerns.
             return await asyncio.gather(*(self._grant_alone(party, wish) for wish in wishes))
         hit("api.committed")
+        await self._ring()
         return answers
 
     async def _grant_alone(self, party: Party, wish: Wish) -> Granted | Exception:

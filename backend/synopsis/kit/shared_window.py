@@ -71,6 +71,8 @@ class SharedWindow:
 
     def __init__(self, redis_url: str) -> None:
         self._redis = connect(redis_url, connections=1)
+        # Named by its hash, and sent in full only to a Redis that does not know it yet.
+        self._script = self._redis.register_script(SCRIPT)
         self._is_there = False
         self._waiting: list[_Question] = []
         self._asking: asyncio.Task[None] | None = None
@@ -110,7 +112,7 @@ class SharedWindow:
     async def _ask(self, questions: list[_Question]) -> list[list[int]]:
         keys = [PREFIX + question.caller for question in questions]
         numbers = [number for question in questions for number in (question.rate.calls, question.rate.seconds)]
-        return await cast("Awaitable[list[list[int]]]", self._redis.eval(SCRIPT, len(keys), *keys, *numbers))
+        return await cast("Awaitable[list[list[int]]]", self._script(keys, numbers))
 
     async def _answers(self) -> bool:
         """Whether Redis does, in time, once there is a connection."""
