@@ -110,7 +110,7 @@ async def test_a_crowd_costs_hardly_more_round_trips_than_one(limiter: Limiter, 
     with redis.Redis.from_url(addresses.redis_url) as client:
 
         def scripts() -> int:
-            return int(client.info("commandstats").get("cmdstat_eval", {"calls": 0})["calls"])
+            return int(client.info("commandstats").get("cmdstat_evalsha", {"calls": 0})["calls"])
 
         before = scripts()
         await limiter.take("a", TEN)
