@@ -15,9 +15,9 @@ import structlog
 
 from synopsis.evaluations.store import must_teach, taught_among
 from synopsis.jobs.history import Topic
+from synopsis.kit.crowd import Crowd
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Refusal
-from synopsis.kit.gathering import Gathering
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.keys import actors_behind_keys
 from synopsis.tenancy.people import actors_behind
@@ -76,7 +76,7 @@ class Doorkeeper:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._visits = set[Visit]()
-        self._teaching = Gathering(self._taught_by)
+        self._teaching: Crowd[SchoolId, tuple[Actor, int], bool] = Crowd(self._taught_by)
         self._asked_at = monotonic()
 
     @contextmanager
@@ -138,12 +138,10 @@ class Doorkeeper:
         actors = await actors_behind_keys(self._database, keys) if keys else []
         return {key: actor for key, actor in zip(keys, actors, strict=True) if isinstance(actor, Actor)}
 
-    async def _taught_by(self, pairs: Sequence[tuple[Actor, int]]) -> set[tuple[Actor, int]]:
-        taught = set[tuple[Actor, int]]()
-        for school_id in {actor.school_id for actor, _ in pairs}:
-            async with school_scope(self._database, school_id, reads_only=True) as scope:
-                taught |= await taught_among(scope, [pair for pair in pairs if pair[0].school_id == school_id])
-        return taught
+    async def _taught_by(self, school_id: SchoolId, pairs: Sequence[tuple[Actor, int]]) -> Sequence[bool]:
+        async with school_scope(self._database, school_id, reads_only=True) as scope:
+            taught = await taught_among(scope, pairs)
+        return [pair in taught for pair in pairs]
 
     async def must_teach(self, actor: Actor, evaluation_id: int) -> None:
         """Refuse whoever ``must_teach`` refuses; a crowd that comes at once is asked for at once.
@@ -152,8 +150,7 @@ class Doorkeeper:
             NotFound: the school has no such evaluation.
             Forbidden: it is not the actor's.
         """
-        pair = (actor, evaluation_id)
-        if pair not in await self._teaching.ask(pair):
+        if not await self._teaching.ask(actor.school_id, (actor, evaluation_id)):
             async with school_scope(self._database, actor.school_id, reads_only=True) as scope:
                 await must_teach(scope, actor, evaluation_id)
 

@@ -21,14 +21,24 @@ class Crowd(Generic[Key, Question, Answer]):
     Nobody is answered with what was read before they asked.
     """
 
-    def __init__(self, ask: Callable[[Key, Sequence[Question]], Awaitable[Sequence[Answer | Exception]]]) -> None:
+    def __init__(
+        self,
+        ask: Callable[[Key, Sequence[Question]], Awaitable[Sequence[Answer | Exception]]],
+        *,
+        most_at_once: int = MOST_AT_ONCE,
+        most_under_way: int = MOST_UNDER_WAY,
+    ) -> None:
         """Describe it.
 
         Args:
             ask: the answers to some questions of one key, in their order; an exception is raised to whoever asked that
                 one, and what it raises itself to all of them.
+            most_at_once: see ``MOST_AT_ONCE``.
+            most_under_way: see ``MOST_UNDER_WAY``.
         """
         self._ask = ask
+        self._most_at_once = most_at_once
+        self._most_under_way = most_under_way
         self._waiting: dict[Key, deque[tuple[Question, asyncio.Future[Answer]]]] = {}
         self._under_way = Counter[Key]()
         self._tasks = set[asyncio.Task[None]]()
@@ -37,7 +47,7 @@ class Crowd(Generic[Key, Question, Answer]):
         """The answer to a question, which is put together with others of the same key alone."""
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(key, deque()).append((question, future))
-        if self._under_way[key] < MOST_UNDER_WAY:
+        if self._under_way[key] < self._most_under_way:
             self._under_way[key] += 1
             task = asyncio.create_task(self._ask_for_all(key))
             self._tasks.add(task)
@@ -48,7 +58,7 @@ class Crowd(Generic[Key, Question, Answer]):
         waiting = self._waiting[key]
         try:
             while waiting:
-                await self._ask_for(key, [waiting.popleft() for _ in range(min(len(waiting), MOST_AT_ONCE))])
+                await self._ask_for(key, [waiting.popleft() for _ in range(min(len(waiting), self._most_at_once))])
         finally:
             self._under_way[key] -= 1
             if not self._under_way[key]:

@@ -7,14 +7,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from synopsis.jobs.history import Change, Cursor, Topic, end_of_history, newest_changes
+from synopsis.kit.crowd import Crowd
 from synopsis.kit.database import Database
-from synopsis.kit.gathering import Gathering
 from synopsis.tenancy.scope import system_scope
 
 LONGEST_RESUME = 5000
 """Changes of all schools. Whose place lies further back is told to start afresh."""
 MOST_MISSED = 500
 """Changes of one's topic. Who missed more likewise: to fetch what is so now is less work for both."""
+MOST_READERS = 100_000
 
 
 class Past:
@@ -42,15 +43,16 @@ class CatchingUp:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._reading = Gathering(self._read)
+        # One read serves any number, and two at a time would be one too many.
+        self._reading: Crowd[None, Cursor | None, Past] = Crowd(self._read, most_at_once=MOST_READERS, most_under_way=1)
 
     async def read(self, cursor: Cursor | None) -> Past:
         """The history's end now, and what led to it since the cursor."""
-        return await self._reading.ask(cursor)
+        return await self._reading.ask(None, cursor)
 
-    async def _read(self, cursors: Sequence[Cursor | None]) -> Past:
+    async def _read(self, _: None, cursors: Sequence[Cursor | None]) -> Sequence[Past]:
         async with system_scope(self._database, reads_only=True) as transaction:
             end = await end_of_history(transaction)
             since = min((cursor for cursor in cursors if cursor is not None and cursor <= end), default=end)
             changes = [] if since == end else await newest_changes(transaction, since, limit=LONGEST_RESUME)
-        return Past(end, changes, since)
+        return [Past(end, changes, since)] * len(cursors)
