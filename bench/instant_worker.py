@@ -9,14 +9,15 @@ from synopsis.summaries.pipeline import SummaryPipeline
 
 DRAFTS: dict[Language, Draft] = {
     "nl": Draft(
-        "Je klasgenoten hebben opgeschreven hoe het is om met je samen te werken. Ze zijn blij met wat je bijdraagt.",
-        (Point("strength", "Klasgenoten zijn blij met wat je bijdraagt.", (1,)),),
+        "Je klasgenoten werken graag met je samen.",
+        (Point("strength", "Klasgenoten werken graag met je samen.", (1,)),),
     ),
     "en": Draft(
-        "Your classmates have written down what it is like to work with you. They are pleased with what you add.",
-        (Point("strength", "Classmates are pleased with what you add.", (1,)),),
+        "Your classmates like to work with you.",
+        (Point("strength", "Classmates like to work with you.", (1,)),),
     ),
 }
+"""As short as a summary may be: what checking a longer one costs is the writer's length, not ours."""
 
 
 class InstantWriter:

@@ -67,7 +67,7 @@ def fill(admin_url: str, jobs: int, *, comments: int, password_hash: str = NOBOD
     Args:
         admin_url: of the superuser.
         jobs: how many students.
-        comments: the most that each student has received.
+        comments: the most that each student has received; of what the demo's pupils have, the shortest.
         password_hash: of everybody.
     """
     people, written = _class(comments)
@@ -115,4 +115,8 @@ def _class(comments: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
                 {"reviewee": places[one["reviewee"]], "reviewer": places[one["reviewer"]]}
                 | {"criterion": one["criterion"], "comment": one["comment"]}
             )
-    return people, [one for received in written.values() for one in received[:comments]]
+    return people, [one for received in written.values() for one in sorted(received, key=_length)[:comments]]
+
+
+def _length(written: dict[str, Any]) -> int:
+    return len(written["comment"])
