@@ -78,6 +78,7 @@ class Backend:
     async def ring(self) -> None:
         """Something was committed: hand over what is due, and tell those who watch. Waits for neither."""
         self.dispatching.wake()
+        self.watchtower.ring()
         self.announcer.announce()
 
 

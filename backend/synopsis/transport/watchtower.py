@@ -124,6 +124,10 @@ class Watchtower:
             self.cursor = past.end
         return past
 
+    def ring(self) -> None:
+        """Something was committed: look at once; returns before that."""
+        self._rung.set()
+
     async def run(self) -> None:
         """Tell until cancelled."""
         async with asyncio.TaskGroup() as group:
@@ -138,7 +142,7 @@ class Watchtower:
                     await subscription.subscribe(CHANNEL)
                     while True:
                         if await subscription.get_message(timeout=LOOK_SECONDS) is not None:
-                            self._rung.set()
+                            self.ring()
             except (RedisError, OSError) as error:
                 log.warning("changes are not announced; looking every second", error=repr(error))
                 await asyncio.sleep(LOOK_SECONDS)

@@ -179,7 +179,7 @@ async def test_a_change_that_waits_for_another_transaction_is_looked_for_again_a
             with psycopg.connect(addresses.admin_url) as other:
                 other.execute("SELECT pg_current_xact_id()")
                 job_ids = await queue(database, north)
-                tower._rung.set()
+                tower.ring()
                 await eventually(has_looked)
                 assert looks[0] == (0, True)
             assert [change.job_id for change in await news_of(watcher)] == job_ids
