@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,6 +89,10 @@ class Peer:
 
     def span(self) -> Span:
         """See ``System``."""
+        deadline = time.monotonic() + STOP_SECONDS
+        while not self._redis.exists(LAST):  # the last job counts itself just before it writes when that was
+            assert time.monotonic() < deadline, f"{self.name}'s last job did not say when it was done"
+            time.sleep(0.005)
         first, last = (float(moment or "nan") for moment in self._redis.mget(FIRST, LAST))
         return Span(first, last)
 
