@@ -36,13 +36,14 @@ def chosen(names: str) -> tuple[str, ...]:
 
 def measured(names: Sequence[str], *, quick: bool) -> list[Scenario]:
     """Run them one after the other, and print each as it is done."""
+    load = os.getloadavg()[0]
     found: list[Scenario] = []
     with Servers() as servers:
         for name in names:
             print(f"Measuring {name}", file=sys.stderr, flush=True)
             result = importlib.import_module(f"bench.{name}").measure(servers, quick=quick)
             for scenario in [result] if isinstance(result, Scenario) else result:
-                found.append(dataclasses.replace(scenario, measured=describe(servers)))
+                found.append(dataclasses.replace(scenario, measured=describe(servers, load)))
                 print(as_markdown(found[-1]), flush=True)
     return found
 

@@ -11,14 +11,20 @@ import redis
 from bench.servers import Servers
 
 
-def describe(servers: Servers) -> str:
-    """One sentence: date, processors, memory, kernel, Python and servers."""
+def describe(servers: Servers, load: float) -> str:
+    """One sentence: date, processors, memory, kernel, Python, servers, and what else went on.
+
+    Args:
+        servers: that run.
+        load: of the minute before the command began (``os.getloadavg``).
+    """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     processors = len(os.sched_getaffinity(0))
     return (
         f"Measured on {datetime.datetime.now(datetime.UTC):%d %B %Y, %H:%M} UTC on {processors} processors"
         f" ({_processor()}) with {memory:.0f} GiB of memory, Linux {platform.release()},"
-        f" Python {platform.python_version()}, {_postgres(servers)} and {_redis(servers)}."
+        f" Python {platform.python_version()}, {_postgres(servers)} and {_redis(servers)}; the load of the minute before"
+        f" was {load:.1f}."
     )
 
 
