@@ -53,7 +53,8 @@ _COUNT = re.compile(rf"\b(?P<number>{_NUMBER}) (?={unfit.COUNTED})")
 _OF_ALL = re.compile(
     rf"\b(?P<some>{_NUMBER}) (?:van|of|out of|op) (?:de |je |jouw |the |your |alle |all )?(?P<all>{_NUMBER})\b"
 )
-_CAPITALISED = re.compile(r"(?:^|(?P<before>\S)?(?P<gap>\s*))(?P<word>[^\W\d_][\w'’]*)")
+_OF_COMMENTS = re.compile(r"(?:opmerking|reactie|comment|remark|keer|time|punt|point|ding|thing)")
+_FROM_A_LETTER = re.compile(r"[^\W\d_][\w'’]*")
 _UNUSUAL = re.compile(r"[^ -~\n]")
 _SENTENCE_STARTS = frozenset(".!?:;…\"“”„‘’'«(–—-")
 _KNOWN_CAPITALS = frozenset(
@@ -217,7 +218,7 @@ def _size(look: _Look) -> Iterator[Violation]:
         yield Violation.TOO_SHORT
     if length > MOST_WORDS or len(points) > MOST_POINTS or max(points, default=0) > MOST_WORDS_OF_A_POINT:
         yield Violation.TOO_LONG
-    if any(len(word) > LONGEST_WORD for word in look.words):
+    if max(map(len, look.words), default=0) > LONGEST_WORD:
         yield Violation.NO_PROSE
 
 
@@ -280,11 +281,13 @@ def _is_plain(sign: str) -> bool:
 def _strange_words(look: _Look) -> Iterator[Violation]:
     """Words that no comment contains and no prose needs: capitals inside a sentence, digits inside a word."""
     for line in look.shown.split("\n"):
-        for found in _CAPITALISED.finditer(line):
-            word = found["word"]
+        end = 0
+        for found in _FROM_A_LETTER.finditer(line):
+            word, between, end = found.group(), line[end : found.start()], found.end()
             if word.isalpha() and word.islower() and word[1:].islower():
                 continue
-            starts = (found["before"] is None and not found["gap"]) or found["before"] in _SENTENCE_STARTS
+            before = between.rstrip()[-1:]
+            starts = before in _SENTENCE_STARTS if before else found.start() == 0
             is_name = word[0].isupper() and not starts
             is_code = any(map(str.isdigit, word)) or not (word[1:].islower() or len(word) == 1)
             if not (is_name or is_code):
@@ -311,25 +314,50 @@ def _copying(look: _Look) -> Iterator[Violation]:
 
 def _numbers(look: _Look) -> Iterator[Violation]:
     """Counts may not exceed what there is to count; any larger number must stand in a comment."""
+    numbers = [*_numbers_in(look.words)]
     reviewers = len({comment.reviewer for comment in look.comments})
-    most = {True: reviewers, False: max(reviewers, len(look.comments))}
-    counted = set()
-    for found in _COUNT.finditer(look.plain):
-        counted.add(found.start())
-        number = _value(found["number"])
-        of_comments = re.match(
-            r"(?:opmerking|reactie|comment|remark|keer|time|punt|point|ding|thing)", look.plain[found.end() :]
-        )
-        if number > most[not of_comments] and not (of_comments and found["number"] in look.known):
+    counted: set[int] = set()
+    yield from _counts(look, numbers, reviewers, counted)
+    yield from _shares(look, numbers, max(reviewers, len(look.comments)), counted)
+    for start, word in numbers:
+        number = int(word[:9]) if word.isdecimal() and start not in counted else 0
+        if number > reviewers and number not in _numbers_of(look.known):
             yield Violation.NUMBER
-    for found in _OF_ALL.finditer(look.plain):
+
+
+def _counts(look: _Look, numbers: Iterable[tuple[int, str]], reviewers: int, counted: set[int]) -> Iterator[Violation]:
+    """Counts of classmates and comments. Adds to ``counted`` where they start."""
+    for start, _ in numbers:
+        found = _COUNT.match(look.plain, start)
+        if found is None:
+            continue
+        counted.add(start)
+        of_comments = _OF_COMMENTS.match(look.plain, found.end())
+        most = max(reviewers, len(look.comments)) if of_comments else reviewers
+        if _value(found["number"]) > most and not (of_comments and found["number"] in look.known):
+            yield Violation.NUMBER
+
+
+def _shares(look: _Look, numbers: Iterable[tuple[int, str]], most: int, counted: set[int]) -> Iterator[Violation]:
+    """So many of so many. Adds to ``counted`` where both numbers start."""
+    end = 0
+    for start, _ in numbers:
+        found = _OF_ALL.match(look.plain, start) if start >= end else None
+        if found is None:
+            continue
+        end = found.end()
         counted.update((found.start("some"), found.start("all")))
-        if not _value(found["some"]) <= _value(found["all"]) <= most[False]:
+        if not _value(found["some"]) <= _value(found["all"]) <= most:
             yield Violation.NUMBER
-    for found in re.finditer(r"\b\d+\b", look.plain):
-        number = int(found.group()[:9])
-        if found.start() not in counted and number > reviewers and number not in _numbers_of(look.known):
-            yield Violation.NUMBER
+
+
+def _numbers_in(words: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The words that are numbers, and where each starts in the plain text."""
+    start = 0
+    for word in words:
+        if word in _NUMBER_WORDS or word.isdecimal():
+            yield start, word
+        start += len(word) + 1
 
 
 def _numbers_of(words: Iterable[str]) -> set[int]:
@@ -371,7 +399,7 @@ def _repetition(look: _Look) -> Iterator[Violation]:
     for sentences in (look.text, chain.from_iterable(look.points)):
         if max(Counter(map(tuple, sentences)).values(), default=0) >= 3:
             yield Violation.REPETITION
-    if any(len(set(look.words[at : at + 4])) == 1 for at in range(len(look.words) - 3)):
+    if any(one == two == three == four for one, two, three, four in runs_of(look.words, 4)):
         yield Violation.REPETITION
     words = [*chain.from_iterable(look.text)]
     if len(words) >= 60 and len(set(words)) * 4 < len(words):

@@ -9,7 +9,7 @@ MAX_LETTERS = 2000
 _PARSED_AT_MOST = 20_000
 
 # Nothing to reveal: ASCII, the accented letters of Western Europe in one piece, and the signs of word processors.
-_LATIN = r"[\x20-\x7e\xc0-\xd6\xd8-\xf6\xf8-\xff]"
+_LATIN = r"[\n\x20-\x7e\xc0-\xd6\xd8-\xf6\xf8-\xff]"
 _HARMLESS = re.compile(rf"{_LATIN}*+(?:[‘’“”„…–—€]{_LATIN}*+)*+")
 _UNUSUAL = re.compile(r"[^\x20-\x7e]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
