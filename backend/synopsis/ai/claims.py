@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from synopsis.ai.aspect import KINDS, Aspect, Manner
-from synopsis.ai.aspects import ASPECTS
 from synopsis.ai.cues import (
     BAD,
     CONDITION,
@@ -31,6 +30,7 @@ from synopsis.ai.cues import (
     SUGGESTION,
     UNREAL,
 )
+from synopsis.ai.touched import aspects_touched
 from synopsis.ai.writer import PointKind
 
 
@@ -89,7 +89,7 @@ def _clauses(text: str) -> list[str]:
 def _claims_in(clause: str) -> list[Claim]:
     claims = []
     taken: list[range] = []
-    for aspect in ASPECTS:
+    for aspect in aspects_touched(clause):
         if aspect.unless and aspect.unless.search(clause):
             continue
         for pattern, read in (
