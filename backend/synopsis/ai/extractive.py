@@ -13,7 +13,7 @@ from synopsis.ai.aspects import ASPECTS
 from synopsis.ai.claims import Reading, read_comment
 from synopsis.ai.phrasing import Finding
 from synopsis.ai.writer import Brief, Comment, Draft, Language, Method, Point, PointKind
-from synopsis.kit.threads import reading_threads
+from synopsis.kit.threads import SHORT, read_aside
 
 MODEL = "extractive-3"
 """Change it with every change of the rules: it is part of the fingerprint under which a summary is kept."""
@@ -46,8 +46,9 @@ class ExtractiveWriter:
     provider = None
 
     async def write(self, brief: Brief) -> Draft:
-        """Write a draft; never fails. In a thread, as hundreds of long comments take seconds to read."""
-        return await reading_threads.run(partial(summarise, brief))
+        """Write a draft; never fails. Hundreds of long comments take seconds to read."""
+        letters = sum(len(comment.text) for comment in brief.comments)
+        return await read_aside(partial(summarise, brief), is_long=letters > SHORT)
 
     async def aclose(self) -> None:
         """Nothing is kept between calls."""

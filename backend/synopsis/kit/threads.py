@@ -73,3 +73,18 @@ class Threads:
 reading_threads = Threads("reading", at_once=2, most_waiting=0)
 """For all reading and checking of text. Python runs one thread at a time: more of them would be no faster, and would
 take turns with the event loop, whose leases then lapse. The slots of a worker bound how many wait."""
+
+SHORT = 2000
+"""Letters that are read in a millisecond or less, and in some ten where a pupil wrote them to take long."""
+
+
+async def read_aside(work: Callable[[], Value], *, is_long: bool) -> Value:
+    """Read what is long in a thread, for the loop serves everybody else meanwhile; the rest at once.
+
+    A thread and the way back cost as much processor time as reading a handful of comments.
+
+    Args:
+        work: reads or checks text.
+        is_long: it has more than `SHORT` letters, or something else will take as long.
+    """
+    return await reading_threads.run(work) if is_long else work()

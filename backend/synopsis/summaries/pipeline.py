@@ -3,16 +3,16 @@
 As a kind of task it satisfies ``jobs.tasks.Task`` by its shape alone: this room imports nothing that knows of jobs.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from synopsis.ai.language import detect_language
 from synopsis.ai.writer import Brief, Comment, Draft, Language, Writer
 from synopsis.kit.errors import Permanent, Transient
-from synopsis.kit.threads import reading_threads
+from synopsis.kit.threads import SHORT, read_aside
 from synopsis.summaries.anonymise import Pseudonymiser
 from synopsis.summaries.cache import Written, fingerprint, keep
 from synopsis.summaries.check import RefusedDraft, check
@@ -70,10 +70,6 @@ class Reused:
 
 
 Result = Written | Reused
-Value = TypeVar("Value")
-
-SHORT = 2000
-"""Letters that are read in well under a millisecond, and in some ten where a pupil wrote them to take long."""
 
 _rosters = Rosters()
 
@@ -143,7 +139,7 @@ class SummaryPipeline:
         report(Stage.ANONYMISATION_STARTED, Stage.ANONYMISATION_STARTED.progress)
         letters = sum(len(received.comment) for received in collected.feedback)
         is_long = letters > SHORT or _rosters.known(collected.roster) is None
-        names, brief = await _aside(partial(read, collected), is_long=is_long)
+        names, brief = await read_aside(partial(read, collected), is_long=is_long)
         report(Stage.ANONYMISED, Stage.ANONYMISED.progress)
         draft = await self._draft(brief, names) if brief.comments else None
         report(Stage.GENERATED, Stage.GENERATED.progress)
@@ -168,18 +164,10 @@ class SummaryPipeline:
         letters = len(draft.text) + sum(len(comment.text) for comment in brief.comments)
         look = partial(check, draft, language=brief.language, comments=brief.comments, leaks=names.leaks)
         try:
-            await _aside(look, is_long=letters > SHORT)
+            await read_aside(look, is_long=letters > SHORT)
         except RefusedDraft as refusal:
             raise Transient(f"What the writer handed in was refused: {refusal}", code="answer_refused") from refusal
         return draft
-
-
-async def _aside(work: Callable[[], Value], *, is_long: bool) -> Value:
-    """Do what takes long in a thread, for the loop serves every other job meanwhile; the rest would wait for nothing.
-
-    A thread and the way back cost as much processor time as reading a handful of comments.
-    """
-    return await reading_threads.run(work) if is_long else work()
 
 
 def compiled(people: tuple[Person, ...]) -> Roster:

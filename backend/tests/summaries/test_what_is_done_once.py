@@ -1,0 +1,142 @@
+"""What makes a summary cheap, counted rather than timed; `tests.summaries.cost` prints the times."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from synopsis.kit.threads import SHORT, reading_threads
+from synopsis.summaries import identifiers, names, pipeline, rosters
+from synopsis.summaries.anonymise import Pseudonymiser
+from synopsis.summaries.cache import fingerprint
+from synopsis.summaries.collect import Collected, Received
+from synopsis.summaries.passage import Passage
+from synopsis.summaries.pipeline import SummaryPipeline, anonymise
+from synopsis.summaries.roster import Person, Roster
+from synopsis.summaries.rosters import Rosters
+from tests.summaries.cost import ReadyWriter
+from tests.summaries.ordinary_comments import SENTENCES
+from tests.summaries.rosters import make_roster
+
+CLASS = make_roster(3)
+ROSTER = Roster(CLASS)
+
+
+class Counted:
+    """How often something is made or called."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def of(self, thing: Any) -> Any:
+        """The same thing, counted."""
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            self.times += 1
+            return thing(*args, **kwargs)
+
+        return counted
+
+
+@pytest.fixture
+def no_rosters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a worker that has just started."""
+    monkeypatch.setattr(pipeline, "_rosters", Rosters())
+
+
+def received(text: str, times: int = 1) -> tuple[Received, ...]:
+    """Comments by one pupil after the other."""
+    return tuple(Received(n, CLASS[n].id, "Samenwerken", text) for n in range(times))
+
+
+def test_a_roster_is_compiled_once_however_many_classes_take_turns(
+    monkeypatch: pytest.MonkeyPatch, no_rosters: None
+) -> None:
+    """Twenty classes, three rounds, each with people that were read anew from the database: twenty rosters."""
+    compiled = Counted()
+    monkeypatch.setattr(rosters, "Roster", compiled.of(Roster))
+    for _ in range(3):
+        for seed in range(20):
+            people = make_roster(seed)
+            anonymise(Collected(people[0].id, received("goed"), people, None, None))
+    assert compiled.times == 20
+
+
+def test_rosters_are_bounded_by_their_people() -> None:
+    """The class that was worked for longest ago is forgotten first; one that is too large alone is kept alone."""
+    kept = Rosters(most_people=60)
+    first, second, third = (make_roster(seed) for seed in range(3))
+    kept.of(first), kept.of(second), kept.of(first), kept.of(third)
+    assert [kept.known(people) is not None for people in (first, second, third)] == [True, False, True]
+    many = make_roster(4, size=50) + tuple(Person(9000 + n, f"Kim{n}") for n in range(50))
+    assert kept.of(many) is kept.known(many)
+    assert kept.known(first) is None
+
+
+def test_a_comment_without_names_is_cut_into_words_twice(monkeypatch: pytest.MonkeyPatch, no_rosters: None) -> None:
+    """Once to replace names, once for the look that is a check on it; a criterion once for the class."""
+    cut = Counted()
+    monkeypatch.setattr(names, "Passage", cut.of(Passage))
+    text = "Je kwam vaak te laat, maar je hebt de taken netjes verdeeld en veel geschreven voor ons verslag."
+    for pupil in CLASS[:4]:
+        anonymise(Collected(pupil.id, received(text, 5), CLASS, None, None))
+    assert cut.times == 4 * 5 * 2 + 1
+
+
+@pytest.mark.parametrize(("letters", "hops"), [(SHORT - 500, 1), (SHORT + 100, 4)])
+async def test_short_texts_need_no_thread(
+    monkeypatch: pytest.MonkeyPatch, no_rosters: None, letters: int, hops: int
+) -> None:
+    """Of two jobs with little to read, only the first, that has the roster compiled; of two long ones, all they do."""
+    collected = Collected(CLASS[0].id, received(("je werkt goed mee " * 200)[:letters]), CLASS, None, None)
+    request = SimpleNamespace(id=1, evaluation_id=1, student_id=CLASS[0].id, task_params={})
+    handed_over = Counted()
+    monkeypatch.setattr(reading_threads, "run", handed_over.of(reading_threads.run))
+    for _ in range(2):
+        await SummaryPipeline(ReadyWriter()).run(request, collected, lambda *_: None)
+    assert handed_over.times == hops
+
+
+def test_a_fingerprint_is_what_it_has_always_been() -> None:
+    """Another digest for the same content would have every summary in every database written anew."""
+    people = (
+        Person(1, "Sanne de Vries", ("San", "Anne")),
+        Person(2, "Yusuf Yılmaz"),
+        Person(3, 'O"Brien', (), "a@b.nl"),
+    )
+    feedback = (Received(7, 1, "Samenwerken", 'Zoë zei: "top" 👍\n</x>'), Received(9, 3, "", "é"))
+    mark = fingerprint(Collected(2, feedback, people, None, None), prompt_version="1", model='gpt-"x"')
+    assert mark == "96a5717ff4bbd8572224ffb5d1bc0ec5b0ae38393b3e61334db0d77a3b8bf887"
+
+
+_PIECES = st.sampled_from(
+    [
+        *(" ", "\n", ".", "-", "@", "(", "[", "a", "at", "jan", "06", "1", "4", ":", "/", "#", "_", "[P1]", "Z"),
+        *("punt", "nl", "www", "snap", "ig", "twee", "vijf", "straat", "leerlingnummer", "je", "goed", "http", "é"),
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=12).map("".join))
+@settings(max_examples=300, derandomize=True, deadline=None)
+def test_a_text_without_a_telling_part_holds_no_identifier(text: str) -> None:
+    """The first look lets nothing through: with it and without it, the same is found."""
+    quick = identifiers.find_identifiers(text, ROSTER.identifiers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(identifiers, "_telling", dict.fromkeys(text.split(), True))
+        assert identifiers.find_identifiers(text, ROSTER.identifiers) == quick
+
+
+def test_most_ordinary_sentences_have_no_telling_part() -> None:
+    """So that the patterns of addresses and numbers are asked for one in four at most."""
+    telling = sum(any(identifiers._telling[part] for part in sentence.split()) for sentence in SENTENCES)
+    assert telling / len(SENTENCES) < 0.25
+
+
+def test_names_glued_to_others_are_found_when_the_remembered_words_overflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered of words is only remembered: forgetting all of it in the middle of a text changes nothing."""
+    monkeypatch.setattr("synopsis.summaries.roster._KNOWN_WORDS", 2)
+    class_ = Pseudonymiser((Person(1, "Jan Kaya"), Person(2, "Roos Smit")), subject_id=2)
+    assert class_.pseudonymise("goed gedaan teamJan en heel erg bedankt") == "goed gedaan team[P1] en heel erg bedankt"
