@@ -113,13 +113,38 @@ def test_a_fingerprint_is_what_it_has_always_been() -> None:
 
 _PIECES = st.sampled_from(
     [
-        *(" ", "\n", ".", "-", "@", "(", "[", "a", "at", "jan", "06", "1", "4", ":", "/", "#", "_", "[P1]", "Z"),
-        *("punt", "nl", "www", "snap", "ig", "twee", "vijf", "straat", "leerlingnummer", "je", "goed", "http", "é"),
+        *(" ", "\n", ".", "-", "(", "[P1]", "Z", "straat", "je", "goed", "é", "twee ", " at ", "1", "4"),
+        *(
+            "jan ( at ) school . nl",
+            "jan(at\nschool dot nl",
+            "jan at school punt nl",
+            "jan apenstaartje x.nl",
+            "a @ b.nl",
+        ),
+        *(
+            "school punt nl",
+            "school dot nl",
+            "www.x",
+            "x.nl",
+            "http : / / x",
+            "mijn ig is jan_j",
+            "snap: jan",
+            "jan#1234",
+        ),
+        *("ig: jan-j", "nul zes een twee drie", "een twee een twee een twee een twee", "06 12 34 56 78", "1234 AB"),
+        *(
+            "leerlingnummer u1234",
+            "Dorpstraat 12",
+            "@jan",
+            "NL91 ABNA 0417 1643 00",
+            CLASS[0].email,
+            CLASS[1].student_number,
+        ),
     ]
 )
 
 
-@given(st.lists(_PIECES, max_size=12).map("".join))
+@given(st.lists(_PIECES, max_size=4).map("".join))
 @settings(max_examples=300, derandomize=True, deadline=None)
 def test_a_text_without_a_telling_part_holds_no_identifier(text: str) -> None:
     """The first look lets nothing through: with it and without it, the same is found."""
