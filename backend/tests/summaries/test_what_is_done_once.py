@@ -137,8 +137,8 @@ _PIECES = st.sampled_from(
             "Dorpstraat 12",
             "@jan",
             "NL91 ABNA 0417 1643 00",
-            CLASS[0].email,
-            CLASS[1].student_number,
+            CLASS[0].email or "",
+            CLASS[1].student_number or "",
         ),
     ]
 )
