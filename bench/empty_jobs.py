@@ -22,7 +22,8 @@ def measure(servers: Servers, *, quick: bool) -> Scenario:
     runs: dict[str, list[Run]] = {system.name: [] for system in field}
     for _ in range(rounds):
         for system in field:
-            runs[system.name].append(run(system, FEWER.get(system.name, MANY) // shrink, Work()))
+            jobs = FEWER.get(system.name, MANY) // shrink
+            runs[system.name].append(run(system, jobs, Work(), servers=servers.pids.values()))
     middle = {name: _middle(found) for name, found in runs.items()}
     return Scenario(
         name="empty_jobs",
@@ -45,11 +46,16 @@ def _middle(runs: Sequence[Run]) -> Run:
         jobs_per_second=statistics.median(run.jobs_per_second for run in runs),
         processor_ms=statistics.median(run.processor_ms for run in runs),
         peak_memory_bytes=max(run.peak_memory_bytes for run in runs),
+        servers_ms=statistics.median(run.servers_ms for run in runs),
     )
 
 
 def _row(system: System, found: Run) -> Row:
-    more = {"worker CPU ms/job": found.processor_ms, "worker MB at most": found.peak_memory_bytes / 1e6}
+    more = {
+        "worker CPU ms/job": found.processor_ms,
+        "servers' CPU ms/job": found.servers_ms,
+        "worker MB at most": found.peak_memory_bytes / 1e6,
+    }
     return Row(system.name, system.version, found.jobs_per_second, more)
 
 

@@ -23,8 +23,8 @@ def describe(servers: Servers, load: float) -> str:
     return (
         f"Measured on {datetime.datetime.now(datetime.UTC):%d %B %Y, %H:%M} UTC on {processors} processors"
         f" ({_processor()}) with {memory:.0f} GiB of memory, Linux {platform.release()},"
-        f" Python {platform.python_version()}, {_postgres(servers)} and {_redis(servers)}; the load of the minute before"
-        f" was {load:.1f}."
+        f" Python {platform.python_version()}, {_postgres(servers)} and {_redis(servers)};"
+        f" the load of the minute before was {load:.1f}."
     )
 
 

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bench.measure import Tree
@@ -20,43 +21,58 @@ class Run:
         jobs_per_second: between the first job's start and the last one's end.
         processor_ms: of the worker with its children, for each job, the start of the process not counted.
         peak_memory_bytes: of the worker with its children.
+        servers_ms: what the servers' processors spent, for each job.
     """
 
     jobs_per_second: float
     processor_ms: float
     peak_memory_bytes: int
+    servers_ms: float = 0
 
 
-def run(system: System, jobs: int, work: Work) -> Run:
+def run(system: System, jobs: int, work: Work, *, servers: Collection[int] = ()) -> Run:
     """Have a system do so many jobs.
+
+    Args:
+        system: to be measured.
+        jobs: that wait when its worker is started.
+        work: that each is.
+        servers: processes of PostgreSQL and Redis, of which to tell what they spent.
 
     Raises:
         TimeoutError: not all were done in five minutes.
     """
     system.prepare(jobs, work)
     try:
-        found = _run_prepared(system, jobs, work)
+        found = _run_prepared(system, jobs, work, servers)
     finally:
         system.stop()
     print(f"  {system.name}: {found}", file=sys.stderr, flush=True)
     return found
 
 
-def _run_prepared(system: System, jobs: int, work: Work) -> Run:
+def _run_prepared(system: System, jobs: int, work: Work, servers: Collection[int]) -> Run:
     tree = Tree(system.start(work))
     first = _done(system, 1, within=LONGEST_RUN_SECONDS, every=FIRST_LOOKS_SECONDS)
-    before, peak = tree.processor_seconds(), tree.memory_bytes()
+    before, servers_before = tree.processor_seconds(), _spent(servers)
+    peak = tree.memory_bytes()
     deadline = time.monotonic() + LONGEST_RUN_SECONDS
     while not (done := _done(system, jobs, within=WEIGH_EVERY_SECONDS, every=LOOK_EVERY_SECONDS)):
         peak = max(peak, tree.memory_bytes())
         if time.monotonic() > deadline:
             raise TimeoutError(f"{system.name} did {system.finished()} of {jobs} jobs in {LONGEST_RUN_SECONDS} s")
-    spent = tree.processor_seconds() - before
+    spent, servers_spent = tree.processor_seconds() - before, _spent(servers) - servers_before
+    each = 1000 / max(1, done - first)
     return Run(
         jobs_per_second=jobs / system.span().seconds,
-        processor_ms=spent * 1000 / max(1, done - first),
+        processor_ms=spent * each,
         peak_memory_bytes=max(peak, tree.memory_bytes()),
+        servers_ms=servers_spent * each,
     )
+
+
+def _spent(processes: Collection[int]) -> float:
+    return sum(Tree(pid).processor_seconds() for pid in processes)
 
 
 def _done(system: System, jobs: int, *, within: float, every: float) -> int:
