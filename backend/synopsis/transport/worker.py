@@ -84,8 +84,13 @@ class Worker:
             name=self.name,
             lease_seconds=settings.lease_seconds,
             retries=RetrySchedule(settings.retry_base_seconds, settings.retry_jitter),
-            taken=self._dispatching.wake,
+            taken=self._follow_a_claim,
         )
+
+    def _follow_a_claim(self) -> None:
+        """Jobs have begun: there is room for more, and something to see for those who watch."""
+        self._dispatching.wake()
+        self._announcer.announce()
 
     def _loops(self) -> list[Loop]:
         settings, database = self._settings, self._database

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
+from synopsis import runtime
 from synopsis.api import live
 from synopsis.api.admission import Doorkeeper, Visit
 from synopsis.api.policy import POLICIES
@@ -16,6 +17,7 @@ from synopsis.jobs.history import Change, Cursor, Topic
 from synopsis.jobs.lifecycle import cancel
 from synopsis.jobs.status import Status
 from synopsis.jobs.submission import Submission, submit
+from synopsis.kit.config import Settings
 from synopsis.kit.database import Database, Transaction
 from synopsis.tenancy.scope import SchoolId, school_scope
 from synopsis.tenancy.tokens import Claims
@@ -230,3 +232,13 @@ async def test_everybody_is_asked_for_in_two_statements(
         assert len(made) == 2
         ended = {visit.credential.user_id: visit.watcher.is_dismissed for visit in keeper._visits}  # type: ignore[union-attr]
     assert ended == {north.teacher.user_id: False, north.other_teacher.user_id: True}
+
+
+async def test_who_watches_is_told_at_once_that_a_job_has_begun(settings: Settings) -> None:
+    """A claim is announced like every other change; it does not wait for what the attempt reports, or for the clock."""
+    async with runtime.worker(settings) as worker:
+        assert not worker._announcer._changed.is_set()
+        worker._pool._taken()
+        assert worker._announcer._changed.is_set()
+        assert worker._dispatching._woken.is_set()
+        await worker._announcer.close()
