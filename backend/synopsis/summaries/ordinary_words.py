@@ -5,6 +5,8 @@ among them is never taken for a misspelt name. The list was written for this pur
 worst a blurred word.
 """
 
+from functools import lru_cache
+
 _FUNCTION = """
 a about above across after again against ago all almost alone along already also although always am among an and any
 anybody anyone anything are around as at away be became because become been before behind being below beside besides
@@ -284,6 +286,7 @@ def is_ordinary(folded: str) -> bool:
     return folded in _ORDINARY
 
 
+@lru_cache(maxsize=16_384)
 def is_inflected_ordinary(folded: str) -> bool:
     """Whether a folded word is an everyday word, or one with a usual ending."""
     if folded in _ORDINARY:

@@ -55,9 +55,12 @@ class Form:
 _NO_FORM = Form()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Word:
-    """A word as it was written, and what the roster knows of it."""
+    """A word as it was written, and what the roster knows of it. Many texts share it: nobody changes it.
+
+    (Not frozen: a new class has thousands of words to be looked at, and a frozen one is made in thrice the time.)
+    """
 
     raw: str
     folded: str
