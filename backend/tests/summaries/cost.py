@@ -31,7 +31,7 @@ from synopsis.summaries.roster import Person
 from synopsis.summaries.rosters import Rosters
 
 MODEL = "measured"
-ROUNDS = 10
+ROUNDS = 15
 SHORT = "Je bent altijd op tijd en je helpt anderen goed."
 
 Class = list[Collected]
