@@ -151,7 +151,9 @@ class Watchtower:
         patience, in_vain = LOOK_SECONDS, 0
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._rung.wait(), patience)
+                # Not wait_for, which swallows a cancellation that comes with the ring.
+                async with asyncio.timeout(patience):
+                    await self._rung.wait()
             self._rung.clear()
             try:
                 told, is_held_up = await self._look()

@@ -19,6 +19,7 @@ from synopsis.jobs.status import Status
 from synopsis.jobs.submission import Submission, submit
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database, Transaction
+from synopsis.kit.loops import end
 from synopsis.tenancy.scope import SchoolId, school_scope
 from synopsis.tenancy.tokens import Claims
 from synopsis.transport import catching_up, watchtower
@@ -242,3 +243,14 @@ async def test_who_watches_is_told_at_once_that_a_job_has_begun(settings: Settin
         assert worker._announcer._changed.is_set()
         assert worker._dispatching._woken.is_set()
         await worker._announcer.close()
+
+
+async def test_a_stop_in_the_very_moment_of_a_ring_is_one(tower: Watchtower) -> None:
+    """A process rings for what it answered last, and then stops: its tower must not take the ring for all there was."""
+    running = asyncio.create_task(tower.run())
+    for _ in range(5):  # until it waits
+        await asyncio.sleep(0)
+    tower.ring()
+    running.cancel()
+    async with asyncio.timeout(5):
+        await end([running])
