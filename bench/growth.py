@@ -14,7 +14,7 @@ from bench.servers import Servers
 from bench.systems import Work
 
 JOBS = 5_000
-EARLIER = (0, 100_000, 1_000_000)
+EARLIER = (10_000, 100_000, 1_000_000)
 WAITING = (1_000, 10_000, 100_000)
 FLAT = 1.25
 LOOK_EVERY_SECONDS = 0.2
@@ -51,7 +51,7 @@ def measure(servers: Servers, *, quick: bool) -> list[Scenario]:
 
 
 def _rows(servers: Servers, shrink: int) -> Scenario:
-    jobs, befores = JOBS // shrink, [before // shrink for before in EARLIER]
+    jobs, befores = JOBS // shrink, EARLIER[:2] if shrink > 1 else EARLIER
     costs = {before: _costs(servers, Product(servers, earlier=before), jobs) for before in befores}
     return _growth(
         "growth_of_rows",

@@ -185,6 +185,8 @@ class Pool:
             else:
                 self._attempts.ready(attempt)
                 attempt.work = asyncio.create_task(self._run(task, attempt, prepared[attempt.job.id]))
+                # One begins at a time: between two, whoever has an answer from a server goes on.
+                await asyncio.sleep(0)
 
     async def _prepare_together(
         self, school_id: SchoolId, task: Task, attempts: list[Attempt]
