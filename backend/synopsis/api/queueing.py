@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Header, Request, Response
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from synopsis.api.dependencies import CurrentActor, CurrentScope, EvaluationId, Parts, StudentId
+from synopsis.api.dependencies import CurrentScope, EvaluationId, Parts, StudentId
 from synopsis.api.schemas import Body, Id, JobOut, Moment, UnknownStudents, example, refusals
 from synopsis.api.webhooks import WebhookUrl, must_be_callable
 from synopsis.api.wishes import Wish, Wishes
@@ -20,6 +21,7 @@ from synopsis.jobs.priority import Priority
 from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, Submitted, submit
 from synopsis.jobs.webhook_retry import WebhookRetry, refuse_without_webhook
 from synopsis.kit.errors import Conflict
+from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.audit import Action, record
 
 router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}", tags=["Summaries"])
@@ -78,52 +80,59 @@ class BatchOptions(QueueOptions):
     )
 
 
-async def _options(request: Request, options: QueueOptions | None = None) -> QueueOptions:
-    return await _checked(request, options or QueueOptions())
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[Options]):
+    """What a request to queue says."""
+
+    actor: Actor
+    options: Options
+    once: Once | None
+    """None where it may be done again when it is sent again."""
 
 
-async def _batch_options(request: Request, options: BatchOptions | None = None) -> BatchOptions:
-    return await _checked(request, options or BatchOptions())
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Any text of your own, new for each new request. Sent again with the same body within a day,"
+        " nothing is done twice: the answer is the jobs of the first time, as they stand now.",
+    ),
+]
 
 
-async def _checked(request: Request, options: Options) -> Options:
+async def _one(
+    request: Request, key: IdempotencyKey = None, options: QueueOptions | None = None
+) -> Asked[QueueOptions]:
+    return await _asked(request, options or QueueOptions(), key)
+
+
+async def _many(
+    request: Request, key: IdempotencyKey = None, options: BatchOptions | None = None
+) -> Asked[BatchOptions]:
+    return await _asked(request, options or BatchOptions(), key)
+
+
+async def _asked(request: Request, options: Options, key: str | None) -> Asked[Options]:
     if options.webhook_url is not None:
         await must_be_callable(request.app.state.backend, options.webhook_url, "body.webhook_url")
-    return options
+    return Asked(request.state.actor, options, await _once(request, key))
 
 
-# Looked at before the transaction begins: names are looked up, and nobody holds a connection while they wait for that.
-One = Annotated[QueueOptions, Depends(_options)]
-Batch = Annotated[BatchOptions, Depends(_batch_options)]
-
-
-async def _once(
-    request: Request,
-    key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key",
-            min_length=1,
-            max_length=255,
-            pattern=r"^[\x21-\x7e]+$",
-            description="Any text of your own, new for each new request. Sent again with the same body within a day,"
-            " nothing is done twice: the answer is the jobs of the first time, as they stand now.",
-        ),
-    ] = None,
-) -> Once | None:
+async def _once(request: Request, key: IdempotencyKey = None) -> Once | None:
     if key is None:
         return None
     asked = f"{request.method} {request.url.path}\n".encode() + await request.body()
     return Once(request.state.actor.user_id, key, hashlib.sha256(asked).digest())
 
 
-async def _wishes(request: Request) -> Wishes:
-    wishes: Wishes = request.app.state.wishes
-    return wishes
-
-
-AllWishes = Annotated[Wishes, Depends(_wishes)]
 Repeatable = Annotated[Once | None, Depends(_once)]
+# Looked at before the transaction begins: names are looked up, and nobody holds a connection while they wait for that.
+One = Annotated[Asked[QueueOptions], Depends(_one)]
+Batch = Annotated[Asked[BatchOptions], Depends(_many)]
+
 REPLAYED = "Idempotency-Replayed"
 IS_REPLAYED = {
     REPLAYED: {
@@ -182,15 +191,14 @@ def located(submitted: Submitted, response: Response) -> JobOut:
 async def queue_student(
     evaluation_id: EvaluationId,
     student_id: StudentId,
-    options: One,
-    once: Repeatable,
-    actor: CurrentActor,
-    wishes: AllWishes,
+    asked: One,
+    request: Request,
     response: Response,
 ) -> JobOut:
     """Queue one student's summary. While a job for this student is active, that job is the answer."""
-    wish = Wish(actor, _submission(options, evaluation_id, [student_id], actor.user_id))
-    granted = await wishes.grant(wish, once)
+    wishes: Wishes = request.app.state.wishes
+    wish = Wish(asked.actor, _submission(asked.options, evaluation_id, [student_id], asked.actor.user_id))
+    granted = await wishes.grant(wish, asked.once)
     if granted.is_replayed:
         response.headers[REPLAYED] = "true"
     return located(granted.submitted, response)
@@ -203,15 +211,14 @@ async def queue_student(
 )
 async def queue_batch(
     evaluation_id: EvaluationId,
-    options: Batch,
-    once: Repeatable,
-    actor: CurrentActor,
+    asked: Batch,
     scope: CurrentScope,
     parts: Parts,
     response: Response,
     after: BackgroundTasks,
 ) -> BatchOut:
     """Queue the summaries of a class, or of some of its students: all of them or, if one is refused, none."""
+    actor, options, once = asked.actor, asked.options, asked.once
     await store.must_teach(scope, actor, evaluation_id)
     if (earlier := await idempotency.begin(scope, once)) is not None:
         assert earlier.batch_id is not None

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ log = structlog.get_logger()
 LONGEST_BACKOFF_SECONDS = 5.0
 """A server that comes back is noticed within this time, give or take a tenth."""
 ASK_AGAIN_SECONDS = 0.5
+IN_VAIN = 5
+"""How many of the shortest gaps lie behind a tick that found nothing to do."""
 
 
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
@@ -31,29 +34,40 @@ class Loop:
     """Calls ``tick`` every ``interval`` seconds, sooner when woken, later while it fails.
 
     ``tick`` returns how much it found to do: as much as one ``batch`` means that it is asked again at once.
+    ``shortest_gap_seconds`` lie between two ticks, and more after one in vain: a rush of wakes is heard as one.
     """
 
     def __init__(
-        self, name: str, tick: Callable[[], Awaitable[int]], *, interval_seconds: float, batch: int = 1
+        self,
+        name: str,
+        tick: Callable[[], Awaitable[int]],
+        *,
+        interval_seconds: float,
+        batch: int = 1,
+        shortest_gap_seconds: float = 0,
     ) -> None:
         self.name = name
         self.tick = tick
         self._interval = interval_seconds
         self._batch = batch
+        self._shortest_gap = shortest_gap_seconds
         self._woken = asyncio.Event()
         self._failures = 0
 
     def wake(self) -> None:
-        """Ask again at once, or as soon as the present tick ends."""
+        """Ask again at once, or as soon as the present tick and the shortest gap have ended."""
         self._woken.set()
 
     async def run(self) -> None:
         """Go on until cancelled."""
         while True:
             self._woken.clear()
+            began = time.monotonic()
             found = await self._tick_safely()
             if found < self._batch:
                 await self._rest()
+                gap = self._shortest_gap * (1 if found else IN_VAIN)
+                await asyncio.sleep(began + gap - time.monotonic())
 
     async def _tick_safely(self) -> int:
         try:

@@ -1,8 +1,10 @@
 """Loops outlive what they ask, and end when they are told to."""
 
 import asyncio
+import time
+from itertools import pairwise
 
-from synopsis.kit.loops import Loop, end
+from synopsis.kit.loops import IN_VAIN, Loop, end
 from tests.eventually import eventually
 
 
@@ -55,3 +57,27 @@ async def test_a_loop_goes_on_after_an_error_and_when_woken() -> None:
 
     await eventually(asked_again)
     await end([running])
+
+
+async def test_a_rush_of_wakes_is_heard_as_one() -> None:
+    """Between two ticks lies the gap, and more after one in vain; the first of a rush does not wait for it."""
+    ticks: list[float] = []
+
+    async def tick() -> int:
+        ticks.append(time.monotonic())
+        return 0 if len(ticks) % 2 else 1
+
+    loop = Loop("rush", tick, interval_seconds=60, batch=10, shortest_gap_seconds=0.01)
+    running = asyncio.create_task(loop.run())
+
+    async def wake() -> None:
+        while len(ticks) < 6:
+            loop.wake()
+            await asyncio.sleep(0)
+
+    began = time.monotonic()
+    await asyncio.wait_for(wake(), 10)
+    running.cancel()
+    gaps = [later - earlier for earlier, later in pairwise(ticks)]
+    assert ticks[0] - began < 1
+    assert all(gap >= 0.01 * (1 if n % 2 else IN_VAIN) for n, gap in enumerate(gaps)), gaps
