@@ -137,7 +137,7 @@ class SummaryPipeline:
 
     async def _write(self, request: Request, collected: Collected, mark: str, report: Report) -> Written:
         report(Stage.ANONYMISATION_STARTED, Stage.ANONYMISATION_STARTED.progress)
-        letters = sum(len(received.comment) for received in collected.feedback)
+        letters = sum(len(received.criterion) + len(received.comment) for received in collected.feedback)
         is_long = letters > SHORT or _rosters.known(collected.roster) is None
         names, brief = await read_aside(partial(read, collected), is_long=is_long)
         report(Stage.ANONYMISED, Stage.ANONYMISED.progress)
@@ -161,7 +161,8 @@ class SummaryPipeline:
 
     async def _draft(self, brief: Brief, names: Pseudonymiser) -> Draft:
         draft = await self._writer.write(brief)
-        letters = len(draft.text) + sum(len(comment.text) for comment in brief.comments)
+        letters = len(draft.text) + sum(len(point.text) for point in draft.points)
+        letters += sum(len(comment.criterion or "") + len(comment.text) for comment in brief.comments)
         look = partial(check, draft, language=brief.language, comments=brief.comments, leaks=names.leaks)
         try:
             await read_aside(look, is_long=letters > SHORT)
