@@ -66,3 +66,5 @@ def test_one_scenario_measured_again_replaces_that_one_alone(tmp_path: Path, mon
     second, newer = Scenario("b", "?", "ms", ()), Scenario("b", "?", "s", ())
     assert kept.keep([first, second]) == [first, second]
     assert kept.keep([newer]) == kept.read() == [first, newer]
+    usual = Scenario("latency", "?", "ms", ())
+    assert kept.keep([usual]) == [usual, first, newer], "the page's order, and others behind it"
