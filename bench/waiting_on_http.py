@@ -42,7 +42,7 @@ def measure(servers: Servers, *, quick: bool) -> list[Scenario]:
 def _measure(servers: Servers, wait: Wait, *, waves: int) -> Scenario:
     with provider(seconds=wait.seconds) as there:
         work = Work(waits_seconds=wait.seconds, slots=wait.slots, provider_url=there.url)
-        rows = tuple(_row(system, work, waves) for system in systems(servers))
+        rows = tuple(_row(servers, system, work, waves) for system in systems(servers))
     return Scenario(
         name=f"waiting_{wait.seconds:g}_s",
         question=f"How many jobs, when each waits {wait.seconds:g} s for an answer over HTTP, with {wait.slots} slots?",
@@ -56,13 +56,14 @@ def _measure(servers: Servers, wait: Wait, *, waves: int) -> Scenario:
     )
 
 
-def _row(system: System, work: Work, waves: int) -> Row:
+def _row(servers: Servers, system: System, work: Work, waves: int) -> Row:
     alone = isinstance(system, Peer) and system.one_at_a_time
-    found = run(system, 10 if alone else waves * work.slots, work)
+    found = run(system, 10 if alone else waves * work.slots, work, servers=servers.pids.values())
     share = found.jobs_per_second * work.waits_seconds / work.slots
     more = {
         "% of what the slots allow": share * 100,
         "worker CPU ms/job": found.processor_ms,
+        "servers' CPU ms/job": found.servers_ms,
         "worker MB at most": found.peak_memory_bytes / 1e6,
     }
     return Row(system.name, system.version, found.jobs_per_second, more)
