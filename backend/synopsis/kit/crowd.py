@@ -9,9 +9,9 @@ Key = TypeVar("Key", bound=Hashable)
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
-MOST_UNDER_WAY = 3
+MOST_UNDER_WAY = 6
 """Crowds of one key: while the database works for some, the next is got ready."""
-MOST_AT_ONCE = 32
+MOST_AT_ONCE = 16
 """Questions of a crowd."""
 
 

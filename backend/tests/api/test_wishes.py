@@ -113,7 +113,7 @@ async def test_a_request_that_comes_alone_costs_nine_round_trips(
 async def test_a_crowd_costs_as_many_as_one(
     database: Database, wishes: Wishes, north: School, round_trips: Counting
 ) -> None:
-    """Ninety-six callers at the same moment, and their wishes, in three transactions each."""
+    """Ninety-six callers at the same moment, and their wishes, in six transactions each."""
     callers, claims = Callers(database), Claims(north.teacher.user_id, north.id, 1)
     asking = asyncio.gather(*(callers.behind_token(replace(claims)) for _ in range(CROWD)))
     assert await round_trips(asking) == LOOKED_UP * MOST_UNDER_WAY
