@@ -2,22 +2,15 @@
 
 from typing import Literal
 
+from bench.least import STRENGTH, SUMMARY
 from synopsis.ai.writer import Brief, Draft, Language, Point
 from synopsis.cli.worker import main
 from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.summaries.pipeline import SummaryPipeline
 
 DRAFTS: dict[Language, Draft] = {
-    "nl": Draft(
-        "Je klasgenoten werken graag met je samen.",
-        (Point("strength", "Klasgenoten werken graag met je samen.", (1,)),),
-    ),
-    "en": Draft(
-        "Your classmates like to work with you.",
-        (Point("strength", "Classmates like to work with you.", (1,)),),
-    ),
+    language: Draft(SUMMARY[language], (Point("strength", STRENGTH[language], (1,)),)) for language in SUMMARY
 }
-"""As short as a summary may be: what checking a longer one costs is the writer's length, not ours."""
 
 
 class InstantWriter:

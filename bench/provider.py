@@ -17,42 +17,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import uvloop
+
+from bench.least import STRENGTH, SUMMARY
 
 ROOT = Path(__file__).parents[1]
 BACKLOG = 4096
 """Connections that come in at the same moment, of the largest crowd."""
 
-_SAID: dict[str, tuple[str, ...]] = {
-    "nl": (
-        "Klasgenoten zijn blij met hoe je naar anderen luistert.",
-        "Klasgenoten zijn blij met de hulp die je geeft.",
-        "Klasgenoten zien dat het nog beter kan met het plannen van je werk.",
-    ),
-    "en": (
-        "Classmates are pleased with how you listen to others.",
-        "Classmates are pleased with the help that you give.",
-        "Classmates see room to grow in how you plan your work.",
-    ),
-}
-_OPENING = {
-    "nl": "Je klasgenoten hebben opgeschreven hoe het is om met je samen te werken.",
-    "en": "Your classmates have written down what it is like to work with you.",
-}
 _DUTCH = b"Je vat samen"
 """Stands in the Dutch instructions and in no others."""
 
 
-def answer(language: str) -> dict[str, Any]:
-    """What the model writes: true of any pupil about whom comment 1 says something."""
-    kinds = ("strength", "strength", "growth")
-    points = [{"kind": kind, "text": text, "evidence": [1]} for kind, text in zip(kinds, _SAID[language], strict=True)]
-    return {"points": points, "summary": " ".join((_OPENING[language], *_SAID[language])), "language": language}
+def answer(language: Literal["nl", "en"]) -> dict[str, Any]:
+    """What the model writes."""
+    point = {"kind": "strength", "text": STRENGTH[language], "evidence": [1]}
+    return {"points": [point], "summary": SUMMARY[language], "language": language}
 
 
-def _completion(language: str) -> bytes:
+def _completion(language: Literal["nl", "en"]) -> bytes:
     message = {"role": "assistant", "content": json.dumps(answer(language)), "refusal": None}
     return _response(
         {
@@ -72,7 +57,7 @@ def _response(body: object, status: str = "200 OK") -> bytes:
     return head.encode() + content
 
 
-_COMPLETIONS = {language: _completion(language) for language in _SAID}
+_COMPLETIONS = {language: _completion(language) for language in SUMMARY}
 _WAITED = _response({"waited": True})
 _UNKNOWN = _response({"error": {"message": "No such path.", "code": None}}, "404 Not Found")
 

@@ -11,7 +11,7 @@ from synopsis.jobs.lifecycle import Holding
 from synopsis.jobs.tasks import Claimed
 
 MANY_A_SECOND = 100
-GATHER_SECONDS = 0.005
+GATHER_SECONDS = 0.01
 LEAD_WEIGHT = 1 / 16
 """Of the newest in the average of how long it takes from the claim to the run."""
 
