@@ -51,6 +51,14 @@ class Attempt:
             {"stage": stage, "progress": progress, "after": round(time.monotonic() - self.claimed_at, 4)}
         )
 
+    def has_waited(self, seconds: float) -> bool:
+        """Whether a stage has been waiting to be written for so long, and may be."""
+        return bool(
+            self.unwritten
+            and not self.is_lost
+            and time.monotonic() - self.claimed_at - self.unwritten[0]["after"] >= seconds
+        )
+
     def lose(self) -> None:
         """Stop: somebody else may hold the job, or nobody wants it any more. Closes its call to the model."""
         self.is_lost = True

@@ -24,6 +24,8 @@ from synopsis.transport.doorbell import QUEUES, blocking_redis
 INTERVAL_SECONDS = 1.0
 FORGOTTEN_AFTER_SECONDS = 30
 """Without news, RQ's tools drop the worker and its executions after this long."""
+NEWS_EVERY = 10
+"""Of an execution there is news with every so many looks."""
 
 
 def worker_name() -> str:
@@ -70,6 +72,7 @@ class Presence:
         self._counts = counts
         self._worker: RegisteredWorker | None = None
         self._executions: dict[str, Execution] = {}
+        self._looks = 0
 
     async def tick(self) -> int:
         """Tell Redis what is so now; returns 0."""
@@ -109,13 +112,15 @@ class Presence:
 
     def _tell_executions(self, worker: RegisteredWorker, lasting: Mapping[str, str], pipeline: Pipeline) -> None:
         connection = worker.connection
+        self._looks += 1
         for job_id in self._executions.keys() - lasting.keys():
             execution = self._executions.pop(job_id)
             execution.delete(execution.job, pipeline)
         for job_id, queue_name in lasting.items():
             known = self._executions.get(job_id)
             if known is not None:
-                known.heartbeat(known.job.started_job_registry, FORGOTTEN_AFTER_SECONDS, pipeline)
+                if self._looks % NEWS_EVERY == 0:
+                    known.heartbeat(known.job.started_job_registry, FORGOTTEN_AFTER_SECONDS, pipeline)
                 continue
             job = RQJob(job_id, connection=connection, serializer="json")
             job.origin = queue_name

@@ -25,8 +25,8 @@ from synopsis.transport.providers import Providers
 
 log = structlog.get_logger()
 
-REPORT_SECONDS = 0.1
-"""How long a stage may wait to be written when nothing else is."""
+REPORT_SECONDS = 0.25
+"""How long a stage may wait to be written. A job that ends sooner is written once."""
 AGAIN_SECONDS = 0.5
 
 
@@ -101,7 +101,7 @@ class Recorder:
         self._idle.set()
 
     def report(self, attempt: Attempt, stage: str, progress: int) -> None:
-        """Note a stage; written within a tenth of a second, or with the outcome if that comes first."""
+        """Note a stage; written within a quarter of a second, or with the outcome if that comes first."""
         attempt.pass_stage(stage, progress)
         self._work.set()
 
@@ -122,21 +122,24 @@ class Recorder:
         while True:
             await self._work.wait()
             try:
-                async with asyncio.timeout(REPORT_SECONDS):
+                async with asyncio.timeout(REPORT_SECONDS / 2):
                     await self._hurry.wait()
             except TimeoutError:
                 pass
             await self._attempts.gather()
             self._work.clear()
             self._hurry.clear()
-            if not await self._flush_safely():
+            is_written = await self._flush_safely()
+            if any(attempt.unwritten for attempt in self._attempts.all()):
+                self._work.set()
+            if not is_written:
                 await asyncio.sleep(AGAIN_SECONDS)
                 self._work.set()
                 self._hurry.set()
 
     async def _flush_safely(self) -> bool:
         try:
-            await self.flush()
+            await self.flush(stages_after=REPORT_SECONDS / 2)
         except Exception as error:
             if is_away(error):
                 log.warning("outcomes wait for the database", outcomes=len(self._outcomes), error=repr(error))
@@ -145,12 +148,16 @@ class Recorder:
             return False
         return True
 
-    async def flush(self) -> None:
-        """Write all that there is to write now."""
+    async def flush(self, *, stages_after: float = 0) -> None:
+        """Write all that there is to write now.
+
+        Args:
+            stages_after: seconds that a stage has to have waited, to be written without an outcome.
+        """
         self._end(attempt for attempt, _ in self._outcomes if attempt.is_lost)
         settled, self._outcomes = [pair for pair in self._outcomes if not pair[0].is_lost], []
         try:
-            await self._write(settled)
+            await self._write(settled, stages_after)
         except BaseException:
             # Not written, or nobody knows: to be tried again, which finds nothing to do if it was.
             self._outcomes = [pair for pair in settled if self._attempts.get(pair[0].job.id)] + self._outcomes
@@ -159,9 +166,9 @@ class Recorder:
         if not self._outcomes:
             self._idle.set()
 
-    async def _write(self, settled: Sequence[tuple[Attempt, Outcome]]) -> None:
+    async def _write(self, settled: Sequence[tuple[Attempt, Outcome]], stages_after: float) -> None:
         ending = {attempt for attempt, _ in settled}
-        reporting = [a for a in self._attempts.all() if a.unwritten and a not in ending and not a.is_lost]
+        reporting = [a for a in self._attempts.all() if a.has_waited(stages_after) and a not in ending]
         failed = await self._excused([(a, outcome) for a, outcome in settled if not isinstance(outcome, Done)])
         if reporting or failed:
             await self._write_each(reporting, failed)
