@@ -13,8 +13,6 @@ log = structlog.get_logger()
 LONGEST_BACKOFF_SECONDS = 5.0
 """A server that comes back is noticed within this time, give or take a tenth."""
 ASK_AGAIN_SECONDS = 0.5
-IN_VAIN = 5
-"""How many of the shortest gaps lie behind a tick that found nothing to do."""
 
 
 async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
@@ -34,7 +32,7 @@ class Loop:
     """Calls ``tick`` every ``interval`` seconds, sooner when woken, later while it fails.
 
     ``tick`` returns how much it found to do: as much as one ``batch`` means that it is asked again at once.
-    ``shortest_gap_seconds`` lie between two ticks, and more after one in vain: a rush of wakes is heard as one.
+    ``shortest_gap_seconds`` lie between two ticks: a rush of wakes is heard as one.
     """
 
     def __init__(
@@ -66,8 +64,7 @@ class Loop:
             found = await self._tick_safely()
             if found < self._batch:
                 await self._rest()
-                gap = self._shortest_gap * (1 if found else IN_VAIN)
-                await asyncio.sleep(began + gap - time.monotonic())
+                await asyncio.sleep(began + self._shortest_gap - time.monotonic())
 
     async def _tick_safely(self) -> int:
         try:
