@@ -13,7 +13,7 @@ from time import monotonic
 
 import structlog
 
-from synopsis.evaluations.store import must_teach, taught_among
+from synopsis.evaluations.store import not_taught
 from synopsis.jobs.history import Topic
 from synopsis.kit.crowd import Crowd
 from synopsis.kit.database import Database
@@ -35,6 +35,8 @@ CHECKS = 3
 SILENCE_SECONDS = 15.0
 """After so long without news a stream says that it is alive: what stands in between closes what looks dead."""
 TICK_SECONDS = 1.0
+SCHOOLS_AT_ONCE = 4
+"""Asked about at the same moment: a slow answer about one holds up no stream of another."""
 
 
 @dataclass(eq=False)
@@ -56,6 +58,11 @@ class Visit:
         """Nobody knows whether they still may."""
         return monotonic() - self.checked_at > CHECK_SECONDS
 
+    @property
+    def has_run_out(self) -> bool:
+        """The clock alone tells that they may not: nobody has said that they may, or their token has ended."""
+        return self.has_lapsed or (isinstance(self.credential, Claims) and has_ended(self.credential))
+
     def is_still(self, actor: Actor) -> bool:
         """Whether the actor may go on watching this very topic; whose evaluations it is about, apart."""
         try:
@@ -76,8 +83,7 @@ class Doorkeeper:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._visits = set[Visit]()
-        self._teaching: Crowd[SchoolId, tuple[Actor, int], bool] = Crowd(self._taught_by)
-        self._asked_at = monotonic()
+        self._teaching: Crowd[SchoolId, tuple[Actor, int], None] = Crowd(self._not_taught)
 
     @contextmanager
     def watching(self, visit: Visit) -> Iterator[None]:
@@ -90,32 +96,46 @@ class Doorkeeper:
 
     async def run(self) -> None:
         """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_looking())
+            group.create_task(self._keep_asking())
+
+    async def _keep_looking(self) -> None:
+        """For what the clock alone tells: whose time has run out, and who has long heard nothing."""
         while True:
             await asyncio.sleep(min(TICK_SECONDS, CHECK_SECONDS / CHECKS))
-            self._show_life()
-            if monotonic() - self._asked_at >= CHECK_SECONDS / CHECKS:
-                await self.check()
-                self._asked_at = monotonic()
+            silent_since = monotonic() - SILENCE_SECONDS
+            for visit in self._visits:
+                if visit.has_run_out:
+                    visit.watcher.dismiss()
+                elif visit.watcher.heard_at < silent_since:
+                    visit.watcher.offer(())
 
-    def _show_life(self) -> None:
-        silent_since = monotonic() - SILENCE_SECONDS
-        for visit in self._visits:
-            if visit.watcher.heard_at < silent_since:
-                visit.watcher.offer(())
+    async def _keep_asking(self) -> None:
+        while True:
+            begun_at = monotonic()
+            await self.check()
+            await asyncio.sleep(begun_at + CHECK_SECONDS / CHECKS - monotonic())
 
     async def check(self) -> None:
         """Ask for everybody, and end the streams of those who may no longer watch."""
-        for school_id, visits in _by_school(self._visits).items():
+        at_once = asyncio.Semaphore(SCHOOLS_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for school_id, visits in _by_school(self._visits).items():
+                group.create_task(self._check(school_id, visits, at_once))
+
+    async def _check(self, school_id: SchoolId, visits: Sequence[Visit], at_once: asyncio.Semaphore) -> None:
+        async with at_once:
             asked_at = monotonic()
             try:
                 admitted = await self._admitted(school_id, visits)
             except Exception as error:  # noqa: BLE001  # whatever it is: who has no answer in time is not told more
                 log.warning("it cannot be asked who may still watch", school_id=school_id, error=repr(error))
-                admitted = {visit for visit in visits if not visit.has_lapsed}
+                return
+        for visit in visits:
+            if visit in admitted:
+                visit.checked_at = asked_at
             else:
-                for visit in admitted:
-                    visit.checked_at = asked_at
-            for visit in set(visits) - admitted:
                 visit.watcher.dismiss()
 
     async def _admitted(self, school_id: SchoolId, visits: Sequence[Visit]) -> set[Visit]:
@@ -128,8 +148,9 @@ class Doorkeeper:
             actors |= {one: people[one.token_id] for one in claims if one.token_id in people}
             known = [(visit, actors[visit.credential]) for visit in visits if visit.credential in actors]
             admitted = [(visit, actor) for visit, actor in known if visit.is_still(actor)]
-            wanted = {(actor, evaluation_id) for visit, actor in admitted for evaluation_id in visit.taught}
-            taught = await taught_among(scope, list(wanted))
+            wanted = list({(actor, evaluation_id) for visit, actor in admitted for evaluation_id in visit.taught})
+            refusals = await not_taught(scope, wanted)
+        taught = {pair for pair, refusal in zip(wanted, refusals, strict=True) if refusal is None}
         return {visit for visit, actor in admitted if all((actor, one) in taught for one in visit.taught)}
 
     async def _behind_keys(self, credentials: set[Claims | str]) -> dict[Claims | str, Actor]:
@@ -138,10 +159,9 @@ class Doorkeeper:
         actors = await actors_behind_keys(self._database, keys) if keys else []
         return {key: actor for key, actor in zip(keys, actors, strict=True) if isinstance(actor, Actor)}
 
-    async def _taught_by(self, school_id: SchoolId, pairs: Sequence[tuple[Actor, int]]) -> Sequence[bool]:
+    async def _not_taught(self, school_id: SchoolId, pairs: Sequence[tuple[Actor, int]]) -> Sequence[Refusal | None]:
         async with school_scope(self._database, school_id, reads_only=True) as scope:
-            taught = await taught_among(scope, pairs)
-        return [pair in taught for pair in pairs]
+            return await not_taught(scope, pairs)
 
     async def must_teach(self, actor: Actor, evaluation_id: int) -> None:
         """Refuse whoever ``must_teach`` refuses; a crowd that comes at once is asked for at once.
@@ -150,9 +170,8 @@ class Doorkeeper:
             NotFound: the school has no such evaluation.
             Forbidden: it is not the actor's.
         """
-        if not await self._teaching.ask(actor.school_id, (actor, evaluation_id)):
-            async with school_scope(self._database, actor.school_id, reads_only=True) as scope:
-                await must_teach(scope, actor, evaluation_id)
+        actor.must_be_staff("to work with evaluations")
+        await self._teaching.ask(actor.school_id, (actor, evaluation_id))
 
 
 def _by_school(visits: set[Visit]) -> dict[SchoolId, list[Visit]]:

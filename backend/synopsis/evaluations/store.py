@@ -155,26 +155,6 @@ def _not_theirs(actor: Actor, evaluation_id: int, *, is_there: bool, is_theirs: 
     return None
 
 
-TAUGHT_AMONG: LiteralString = """
-SELECT number FROM unnest(%(user_ids)s::bigint[], %(are_admins)s::boolean[], %(evaluation_ids)s::bigint[])
-    WITH ORDINALITY AS given (user_id, is_admin, evaluation_id, number)
-JOIN evaluations ON school_id = %(school_id)s AND id = evaluation_id
-WHERE is_admin OR EXISTS (SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s
-    AND t.evaluation_id = evaluations.id AND t.teacher_id = given.user_id)
-"""
-
-
-async def taught_among(scope: Scope, pairs: Sequence[tuple[Actor, int]]) -> set[tuple[Actor, int]]:
-    """Of members of staff, each with an evaluation, those for whom ``must_teach`` would refuse nothing."""
-    rows = await scope.all(
-        TAUGHT_AMONG,
-        user_ids=[actor.user_id for actor, _ in pairs],
-        are_admins=[actor.teaches is None for actor, _ in pairs],
-        evaluation_ids=[evaluation_id for _, evaluation_id in pairs],
-    )
-    return {pairs[row["number"] - 1] for row in rows}
-
-
 async def change_evaluation(
     scope: Scope, evaluation_id: int, *, title: str | None, status: EvaluationStatus | None
 ) -> bool:

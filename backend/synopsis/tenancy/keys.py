@@ -7,6 +7,7 @@ Only its SHA-256 is stored, and it is found by that: 256 random bits need no slo
 tells nothing about a key that is close to one of ours.
 """
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Sequence
@@ -181,9 +182,9 @@ async def actors_behind_keys(database: Database, presented: Sequence[str]) -> li
     hashes = [_hash(text) for text in presented]
     async with system_scope(database, reads_only=True) as transaction:
         rows = await transaction.all(FIND, hashes=list(set(hashes)))
-    for row in rows:
-        if row["is_to_be_noted"]:
-            await _note_use(database, SchoolId(row["school_id"]), row["id"])
+    await asyncio.gather(
+        *(_note_use(database, SchoolId(row["school_id"]), row["id"]) for row in rows if row["is_to_be_noted"])
+    )
     found = {row["key_hash"]: _actor(row) for row in rows}
     return [found.get(digest) or _unusable() for digest in hashes]
 

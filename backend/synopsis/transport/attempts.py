@@ -12,8 +12,6 @@ from synopsis.jobs.tasks import Claimed
 
 MANY_A_SECOND = 100
 GATHER_SECONDS = 0.01
-LEAD_WEIGHT = 1 / 16
-"""Of the newest in the average of how long it takes from the claim to the run."""
 
 
 @dataclass(slots=True, eq=False)
@@ -33,7 +31,7 @@ class Attempt:
     is_lost: bool = False
     """The lease is gone: nothing of this attempt may be written, and nothing would be."""
     is_settled: bool = False
-    """It runs no more: its outcome is known, and waits to be written."""
+    """It has its result, which waits to be written."""
     is_excused: bool | None = None
     """Whether its provider was in trouble when the fleet was told that it failed by it; None until then."""
 
@@ -67,20 +65,12 @@ class Attempt:
 
 
 class Attempts:
-    """All of them, and a way to wait for room.
-
-    From the moment that ids are taken until their jobs run, some milliseconds go by, in which other jobs end. So as
-    many more are taken as will have ended by then: of jobs that take a minute none, of jobs that take a fifth of a
-    second a few. Should they be ready sooner, they wait for their ``turn``.
-    """
+    """All of them, and a way to wait for room."""
 
     def __init__(self, slots: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.slots = slots
-        self.turn = asyncio.Semaphore(slots)
-        """Held by each that runs."""
         self._monotonic = monotonic
         self._ends: deque[float] = deque()
-        self._lead_seconds = 0.0
         self._running: dict[int, Attempt] = {}
         self._settled = 0
         self._changed = asyncio.Event()
@@ -120,16 +110,12 @@ class Attempts:
             self._changed.set()
 
     def settle(self, attempt: Attempt) -> None:
-        """It runs no more, so another may: its slot does not wait for the outcome to be written."""
+        """It has its result, so another may run: its slot does not wait for the result to be written."""
         if not attempt.is_settled and self._running.get(attempt.job.id) is attempt:
             attempt.is_settled = True
             self._settled += 1
             self._ends.append(self._monotonic())
             self._changed.set()
-
-    def ready(self, attempt: Attempt) -> None:
-        """It is prepared, and about to run."""
-        self._lead_seconds += (self._monotonic() - attempt.claimed_at - self._lead_seconds) * LEAD_WEIGHT
 
     def pass_over(self, job_ids: Iterable[str]) -> None:
         """These were taken and not claimed: they had ended, were delivered twice, or never were."""
@@ -148,23 +134,16 @@ class Attempts:
         return {"successful_job_count": self.completed, "failed_job_count": self.failed}
 
     async def room(self) -> int:
-        """How many more are to be taken; waits until at least one is.
+        """How many more may run; waits until at least one may.
 
         Outcomes that cannot be written fill their slots again: no more than twice as many are held as may run.
         """
-        free = 0
-        while free <= 0:  # while others gathered, the last second became another
-            await self.until(lambda: self._free() > 0)
-            await self.gather()
-            free = self._free()
-        return free
+        await self.until(lambda: self._free() > 0)
+        await self.gather()
+        return self._free()
 
     def _free(self) -> int:
-        return min(self.slots + self._ahead() - self.running, 2 * self.slots - len(self._running))
-
-    def _ahead(self) -> int:
-        """How many will end in the time that it takes to have the next ready."""
-        return int(self._rate() * (GATHER_SECONDS + self._lead_seconds))
+        return self.slots - max(self.running, len(self._running) - self.slots)
 
     def _rate(self) -> int:
         """How many ended in the last second."""

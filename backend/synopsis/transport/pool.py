@@ -183,7 +183,6 @@ class Pool:
             if attempt.is_lost:
                 self._attempts.remove(attempt)
             else:
-                self._attempts.ready(attempt)
                 attempt.work = asyncio.create_task(self._run(task, attempt, prepared[attempt.job.id]))
                 # One begins at a time: between two, whoever has an answer from a server goes on.
                 await asyncio.sleep(0)
@@ -215,8 +214,7 @@ class Pool:
         try:
             if isinstance(prepared, Permanent):
                 raise prepared
-            async with self._attempts.turn:
-                outcome: Outcome = Done(await task.run(attempt.job, prepared, report))
+            outcome: Outcome = Done(await task.run(attempt.job, prepared, report))
         except asyncio.CancelledError:
             # Lost, or the worker stops and interrupts it: either way nothing of this attempt is to be written here.
             if attempt.is_lost:

@@ -108,7 +108,10 @@ class Recorder:
     def settle(self, attempt: Attempt, outcome: Outcome) -> None:
         """Note how an attempt ended; written at once."""
         self._outcomes.append((attempt, outcome))
-        self._attempts.settle(attempt)
+        if isinstance(outcome, Done):
+            # A failure keeps its slot until it is told: the next job would call a provider that the fleet knows by then
+            # to be in trouble.
+            self._attempts.settle(attempt)
         self._idle.clear()
         self._hurry.set()
         self._work.set()

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from synopsis.kit.crowd import MOST_AT_ONCE, MOST_UNDER_WAY, Crowd
+from synopsis.kit.errors import Busy
+from tests.eventually import eventually
 
 MANY = 10 * MOST_AT_ONCE
 
@@ -17,6 +19,14 @@ class Oracle:
         self.asked: list[tuple[str, list[int]]] = []
         self.may_answer = asyncio.Event()
         self.under_way, self.most_under_way = 0, 0
+
+    async def is_asked(self, times: int) -> None:
+        """Wait until it has been."""
+
+        async def enough() -> bool:
+            return len(self.asked) >= times
+
+        await eventually(enough)
 
     async def __call__(self, key: str, questions: Sequence[int]) -> list[int | Exception]:
         """The answers, once they may be given; odd numbers are refused."""
@@ -83,3 +93,36 @@ async def test_who_has_gone_keeps_nobody_from_their_answer() -> None:
     with pytest.raises(asyncio.CancelledError):
         await asking[1]
     assert [await asking[0], await asking[2]] == [0, 8]
+
+
+@pytest.mark.parametrize(("longest", "refused"), [(0.0, MANY - MOST_UNDER_WAY), (60.0, 0)])
+async def test_nobody_waits_for_ever_for_their_turn(
+    monkeypatch: pytest.MonkeyPatch, longest: float, refused: int
+) -> None:
+    """Whoever has not been asked for in time is told so, once a place is free; the control: in time, all are asked for.
+
+    With a database that answers nobody, a crowd in front would otherwise pay one time limit after the other.
+    """
+    oracle = Oracle()
+    crowd: Crowd[str, int, int] = Crowd(oracle, most_at_once=1)
+    asking = [asyncio.create_task(crowd.ask("north", n)) for n in range(MANY)]
+    await oracle.is_asked(MOST_UNDER_WAY)
+    monkeypatch.setattr("synopsis.kit.crowd.LONGEST_WAIT_SECONDS", longest)
+    oracle.may_answer.set()
+    answers = await asyncio.gather(*asking, return_exceptions=True)
+    assert sum(isinstance(answer, Busy) for answer in answers) == refused
+    assert len(oracle.asked) == MANY - refused
+
+
+async def test_who_has_gone_is_not_asked_for() -> None:
+    """They would be served before those who still wait."""
+    oracle = Oracle()
+    crowd: Crowd[str, int, int] = Crowd(oracle, most_at_once=1, most_under_way=1)
+    asking = [asyncio.create_task(crowd.ask("north", n)) for n in range(0, 10, 2)]
+    await oracle.is_asked(1)
+    for leaving in asking[1:-1]:
+        leaving.cancel()
+    await asyncio.sleep(0)
+    oracle.may_answer.set()
+    assert await asking[-1] == 16
+    assert oracle.asked == [("north", [0]), ("north", [8])]

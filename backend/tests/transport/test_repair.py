@@ -176,6 +176,7 @@ async def test_several_dispatchers_hand_each_job_over_once(
 ) -> None:
     """Nobody leads, and nobody does another's work again."""
     ids = await queue(database, north)
+    await know_that_redis_keeps(doorbell)
     counts = await asyncio.gather(*(Dispatcher(database, doorbell, TASK_TYPES).tick() for _ in range(8)))
     assert sum(counts) == 6
     assert sorted(await doorbell.present()) == sorted(ids)

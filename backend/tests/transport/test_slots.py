@@ -12,7 +12,7 @@ from synopsis.transport.attempts import Attempt, Attempts
 SLOTS = 3
 
 
-def attempt(number: int, claimed_at: float = 0) -> Attempt:
+def attempt(number: int) -> Attempt:
     """At some job."""
     job = Claimed(
         id=number,
@@ -28,7 +28,7 @@ def attempt(number: int, claimed_at: float = 0) -> Attempt:
         max_retries=3,
         lease=uuid4(),
     )
-    return Attempt(job, job.queue_name, claimed_at)
+    return Attempt(job, job.queue_name)
 
 
 @pytest.fixture
@@ -84,31 +84,3 @@ async def test_a_job_that_is_taken_again_counts_once(full: tuple[Attempts, list[
     assert (attempts.running, len(attempts)) == (SLOTS, SLOTS)
     attempts.remove(again)
     assert (attempts.running, len(attempts)) == (SLOTS - 1, SLOTS - 1)
-
-
-async def test_as_many_more_are_taken_as_will_have_ended_by_the_time_they_are_ready() -> None:
-    """A hundred a second end, and it takes a tenth of a second to have the next ready: ten."""
-    now = 100.0
-    attempts = Attempts(50, monotonic=lambda: now)
-    for number in range(200):
-        one = attempt(number, claimed_at=now - 0.095)
-        attempts.add(one)
-        attempts.ready(one)
-        attempts.settle(one)
-        attempts.remove(one)
-        now += 0.01
-    assert 50 + 9 <= await attempts.room() <= 50 + 10
-
-
-async def test_of_slow_jobs_none_is_taken_ahead() -> None:
-    """It would wait in one process while another is free: the control is the test above."""
-    now = 100.0
-    attempts = Attempts(50, monotonic=lambda: now)
-    for number in range(200):
-        one = attempt(number, claimed_at=now - 0.1)
-        attempts.add(one)
-        attempts.ready(one)
-        attempts.settle(one)
-        attempts.remove(one)
-        now += 1
-    assert await attempts.room() == 50

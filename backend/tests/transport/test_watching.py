@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from synopsis import runtime
-from synopsis.api import live
+from synopsis.api import admission, live
 from synopsis.api.admission import Doorkeeper, Visit
 from synopsis.api.policy import POLICIES
 from synopsis.devstack.stack import Addresses
@@ -254,3 +254,32 @@ async def test_a_stop_in_the_very_moment_of_a_ring_is_one(tower: Watchtower) -> 
     running.cancel()
     async with asyncio.timeout(5):
         await end([running])
+
+
+async def test_without_an_answer_every_stream_ends_in_time_of_whatever_school(
+    tower: Watchtower, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the clock can tell waits for no answer: a question about one school that hangs holds up no other's end."""
+    monkeypatch.setattr(admission, "CHECK_SECONDS", 0.2)
+
+    async def hangs(*_: object) -> set[Visit]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(Doorkeeper, "_admitted", hangs)
+    keeper = Doorkeeper(database)
+    async with AsyncExitStack() as open_streams:
+        watchers = [await open_streams.enter_async_context(tower.watch(Topic(SchoolId(n)))) for n in range(1, 9)]
+        for n, watcher in enumerate(watchers, start=1):
+            claims = Claims(n, SchoolId(n), 1)
+            visit = Visit(watcher, claims, POLICIES["GET /feedback-summaries/stream"], frozenset(), is_narrow=True)
+            open_streams.enter_context(keeper.watching(visit))
+        running = asyncio.create_task(keeper.run())
+
+        async def all_ended() -> bool:
+            return all(watcher.is_dismissed for watcher in watchers)
+
+        try:
+            await eventually(all_ended)
+        finally:
+            await end([running])
