@@ -64,7 +64,7 @@ class Connections:
                 async with self._opened().post(self._url, data=body, allow_redirects=False) as response:
                     return Answer(response.status, response.headers, await self._read(response))
             except aiohttp.ClientError as error:
-                raise self._sort(error) from error
+                raise self._sort(error) from None  # its repr holds the headers, and so the key
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -8,7 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 
 import structlog
@@ -51,12 +51,13 @@ class Visit:
     """The evaluations that the caller must teach for it."""
     is_narrow: bool
     """They asked for what was checked to be theirs, and not for all that is."""
-    checked_at: float = field(default_factory=monotonic)
+    asked_at: float | None = None
+    """Since when it has been asked whether they still may; None once there is an answer."""
 
     @property
     def has_lapsed(self) -> bool:
-        """Nobody knows whether they still may."""
-        return monotonic() - self.checked_at > CHECK_SECONDS
+        """Nobody knows whether they still may: it was asked in time, and there has been no answer."""
+        return self.asked_at is not None and monotonic() - self.asked_at > CHECK_SECONDS * (1 - 1 / CHECKS)
 
     @property
     def has_run_out(self) -> bool:
@@ -112,13 +113,18 @@ class Doorkeeper:
                     visit.watcher.offer(())
 
     async def _keep_asking(self) -> None:
+        begun_at = monotonic()
         while True:
-            begun_at = monotonic()
-            await self.check()
-            await asyncio.sleep(begun_at + CHECK_SECONDS / CHECKS - monotonic())
+            await asyncio.sleep(min(TICK_SECONDS, CHECK_SECONDS / CHECKS))
+            if monotonic() - begun_at >= CHECK_SECONDS / CHECKS:
+                begun_at = monotonic()
+                await self.check()
 
     async def check(self) -> None:
         """Ask for everybody, and end the streams of those who may no longer watch."""
+        asked_at = monotonic()
+        for visit in self._visits:
+            visit.asked_at = visit.asked_at or asked_at
         at_once = asyncio.Semaphore(SCHOOLS_AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for school_id, visits in _by_school(self._visits).items():
@@ -126,7 +132,6 @@ class Doorkeeper:
 
     async def _check(self, school_id: SchoolId, visits: Sequence[Visit], at_once: asyncio.Semaphore) -> None:
         async with at_once:
-            asked_at = monotonic()
             try:
                 admitted = await self._admitted(school_id, visits)
             except Exception as error:  # noqa: BLE001  # whatever it is: who has no answer in time is not told more
@@ -134,7 +139,7 @@ class Doorkeeper:
                 return
         for visit in visits:
             if visit in admitted:
-                visit.checked_at = asked_at
+                visit.asked_at = None
             else:
                 visit.watcher.dismiss()
 

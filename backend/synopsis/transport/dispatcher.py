@@ -4,6 +4,7 @@ Redis holds a bounded window of ids and PostgreSQL the backlog. So a flushed Red
 grow with the backlog, and this is the one place where the order of jobs is decided.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from redis import RedisError
@@ -43,28 +44,28 @@ class Dispatcher:
         """Asks. Who adds jobs wakes it, and who takes ids, for there is room for more then."""
 
     async def tick(self) -> int:
-        """Fill each queue's window; returns how many ids were handed over."""
-        due = await self._mark()
-        if due and await self._push(due):
-            return _count(due)
-        # Nothing was due, or Redis has forgotten what it was told.
+        """Fill each queue's window; returns how many ids were handed over.
+
+        A flush took all that Redis was told at once. It is repaired by one dispatcher before anything new is handed
+        over by any, so that the order holds.
+        """
         memory = await self._doorbell.memory()
-        return await self._restore() if memory == "lost" else 0
+        if memory == "being restored":
+            return 0
+        if memory == "lost":
+            return await self._restore()
+        due = await self._mark()
+        # A flush in this very moment is seen by the push itself.
+        return _count(due) if due and await self._push(due) else 0
 
     async def _restore(self) -> int:
-        """Repair a flush, which took all that Redis was told at once; then hand over.
-
-        One dispatcher does, and meanwhile the others hand over nothing, so that the order holds.
-        """
+        await self._after_a_flush.tick()
+        hit("dispatcher.repaired")
         try:
-            await self._after_a_flush.tick()
-            hit("dispatcher.repaired")
             due = await self._mark()
-            if due:
-                await self._push(due, restoring=True)
-            return _count(due)
+            return _count(due) if due and await self._push(due, restoring=True) else 0
         finally:
-            await self._doorbell.restored()
+            await self._doorbell.restored()  # only now may others add to it
 
     async def _mark(self) -> dict[str, Sequence[str]]:
         # Not durable: a mark that a crash of the server takes with it is made again, and the second bell is ignored.
@@ -80,7 +81,7 @@ class Dispatcher:
     async def _push(self, due: dict[str, Sequence[str]], *, restoring: bool = False) -> bool:
         try:
             is_pushed = await self._doorbell.push(due, restoring=restoring)
-        except (RedisError, OSError):
+        except (RedisError, OSError, asyncio.CancelledError):
             await self._take_back(due)
             raise
         hit("dispatcher.pushed")

@@ -58,12 +58,13 @@ local found = redis.call('GET', memory)
 if found ~= ARGV[1] and found ~= ARGV[2] then
     return 0
 end
-local job_key, execution_key, last_shared = ARGV[3], ARGV[4], 5 + 2 * ARGV[5]
+local job_key, execution_key, seconds, last_shared = ARGV[3], ARGV[4], ARGV[5], 6 + 2 * ARGV[6]
 redis.call('SADD', queues, queue)
 for place = last_shared + 1, #ARGV, 2 do
     local id, data = ARGV[place], ARGV[place + 1]
     redis.call('UNLINK', job_key .. id, execution_key .. id)
-    redis.call('HSET', job_key .. id, 'description', id, 'data', data, unpack(ARGV, 6, last_shared))
+    redis.call('HSET', job_key .. id, 'description', id, 'data', data, unpack(ARGV, 7, last_shared))
+    redis.call('EXPIRE', job_key .. id, seconds)
     redis.call('RPUSH', queue, id)
 end
 return 1
@@ -124,7 +125,7 @@ class Doorbell:
         del shared["data"], shared["description"]
         yield from (MEMORY, queue.key, Queue.redis_queues_keys)
         yield from (KEPT, BEING_RESTORED if restoring else KEPT)
-        yield from (RQJob.key_for(""), ExecutionRegistry.key_template.format(""))
+        yield from (RQJob.key_for(""), ExecutionRegistry.key_template.format(""), RQ_JOB_SECONDS)
         yield len(shared)
         for field in shared.items():
             yield from field

@@ -8,6 +8,7 @@ not due, not queued or not there is passed over.
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -184,6 +185,7 @@ class Pool:
                 self._attempts.remove(attempt)
             else:
                 attempt.work = asyncio.create_task(self._run(task, attempt, prepared[attempt.job.id]))
+                attempt.work.add_done_callback(partial(self._forget_lost, attempt))
                 # One begins at a time: between two, whoever has an answer from a server goes on.
                 await asyncio.sleep(0)
 
@@ -215,14 +217,14 @@ class Pool:
             if isinstance(prepared, Permanent):
                 raise prepared
             outcome: Outcome = Done(await task.run(attempt.job, prepared, report))
-        except asyncio.CancelledError:
-            # Lost, or the worker stops and interrupts it: either way nothing of this attempt is to be written here.
-            if attempt.is_lost:
-                self._attempts.remove(attempt)
-            raise
         except Exception as error:  # noqa: BLE001  # every way to fail is an outcome
             outcome = self._outcome_of(attempt.job, error)
         self._recorder.settle(attempt, outcome)
+
+    def _forget_lost(self, attempt: Attempt, _: asyncio.Task[None]) -> None:
+        """Of a lost attempt nothing is written; not even its first line may have run."""
+        if attempt.is_lost:
+            self._attempts.remove(attempt)
 
     def _outcome_of(self, job: Claimed, error: Exception) -> Outcome:
         asked = error.retry_after_seconds if isinstance(error, Transient) else None

@@ -22,7 +22,7 @@ from tests.faults.crowd import Crowd, make_crowd
 from tests.faults.fleet import Fleet, Kept, fleet
 from tests.faults.results import record
 from tests.faults.test_workers import UNFINISHED, count, queue
-from tests.transport.test_repair import Broken, Crash, know_that_redis_keeps
+from tests.transport.test_repair import Broken, Crash
 
 SOURCE = Path(package.__file__).parents[1]
 SHORT = ("--shortest", "0.2", "--longest", "0.4")
@@ -140,7 +140,6 @@ async def test_f4_a_hundred_crashes_between_the_commit_and_the_push(addresses: A
     accepted = await queue(addresses.database_url, crowd)
     bell = Doorbell(addresses.redis_url)
     dispatcher, reconciler = Dispatcher(database, bell, TASK_TYPES), Reconciler(database, bell, grace_seconds=0)
-    await know_that_redis_keeps(bell)
     broken = Broken(addresses.redis_url, Crash())
     for _ in range(100):
         with pytest.raises(Crash):

@@ -12,7 +12,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 import redis
+from psycopg import OperationalError
 from redis import RedisError
+from rq.job import Job as RQJob
 
 from synopsis.devstack.stack import Addresses
 from synopsis.jobs import lifecycle
@@ -116,6 +118,71 @@ async def test_ids_that_are_lost_one_by_one_are_found(
     assert await doorbell.present() == ids
 
 
+async def test_a_repair_that_fails_is_not_taken_for_one(
+    database: Database, north: School, doorbell: Doorbell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis is not said to hold what it does not: another dispatcher repairs it when the first one's time is over."""
+    await queue(database, north)
+    dispatcher = Dispatcher(database, doorbell, TASK_TYPES)
+
+    async def away() -> int:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(dispatcher._after_a_flush, "tick", away)
+    with pytest.raises(OperationalError):
+        await dispatcher.tick()
+    assert await doorbell.memory() == "being restored"
+
+
+async def test_while_redis_is_away_or_being_restored_nothing_is_written(
+    database: Database, north: School, doorbell: Doorbell, addresses: Addresses
+) -> None:
+    """No row is marked that could not be handed over. The control: with Redis there, each is."""
+
+    def written() -> list[tuple[str]]:
+        with psycopg.connect(addresses.admin_url) as connection:
+            return connection.execute("SELECT xmin::text FROM summary_generation_jobs ORDER BY id").fetchall()
+
+    await queue(database, north)
+    before = written()
+    nowhere = Doorbell("redis://127.0.0.1:1/0")
+    with pytest.raises(RedisError):
+        await Dispatcher(database, nowhere, TASK_TYPES).tick()
+    await nowhere.close()
+    assert await doorbell.memory() == "lost"
+    assert await Dispatcher(database, doorbell, TASK_TYPES).tick() == 0
+    assert written() == before
+    await doorbell.restored()
+    assert await Dispatcher(database, doorbell, TASK_TYPES).tick() == 6
+    assert written() != before
+
+
+async def test_a_flush_in_the_very_moment_of_a_push_is_seen(
+    database: Database, north: School, doorbell: Doorbell, addresses: Addresses
+) -> None:
+    """What is new would stand before what is older: it is not pushed, and its jobs are due again."""
+    ids = await queue(database, north)
+    assert await Dispatcher(database, doorbell, TASK_TYPES, window=3).tick() == 3
+    due = await Dispatcher(database, doorbell, TASK_TYPES, window=6)._mark()
+    redis.Redis.from_url(addresses.redis_url).flushall()
+    assert not await Dispatcher(database, doorbell, TASK_TYPES)._push(due)
+    assert await Dispatcher(database, doorbell, TASK_TYPES).tick() == 6
+    assert await doorbell.present() == ids
+
+
+async def test_what_rq_keeps_of_a_job_expires(
+    database: Database, north: School, doorbell: Doorbell, addresses: Addresses
+) -> None:
+    """Whoever should remove it may die: it is as RQ itself would have it, with its own time to live."""
+    [job_id, *_] = await queue(database, north)
+    await Dispatcher(database, doorbell, TASK_TYPES).tick()
+    client = redis.Redis.from_url(addresses.redis_url)
+    assert 0 < client.ttl(f"rq:job:{job_id}") <= 3600
+    job = RQJob.fetch(job_id, connection=client, serializer="json")
+    assert (job.origin, [*job.args], job.get_status(), job.ttl) == ("ai-summaries", [job_id], "queued", 3600)
+    assert job.enqueued_at
+
+
 async def test_what_somebody_has_just_taken_stays_in_their_hands(
     database: Database, north: School, doorbell: Doorbell, addresses: Addresses
 ) -> None:
@@ -176,7 +243,6 @@ async def test_several_dispatchers_hand_each_job_over_once(
 ) -> None:
     """Nobody leads, and nobody does another's work again."""
     ids = await queue(database, north)
-    await know_that_redis_keeps(doorbell)
     counts = await asyncio.gather(*(Dispatcher(database, doorbell, TASK_TYPES).tick() for _ in range(8)))
     assert sum(counts) == 6
     assert sorted(await doorbell.present()) == sorted(ids)
@@ -208,18 +274,11 @@ class Broken(Doorbell):
         raise self._error
 
 
-async def know_that_redis_keeps(doorbell: Doorbell) -> None:
-    """As after any first look at it: what is missing now was not lost in a flush."""
-    await doorbell.memory()
-    await doorbell.restored()
-
-
 async def test_a_crash_between_the_commit_and_the_push_is_repaired(
     database: Database, north: School, addresses: Addresses, doorbell: Doorbell
 ) -> None:
     """Rows that only look handed over are found and handed over."""
     await queue(database, north)
-    await know_that_redis_keeps(doorbell)
     broken = Broken(addresses.redis_url, Crash())
     with pytest.raises(Crash):
         await Dispatcher(database, broken, TASK_TYPES).tick()
