@@ -39,6 +39,7 @@ from tests.faults.results import record
 RACES = 2000
 AT_ONCE = 8
 """Races that run at the same moment, each over two connections."""
+STEP_SECONDS = 0.006
 SPREAD_SECONDS = 0.005
 LEAST_SHARE = 0.2
 LONGEST_STOP_SECONDS = 2.0
@@ -187,7 +188,7 @@ async def test_over_http_exactly_one_wins(addresses: Addresses, tmp_path: Path) 
             running(addresses, tmp_path, model) as started,
             teacher_of(started.apis[0].url, crowd.admin_email) as client,
         ):
-            middle = 0.01
+            middle = 0.0
             for evaluation_id in crowd.evaluation_ids:
                 await model.behave(hold=True)
                 one_class = replace(crowd, evaluation_ids=[evaluation_id])
@@ -200,10 +201,16 @@ async def test_over_http_exactly_one_wins(addresses: Addresses, tmp_path: Path) 
                     body = answer.json()
                     told[job_id] = {200: "cancelled", 409: str(body.get("code"))}[answer.status_code]
 
-                delays = [max(0.0, middle + chance.uniform(-SPREAD_SECONDS, SPREAD_SECONDS)) for _ in job_ids]
-                await asyncio.gather(model.behave(hold=False), *map(cancel, job_ids, delays))
+                moments = [middle + chance.uniform(-SPREAD_SECONDS, SPREAD_SECONDS) for _ in job_ids]
+                first = min(0.0, *moments)  # it may come before the answers: a worker can be quicker than a request
+
+                async def answer_all(seconds: float) -> None:
+                    await asyncio.sleep(seconds)
+                    await model.behave(hold=False)
+
+                await asyncio.gather(answer_all(-first), *(map(cancel, job_ids, [at - first for at in moments])))
                 share = sum(told[job_id] == "cancelled" for job_id in job_ids) / len(job_ids)
-                middle = min(1.0, max(0.001, middle * (1.5 if share > 0.6 else 0.67 if share < 0.4 else 1)))
+                middle += STEP_SECONDS * (1 if share > 0.6 else -1 if share < 0.4 else 0)
             await all_ended(addresses.admin_url)
     finally:
         await database.close()

@@ -167,24 +167,27 @@ def test_no_loop_reads_the_whole_table(many: Seeded, name: str, mode: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("index", "name"),
+    ("indexes", "name"),
     [
-        ("jobs_active_of_a_school", "stats"),
-        ("jobs_waiting_longest", "the fleet's queues"),
-        ("jobs_ended_of_a_school", "outcomes of a week"),
-        ("job_history_retries", "retries of an hour"),
-        ("schedules_due", "the oldest due schedule"),
+        # Of the lists' index, the planner thinks now and then that it serves the counts as well, and then it does.
+        (["jobs_active_of_a_school", "jobs_not_completed_by_age"], "stats"),
+        (["jobs_waiting_longest"], "the fleet's queues"),
+        (["jobs_ended_of_a_school"], "outcomes of a week"),
+        (["job_history_retries"], "retries of an hour"),
+        (["schedules_due"], "the oldest due schedule"),
     ],
 )
-def test_without_its_index_it_is_noticed(many: Seeded, index: str, name: str) -> None:
+def test_without_its_index_it_is_noticed(many: Seeded, indexes: list[str], name: str) -> None:
     """The control: take its index away, and a statement reads what it may not."""
     with psycopg.connect(many.admin_url) as connection:
-        definition = connection.execute("SELECT pg_get_indexdef(%s::regclass)", [index]).fetchone()
-        assert definition is not None
-        connection.execute(f"DROP INDEX {index}".encode())
+        definitions = connection.execute(
+            "SELECT pg_get_indexdef(name) FROM unnest(%s::regclass[]) AS name", [indexes]
+        ).fetchall()
+        connection.execute(f"DROP INDEX {', '.join(indexes)}".encode())
         connection.commit()
         try:
             carried_out = plan(many, *STATEMENTS[name], "force_custom_plan")
         finally:
-            connection.execute(definition[0].encode())
+            for (definition,) in definitions:
+                connection.execute(definition.encode())
     assert reads_all_of(carried_out) or rows_read(carried_out) > most_rows(many)
