@@ -1,12 +1,10 @@
 """Does a job cost the same when there were many before it, or many wait with it? Do two processes do twice as much?"""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import redis
 
-from bench.measure import Tree, processor_seconds
 from bench.product import Product
 from bench.results import Limit, Row, Scenario
 from bench.runs import run
@@ -17,7 +15,6 @@ JOBS = 5_000
 EARLIER = (10_000, 100_000, 1_000_000)
 WAITING = (1_000, 10_000, 100_000)
 FLAT = 1.25
-LOOK_EVERY_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -118,30 +115,23 @@ def _processes(servers: Servers, shrink: int) -> Scenario:
 
 
 def _costs(servers: Servers, product: Product, jobs: int) -> Costs:
-    product.prepare(jobs, Work())
     with redis.Redis.from_url(servers.redis_url) as client:
-        held_before = _held(client)
-        postgresql = servers.pids["PostgreSQL"]
-        worker, most_in_redis, most_in_worker = Tree(product.start(Work())), 0, 0
-        try:
-            while not (began := product.finished()):
-                time.sleep(0.01)
-            spent_before = worker.processor_seconds(), processor_seconds(postgresql)
-            while product.finished() < jobs:
-                most_in_redis = max(most_in_redis, _held(client) - held_before)
-                most_in_worker = max(most_in_worker, worker.memory_bytes())
-                time.sleep(LOOK_EVERY_SECONDS)
-            spent = worker.processor_seconds() - spent_before[0], processor_seconds(postgresql) - spent_before[1]
-            each = 1000 / max(1, jobs - began)
-            return Costs(
-                jobs_per_second=jobs / product.span().seconds,
-                worker_ms=spent[0] * each,
-                postgresql_ms=spent[1] * each,
-                redis_bytes=most_in_redis,
-                worker_bytes=most_in_worker,
-            )
-        finally:
-            product.stop()
+        client.flushall()
+        held = [_held(client)]
+        found = run(
+            product,
+            jobs,
+            Work(),
+            servers=[servers.pids["PostgreSQL"]],
+            at_each_look=lambda: held.append(_held(client)),
+        )
+    return Costs(
+        jobs_per_second=found.jobs_per_second,
+        worker_ms=found.processor_ms,
+        postgresql_ms=found.servers_ms,
+        redis_bytes=max(held) - held[0],
+        worker_bytes=found.peak_memory_bytes,
+    )
 
 
 def _held(client: redis.Redis) -> int:

@@ -2,10 +2,10 @@
 
 import sys
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from bench.measure import Tree
+from bench.measure import Tree, processor_seconds
 from bench.systems import System, Work
 
 FIRST_LOOKS_SECONDS, LOOK_EVERY_SECONDS, WEIGH_EVERY_SECONDS = 0.005, 0.05, 0.5
@@ -30,7 +30,14 @@ class Run:
     servers_ms: float = 0
 
 
-def run(system: System, jobs: int, work: Work, *, servers: Collection[int] = ()) -> Run:
+def run(
+    system: System,
+    jobs: int,
+    work: Work,
+    *,
+    servers: Collection[int] = (),
+    at_each_look: Callable[[], None] = lambda: None,
+) -> Run:
     """Have a system do so many jobs.
 
     Args:
@@ -38,20 +45,23 @@ def run(system: System, jobs: int, work: Work, *, servers: Collection[int] = ())
         jobs: that wait when its worker is started.
         work: that each is.
         servers: processes of PostgreSQL and Redis, of which to tell what they spent.
+        at_each_look: called whenever the worker's memory is weighed.
 
     Raises:
         TimeoutError: not all were done in five minutes.
     """
     system.prepare(jobs, work)
     try:
-        found = _run_prepared(system, jobs, work, servers)
+        found = _run_prepared(system, jobs, work, servers, at_each_look)
     finally:
         system.stop()
     print(f"  {system.name}: {found}", file=sys.stderr, flush=True)
     return found
 
 
-def _run_prepared(system: System, jobs: int, work: Work, servers: Collection[int]) -> Run:
+def _run_prepared(
+    system: System, jobs: int, work: Work, servers: Collection[int], at_each_look: Callable[[], None]
+) -> Run:
     tree = Tree(system.start(work))
     first = _done(system, 1, within=LONGEST_RUN_SECONDS, every=FIRST_LOOKS_SECONDS)
     before, servers_before = tree.processor_seconds(), _spent(servers)
@@ -59,6 +69,7 @@ def _run_prepared(system: System, jobs: int, work: Work, servers: Collection[int
     deadline = time.monotonic() + LONGEST_RUN_SECONDS
     while not (done := _done(system, jobs, within=WEIGH_EVERY_SECONDS, every=LOOK_EVERY_SECONDS)):
         peak = max(peak, tree.memory_bytes())
+        at_each_look()
         if time.monotonic() > deadline:
             raise TimeoutError(f"{system.name} did {system.finished()} of {jobs} jobs in {LONGEST_RUN_SECONDS} s")
     spent, servers_spent = tree.processor_seconds() - before, _spent(servers) - servers_before
@@ -72,7 +83,7 @@ def _run_prepared(system: System, jobs: int, work: Work, servers: Collection[int
 
 
 def _spent(processes: Collection[int]) -> float:
-    return sum(Tree(pid).processor_seconds() for pid in processes)
+    return sum(map(processor_seconds, processes))
 
 
 def _done(system: System, jobs: int, *, within: float, every: float) -> int:

@@ -10,8 +10,6 @@ from bench.servers import BACKEND
 
 CLASS = BACKEND / "synopsis" / "cli" / "demo_data" / "north.json"
 SCHOOLS = 20
-NOBODYS = "none"
-"""No password has this hash."""
 TEACHER = 0
 PER_SCHOOL = 100_000
 """School s has the people from s * PER_SCHOOL, the teacher first, and its evaluations are numbered likewise."""
@@ -21,9 +19,9 @@ INSERT INTO schools (id, slug, name) SELECT school, 'school-' || school, 'School
 FROM generate_series(1, %(schools)s) AS school
 """
 PEOPLE = """
-INSERT INTO users (id, school_id, email, name, nicknames, student_number, role, password_hash)
+INSERT INTO users (id, school_id, email, name, nicknames, student_number, role)
 SELECT school * %(per_school)s + place, school, replace(email, '@', '.' || school || '@'), name, nicknames,
-    student_number, role, %(password_hash)s
+    student_number, role
 FROM generate_series(1, %(schools)s) AS school, jsonb_to_recordset(%(people)s::jsonb)
     AS person (place int, email text, name text, nicknames text[], student_number text, role text)
 """
@@ -61,21 +59,20 @@ class Class:
     teacher_id: int
 
 
-def fill(admin_url: str, jobs: int, *, comments: int, password_hash: str = NOBODYS) -> list[Class]:
+def fill(admin_url: str, jobs: int, *, comments: int) -> list[Class]:
     """As many classes as it takes to have a student for each job.
 
     Args:
         admin_url: of the superuser.
         jobs: how many students.
         comments: the most that each student has received; of what the demo's pupils have, the shortest.
-        password_hash: of everybody.
     """
     people, written = _class(comments)
     students = len(people) - 1
     evaluations = -(-jobs // (students * SCHOOLS))
     values = {
         "schools": SCHOOLS, "per_school": PER_SCHOOL, "evaluations": evaluations, "students": students,
-        "people": json.dumps(people), "comments": json.dumps(written), "password_hash": password_hash,
+        "people": json.dumps(people), "comments": json.dumps(written),
     }  # fmt: skip
     with psycopg.connect(admin_url, autocommit=True) as connection:
         for statement in (SCHOOL, PEOPLE, EVALUATIONS, ENROLMENTS, FEEDBACK, "ANALYZE"):

@@ -245,7 +245,7 @@ async def _refuse_unsafe_role(transaction: Transaction) -> None:
 
 def is_lost(error: OperationalError) -> bool:
     """Whether the connection is gone, by the server's word or without one; on another the same may succeed."""
-    return not isinstance(error, PoolTimeout) and (error.sqlstate is None or error.sqlstate.startswith(SHUTDOWN))
+    return not isinstance(error, PoolTimeout) and not is_refused(error)
 
 
 def is_refused(error: Error) -> bool:

@@ -12,6 +12,7 @@ from synopsis.jobs.tasks import Claimed
 
 MANY_A_SECOND = 100
 GATHER_SECONDS = 0.01
+"""Where more jobs than that end in a second, takes and writes wait for so long, and serve more of them at once."""
 
 
 @dataclass(slots=True, eq=False)
@@ -67,10 +68,10 @@ class Attempt:
 class Attempts:
     """All of them, and a way to wait for room."""
 
-    def __init__(self, slots: int, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, slots: int) -> None:
         self.slots = slots
-        self._monotonic = monotonic
         self._ends: deque[float] = deque()
+        """When the results of the last second were had."""
         self._running: dict[int, Attempt] = {}
         self._settled = 0
         self._changed = asyncio.Event()
@@ -114,7 +115,7 @@ class Attempts:
         if not attempt.is_settled and self._running.get(attempt.job.id) is attempt:
             attempt.is_settled = True
             self._settled += 1
-            self._ends.append(self._monotonic())
+            self._ends.append(time.monotonic())
             self._changed.set()
 
     def pass_over(self, job_ids: Iterable[str]) -> None:
@@ -124,7 +125,7 @@ class Attempts:
 
     def lasting(self) -> dict[str, str]:
         """The queue's name for each job id that has been here for a second or longer."""
-        latest = self._monotonic() - 1
+        latest = time.monotonic() - 1
         return {
             attempt.job.job_id: attempt.queue_name for attempt in self._running.values() if attempt.claimed_at <= latest
         }
@@ -147,7 +148,7 @@ class Attempts:
 
     def _rate(self) -> int:
         """How many ended in the last second."""
-        a_second_ago = self._monotonic() - 1
+        a_second_ago = time.monotonic() - 1
         while self._ends and self._ends[0] < a_second_ago:
             self._ends.popleft()
         return len(self._ends)

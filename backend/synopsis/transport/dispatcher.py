@@ -54,18 +54,21 @@ class Dispatcher:
             return 0
         if memory == "lost":
             return await self._restore()
-        due = await self._mark()
-        # A flush in this very moment is seen by the push itself.
-        return _count(due) if due and await self._push(due) else 0
+        return await self._hand_over()
 
     async def _restore(self) -> int:
         await self._after_a_flush.tick()
         hit("dispatcher.repaired")
         try:
-            due = await self._mark()
-            return _count(due) if due and await self._push(due, restoring=True) else 0
+            return await self._hand_over(restoring=True)
         finally:
             await self._doorbell.restored()  # only now may others add to it
+
+    async def _hand_over(self, *, restoring: bool = False) -> int:
+        due = await self._mark()
+        if due and await self._push(due, restoring=restoring):
+            return sum(len(ids) for ids in due.values())
+        return 0
 
     async def _mark(self) -> dict[str, Sequence[str]]:
         # Not durable: a mark that a crash of the server takes with it is made again, and the second bell is ignored.
@@ -85,14 +88,10 @@ class Dispatcher:
             await self._take_back(due)
             raise
         hit("dispatcher.pushed")
-        if not is_pushed:
+        if not is_pushed:  # all was lost in this very moment
             await self._take_back(due)
         return is_pushed
 
     async def _take_back(self, due: dict[str, Sequence[str]]) -> None:
         async with system_scope(self._database, durable=False) as transaction:
             await take_back(transaction, [job_id for ids in due.values() for job_id in ids])
-
-
-def _count(due: dict[str, Sequence[str]]) -> int:
-    return sum(len(ids) for ids in due.values())

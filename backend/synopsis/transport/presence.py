@@ -2,8 +2,8 @@
 
 One registered RQ worker for a process, with an execution for each job that it has had for a second: what is shorter
 would be gone before anybody could look. Redis is told once a second, however many jobs come and go, and told all of it
-again whenever it has forgotten: so ``rq info``, rq-dashboard and the plain
-Redis commands tell the truth, after a FLUSHALL too.
+again whenever it has forgotten: so ``rq info``, rq-dashboard and the plain Redis commands tell the truth, after a
+FLUSHALL too.
 """
 
 import asyncio
