@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts
 from synopsis.api.schemas import Time, refusals, rfc3339
-from synopsis.jobs.pausing import Pause, pause, paused_queues, resume
+from synopsis.jobs.pausing import Pause, pause, paused_queues, resume, until_claims_have_ended
 from synopsis.kit.errors import Invalid, NotFound
 from synopsis.monitoring.fleet import Fleet, WorkerSeen
 from synopsis.monitoring.health import HealthStatus, ReasonCode
@@ -18,6 +18,7 @@ from synopsis.monitoring.metrics import Series, Span, queue_metrics
 from synopsis.monitoring.monitor import QUEUE_NAMES
 from synopsis.monitoring.stats import QueueStats, queue_stats, running_jobs
 from synopsis.schedules.overdue import Overdue, overdue_schedules
+from synopsis.tenancy.actor import scope_of
 from synopsis.tenancy.key_scopes import KeyScope
 from synopsis.transport.redis_state import PREFIX, RedisState
 
@@ -287,10 +288,15 @@ class PauseOut(BaseModel):
 
 
 @router.post("/{queue_name}/pause", responses=refusals(404, 422))
-async def pause_queue(queue_name: QueueName, actor: CurrentActor, scope: CurrentScope) -> PauseOut:
-    """Begin no more of your school's jobs of this queue; what runs runs on, and what is queued stays queued."""
+async def pause_queue(queue_name: QueueName, actor: CurrentActor, parts: Parts) -> PauseOut:
+    """Begin no more of your school's jobs of this queue; what runs runs on, and what is queued stays queued.
+
+    Once this has answered, nothing of it begins.
+    """
     _must_exist(queue_name)
-    since = await pause(scope, queue_name, actor_id=actor.user_id)
+    async with scope_of(parts.database, actor) as scope:
+        since = await pause(scope, queue_name, actor_id=actor.user_id)
+    await until_claims_have_ended(parts.database)
     return PauseOut(queue_name=queue_name, paused=True, paused_at=since.paused_at, paused_by=since.paused_by)
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from synopsis.jobs.job import Job
-from synopsis.jobs.pausing import NOT_PAUSED
+from synopsis.jobs.pausing import NOT_PAUSED, claiming
 from synopsis.jobs.retry import MOST_LOSSES, SUSPECT_LOSSES
 from synopsis.jobs.status import ACTIVE, Status
 from synopsis.jobs.store import get_job
@@ -193,6 +193,7 @@ async def claim(
         lease: the fence for these attempts, made by the caller.
         lease_seconds: how long the lease holds unless it is extended.
     """
+    await claiming(transaction)
     rows = await transaction.all(
         CLAIM,
         job_ids=list(job_ids),

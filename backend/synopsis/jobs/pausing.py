@@ -1,15 +1,16 @@
 """Holding up a school's jobs of one queue.
 
 A row in ``paused_queues`` is all there is to it: ``handover`` passes over what is paused, and ``lifecycle.claim`` does
-so too, for a job that was being handed over while somebody paused its queue. No status changes: what is queued stays
-queued, and what runs runs on.
+so too, for a job that was being handed over while somebody paused its queue. Whoever paused it is answered when the
+claims that may have looked before have ended. No status changes: what is queued stays queued, and what runs runs on.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from synopsis.tenancy.scope import Scope
+from synopsis.kit.database import Database, Transaction
+from synopsis.tenancy.scope import Scope, system_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ NOT_PAUSED: LiteralString = """
 
 # What has been handed over is taken back in the same transaction. A claim either has its jobs' locks already, and is
 # waited for, or finds that they are not handed over any more. What was handed over while this ran may be in the hands
-# of a claim that looked before the commit: that begins within milliseconds of it, and nothing does after.
+# of a claim that looked before the commit: for those there is `until_claims_have_ended`.
 PAUSE: LiteralString = """
 WITH paused AS (
     INSERT INTO paused_queues (school_id, queue_name, paused_by)
@@ -60,16 +61,35 @@ INSERT INTO audit_log (school_id, actor_id, action, object)
 SELECT school_id, %(actor_id)s, 'queue.resume', %(queue_name)s FROM resumed
 """
 
+# Shared by the claims, each until it ends; alone for a moment by whoever waits for those that had begun. It is taken
+# before the claim's own statement, which therefore sees what was committed when that moment was over.
+CLAIMING: LiteralString = "SELECT pg_advisory_xact_lock_shared(hashtextextended('claims', 0))"
+CLAIMS_HAVE_ENDED: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('claims', 0))"
+
 PAUSED: LiteralString = """
 SELECT queue_name, paused_at, paused_by FROM paused_queues WHERE school_id = %(school_id)s ORDER BY queue_name
 """
 
 
 async def pause(scope: Scope, queue_name: str, *, actor_id: int) -> Pause:
-    """Begin nothing more of this school's queue; one that is paused already stays as it is."""
+    """Begin nothing more of this school's queue; one that is paused already stays as it is.
+
+    Once it is committed, ``until_claims_have_ended`` says when that holds.
+    """
     row = await scope.first(PAUSE, queue_name=queue_name, actor_id=actor_id)
     assert row is not None
     return Pause(**row)
+
+
+async def claiming(transaction: Transaction) -> None:
+    """Say that the transaction claims jobs, before it looks which."""
+    await transaction.run(CLAIMING)
+
+
+async def until_claims_have_ended(database: Database) -> None:
+    """Wait, some milliseconds, for the claims of all workers that may have looked before what is committed now."""
+    async with system_scope(database) as transaction:
+        await transaction.run(CLAIMS_HAVE_ENDED)
 
 
 async def resume(scope: Scope, queue_name: str, *, actor_id: int) -> None:

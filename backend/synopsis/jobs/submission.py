@@ -102,18 +102,23 @@ async def submit_all(scope: Scope, submissions: Sequence[Submission]) -> list[li
     for submission in submissions:
         for student_id in submission.student_ids:
             wanted.setdefault((submission.evaluation_id, student_id), submission)
-    found: dict[Place, Submitted] = {}
+    if not wanted:
+        return [[] for _ in submissions]
+    if len(wanted) > 1:
+        await scope.savepoint()
     for _ in range(MOST_TRIES):
-        missing = [place for place in wanted if place not in found]
-        if not missing:
-            break
         new = await scope.all(
-            INSERT, wanted=Jsonb([_row(place, wanted[place]) for place in missing]), task_type=GENERATE_SUMMARY
+            INSERT, wanted=Jsonb([_row(place, one) for place, one in wanted.items()]), task_type=GENERATE_SUMMARY
         )
-        found |= {_place(row): Submitted(job_from(row), is_new=True) for row in new}
-        # One that ends between the two statements leaves a student with neither: hence again.
-        found |= await _active(scope, [place for place in missing if place not in found])
-    if len(found) < len(wanted):
+        found = {_place(row): Submitted(job_from(row), is_new=True) for row in new}
+        found |= await _active(scope, [place for place in wanted if place not in found])
+        if len(found) == len(wanted):
+            break
+        # One has ended between the two statements. All of them anew, in their order: who added the one that is missing
+        # while holding those that come after it would wait for somebody who waits for those.
+        if len(wanted) > 1:
+            await scope.back_to_savepoint()
+    else:
         raise Conflict("The jobs of these students change faster than they can be queued; try again in a moment.")
     return [_answers(submission, wanted, found) for submission in submissions]
 

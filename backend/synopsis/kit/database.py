@@ -69,6 +69,14 @@ class Transaction:
         cursor = await self.connection.execute(sql, values)
         return cursor.rowcount
 
+    async def savepoint(self) -> None:
+        """Remember this moment, and forget an earlier one."""
+        await self.connection.execute("SAVEPOINT latest")
+
+    async def back_to_savepoint(self) -> None:
+        """Undo what was done since then, and give back its locks."""
+        await self.connection.execute("ROLLBACK TO SAVEPOINT latest")
+
 
 class Database:
     """A pool of connections under one role."""

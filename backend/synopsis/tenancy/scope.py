@@ -42,6 +42,14 @@ class Scope:
         """How many rows of this school the statement touched."""
         return await self._transaction.run(_naming_its_school(sql), school_id=self.school_id, **values)
 
+    async def savepoint(self) -> None:
+        """See ``Transaction.savepoint``."""
+        await self._transaction.savepoint()
+
+    async def back_to_savepoint(self) -> None:
+        """See ``Transaction.back_to_savepoint``."""
+        await self._transaction.back_to_savepoint()
+
 
 def _naming_its_school(sql: LiteralString) -> LiteralString:
     if "%(school_id)s" not in sql:

@@ -13,7 +13,7 @@ import pytest
 from synopsis.devstack.stack import Addresses
 from synopsis.jobs import lifecycle
 from synopsis.jobs.handover import hand_over, missing, take_back
-from synopsis.jobs.pausing import pause, resume
+from synopsis.jobs.pausing import pause, resume, until_claims_have_ended
 from synopsis.jobs.submission import Submission, submit
 from synopsis.jobs.tasks import Claimed
 from synopsis.kit.config import Settings
@@ -24,6 +24,7 @@ from synopsis.tenancy.scope import school_scope, system_scope
 from synopsis.transport.doorbell import QUEUES
 from tests.eventually import eventually
 from tests.factories import School
+from tests.waiting import somebody_waits
 from tests.working import work
 
 SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -70,6 +71,7 @@ async def paused(database: Database, school: School, queue_name: str = NORMAL) -
     """While the block lasts."""
     async with school_scope(database, school.id) as scope:
         await pause(scope, queue_name, actor_id=school.admin.user_id)
+    await until_claims_have_ended(database)
     yield
     async with school_scope(database, school.id) as scope:
         await resume(scope, queue_name, actor_id=school.admin.user_id)
@@ -154,6 +156,19 @@ async def test_after_the_answer_nothing_begins(database: Database, north: School
     finally:
         running = False
         await asyncio.gather(*busy)
+
+
+async def test_the_answer_waits_for_the_claims_that_may_have_looked_before(
+    database: Database, north: School, as_user: SignIn, addresses: Addresses
+) -> None:
+    """A claim whose statement began before the pause was committed does not see it: whoever paused is told after it."""
+    admin = await as_user(north.admin.email)
+    async with system_scope(database) as transaction:
+        await lifecycle.claim(transaction, [], worker="w", lease=uuid4(), lease_seconds=30)
+        pausing = asyncio.create_task(admin.post(PATH + "/pause"))
+        await somebody_waits(addresses.admin_url)
+        assert not pausing.done()
+    assert (await pausing).status_code == 200
 
 
 async def test_what_runs_runs_on(database: Database, north: School) -> None:

@@ -754,6 +754,8 @@ export interface paths {
         /**
          * Pause Queue
          * @description Begin no more of your school's jobs of this queue; what runs runs on, and what is queued stays queued.
+         *
+         *     Once this has answered, nothing of it begins.
          */
         post: operations["pause_queue"];
         delete?: never;
