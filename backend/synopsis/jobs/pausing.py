@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from synopsis.kit.database import Database, Transaction
-from synopsis.tenancy.scope import Scope, system_scope
+from synopsis.tenancy.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ async def claiming(transaction: Transaction) -> None:
 
 async def until_claims_have_ended(database: Database) -> None:
     """Wait, some milliseconds, for the claims of all workers that may have looked before what is committed now."""
-    async with system_scope(database) as transaction:
+    async with database.transaction() as transaction:  # which looks at no school's rows
         await transaction.run(CLAIMS_HAVE_ENDED)
 
 

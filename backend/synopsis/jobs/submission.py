@@ -92,33 +92,40 @@ async def submit(scope: Scope, submission: Submission) -> list[Submitted]:
     Raises:
         Conflict: a student's jobs began and ended so fast that neither could be had; try again.
     """
-    [submitted] = await submit_all(scope, [submission])
-    return submitted
+    are_many = len(submission.student_ids) > 1
+    if are_many:
+        await scope.savepoint()
+    for _ in range(MOST_TRIES):
+        try:
+            [submitted] = await submit_all(scope, [submission])
+        except Conflict as conflict:
+            # All of them anew, in their order: who added the one that is missing while holding those that come after it
+            # would wait for somebody who waits for those.
+            if are_many:
+                await scope.back_to_savepoint()
+            latest = conflict
+        else:
+            return submitted
+    raise latest
 
 
 async def submit_all(scope: Scope, submissions: Sequence[Submission]) -> list[list[Submitted]]:
-    """What ``submit`` does, for many at once; where two want the same, the first has the new job."""
+    """What ``submit`` does, for many at once; where two want the same, the first has the new job.
+
+    Raises:
+        Conflict: as ``submit``, but at the first time that it happens; who asks for each alone will hardly meet it.
+    """
     wanted: dict[Place, Submission] = {}
     for submission in submissions:
         for student_id in submission.student_ids:
             wanted.setdefault((submission.evaluation_id, student_id), submission)
     if not wanted:
         return [[] for _ in submissions]
-    if len(wanted) > 1:
-        await scope.savepoint()
-    for _ in range(MOST_TRIES):
-        new = await scope.all(
-            INSERT, wanted=Jsonb([_row(place, one) for place, one in wanted.items()]), task_type=GENERATE_SUMMARY
-        )
-        found = {_place(row): Submitted(job_from(row), is_new=True) for row in new}
-        found |= await _active(scope, [place for place in wanted if place not in found])
-        if len(found) == len(wanted):
-            break
-        # One has ended between the two statements. All of them anew, in their order: who added the one that is missing
-        # while holding those that come after it would wait for somebody who waits for those.
-        if len(wanted) > 1:
-            await scope.back_to_savepoint()
-    else:
+    rows = Jsonb([_row(place, one) for place, one in wanted.items()])
+    new = await scope.all(INSERT, wanted=rows, task_type=GENERATE_SUMMARY)
+    found = {_place(row): Submitted(job_from(row), is_new=True) for row in new}
+    found |= await _active(scope, [place for place in wanted if place not in found])
+    if len(found) < len(wanted):  # one has ended between the two statements
         raise Conflict("The jobs of these students change faster than they can be queued; try again in a moment.")
     return [_answers(submission, wanted, found) for submission in submissions]
 
