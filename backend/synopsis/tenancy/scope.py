@@ -77,7 +77,12 @@ async def school_scope(
 
 @asynccontextmanager
 async def system_scope(
-    database: Database, *, answer_seconds: float | None = None, reads_only: bool = False, durable: bool = True
+    database: Database,
+    *,
+    answer_seconds: float | None = None,
+    reads_only: bool = False,
+    durable: bool = True,
+    **local: str,
 ) -> AsyncIterator[Transaction]:
     """One transaction over all schools, under the role ``synopsis_system``.
 
@@ -89,8 +94,9 @@ async def system_scope(
         answer_seconds: see ``Database.transaction``.
         reads_only: likewise.
         durable: likewise.
+        local: likewise.
     """
     async with database.transaction(
-        answer_seconds=answer_seconds, reads_only=reads_only, durable=durable, role=SYSTEM_ROLE
+        answer_seconds=answer_seconds, reads_only=reads_only, durable=durable, role=SYSTEM_ROLE, **local
     ) as transaction:
         yield transaction

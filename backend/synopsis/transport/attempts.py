@@ -13,6 +13,9 @@ from synopsis.jobs.tasks import Claimed
 MANY_A_SECOND = 100
 GATHER_SECONDS = 0.01
 """Where more jobs than that end in a second, takes and writes wait for so long, and serve more of them at once."""
+SHORTEST_LOOK_SECONDS = 0.25
+LEAD_WEIGHT = 1 / 16
+"""Of the newest in the average of how long it takes from the claim until a job could run."""
 
 
 @dataclass(slots=True, eq=False)
@@ -31,6 +34,8 @@ class Attempt:
     """Runs the job; None until it is prepared."""
     is_lost: bool = False
     """The lease is gone: nothing of this attempt may be written, and nothing would be."""
+    has_turn: bool = False
+    """It runs, or has failed and was not yet told of."""
     is_settled: bool = False
     """It has its result, which waits to be written."""
     is_excused: bool | None = None
@@ -66,10 +71,18 @@ class Attempt:
 
 
 class Attempts:
-    """All of them, and a way to wait for room."""
+    """All of them, and ways to wait for room and for a turn.
 
-    def __init__(self, slots: int) -> None:
+    From the moment that ids are taken until their jobs could run, some hundredths of a second go by, in which other
+    jobs end. So as many more are taken as will have ended by then: of jobs that take a minute none, of jobs that take a
+    fifth of a second a few. Those that are ready sooner wait for their turn.
+    """
+
+    def __init__(self, slots: int, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.slots = slots
+        self._monotonic = monotonic
+        self._turns = asyncio.Semaphore(slots)
+        self._lead_seconds = 0.0
         self._ends: deque[float] = deque()
         """When the results of the last second were had."""
         self._running: dict[int, Attempt] = {}
@@ -89,7 +102,11 @@ class Attempts:
 
     @property
     def running(self) -> int:
-        """How many have a slot: those that are held, but for those that wait to be written."""
+        """How many have a slot: those that are held, but for those that wait to be written or for their turn."""
+        return min(self.slots, self._unsettled)
+
+    @property
+    def _unsettled(self) -> int:
         return len(self._running) - self._settled
 
     def get(self, job: int) -> Attempt | None:
@@ -102,8 +119,20 @@ class Attempts:
         self._settled -= earlier is not None and earlier.is_settled
         self._running[attempt.job.id] = attempt
 
+    async def turn(self, attempt: Attempt) -> None:
+        """Wait until one of the slots is free, in the order in which they asked."""
+        self._lead_seconds += (self._monotonic() - attempt.claimed_at - self._lead_seconds) * LEAD_WEIGHT
+        await self._turns.acquire()
+        attempt.has_turn = True
+
+    def _end_turn(self, attempt: Attempt) -> None:
+        if attempt.has_turn:
+            attempt.has_turn = False
+            self._turns.release()
+
     def remove(self, attempt: Attempt) -> None:
         """It has ended, whatever its outcome."""
+        self._end_turn(attempt)
         if self._running.get(attempt.job.id) is attempt:
             del self._running[attempt.job.id]
             self._settled -= attempt.is_settled
@@ -112,10 +141,11 @@ class Attempts:
 
     def settle(self, attempt: Attempt) -> None:
         """It has its result, so another may run: its slot does not wait for the result to be written."""
+        self._end_turn(attempt)
         if not attempt.is_settled and self._running.get(attempt.job.id) is attempt:
             attempt.is_settled = True
             self._settled += 1
-            self._ends.append(time.monotonic())
+            self._ends.append(self._monotonic())
             self._changed.set()
 
     def pass_over(self, job_ids: Iterable[str]) -> None:
@@ -135,23 +165,30 @@ class Attempts:
         return {"successful_job_count": self.completed, "failed_job_count": self.failed}
 
     async def room(self) -> int:
-        """How many more may run; waits until at least one may.
+        """How many more are to be taken; waits until at least one is.
 
         Outcomes that cannot be written fill their slots again: no more than twice as many are held as may run.
         """
-        await self.until(lambda: self._free() > 0)
-        await self.gather()
-        return self._free()
+        free = 0
+        while free <= 0:  # while others gathered, the last second became another
+            await self.until(lambda: self._free() > 0)
+            await self.gather()
+            free = self._free()
+        return free
 
     def _free(self) -> int:
-        return self.slots - max(self.running, len(self._running) - self.slots)
+        return min(self.slots + self._ahead() - self._unsettled, 2 * self.slots - len(self._running))
 
-    def _rate(self) -> int:
-        """How many ended in the last second."""
-        a_second_ago = time.monotonic() - 1
-        while self._ends and self._ends[0] < a_second_ago:
+    def _ahead(self) -> int:
+        """How many will end in the time that it takes to have the next ready, and to be ready for the next."""
+        return int(self._rate() * 2 * (GATHER_SECONDS + self._lead_seconds))
+
+    def _rate(self) -> float:
+        """How many end in a second, by the last one; by less where the first of them ended a moment ago."""
+        now = self._monotonic()
+        while self._ends and self._ends[0] < now - 1:
             self._ends.popleft()
-        return len(self._ends)
+        return len(self._ends) / max(SHORTEST_LOOK_SECONDS, now - self._ends[0]) if self._ends else 0
 
     async def gather(self) -> None:
         """Let a few come together where they come fast: what is asked and written for many costs little for each."""

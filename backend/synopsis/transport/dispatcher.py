@@ -20,6 +20,8 @@ from synopsis.transport.reconciler import Reconciler
 WINDOW = 1000
 """The most ids that each queue holds, give or take what several dispatchers add at the same moment."""
 BATCH = 500
+REFILL = WINDOW // 4
+"""So many are taken before the window is filled again: each look counts what is in it and finds what comes next."""
 INTERVAL_SECONDS = 0.5
 SHORTEST_GAP_SECONDS = 0.02
 """In a rush a look finds what many have queued meanwhile; a look for each took half of PostgreSQL's time, and most of
@@ -41,7 +43,15 @@ class Dispatcher:
             "dispatcher", self.tick, interval_seconds=INTERVAL_SECONDS, batch=BATCH,
             shortest_gap_seconds=SHORTEST_GAP_SECONDS,
         )  # fmt: skip
-        """Asks. Who adds jobs wakes it, and who takes ids, for there is room for more then."""
+        """Asks. Who adds jobs wakes it."""
+        self._taken = 0
+
+    def note_taken(self, taken: int, *, of: int) -> None:
+        """Ids were taken here, of as many as were wanted: look again once there is much room, or no more ids."""
+        self._taken += taken
+        if taken < of or self._taken >= REFILL:
+            self._taken = 0
+            self.loop.wake()
 
     async def tick(self) -> int:
         """Fill each queue's window; returns how many ids were handed over.
@@ -72,7 +82,8 @@ class Dispatcher:
 
     async def _mark(self) -> dict[str, Sequence[str]]:
         # Not durable: a mark that a crash of the server takes with it is made again, and the second bell is ignored.
-        async with system_scope(self._database, durable=False) as transaction:
+        # Planned once: the plan is always the same, and making it took PostgreSQL longer than an empty look.
+        async with system_scope(self._database, durable=False, plan_cache_mode="force_generic_plan") as transaction:
             due = await hand_over(
                 transaction, list(QUEUES.values()), self._task_types, window=self._window, batch=BATCH
             )

@@ -28,7 +28,8 @@ from synopsis.kit.loops import end
 from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
 from synopsis.transport.attempts import Attempt, Attempts
 from synopsis.transport.doorbell import Doorbell
-from synopsis.transport.recorder import Done, GiveUp, Outcome, Recorder, TryAgain
+from synopsis.transport.providers import Providers
+from synopsis.transport.recorder import Done, Excused, GiveUp, Outcome, Recorder, TryAgain
 
 log = structlog.get_logger()
 
@@ -57,12 +58,13 @@ class Pool:
         doorbell: Doorbell,
         attempts: Attempts,
         recorder: Recorder,
+        providers: Providers,
         tasks: Mapping[str, Task],
         *,
         name: str,
         lease_seconds: float,
         retries: RetrySchedule,
-        taken: Callable[[], None],
+        taken: Callable[[int, int], None],
     ) -> None:
         """Describe the pool.
 
@@ -71,16 +73,18 @@ class Pool:
             doorbell: where their ids come from.
             attempts: those that run, and how many may.
             recorder: writes what comes of them.
+            providers: know which of them are in trouble.
             tasks: by their type.
             name: under which RQ knows this process.
             lease_seconds: how long a claim holds unless it is extended.
             retries: how long to wait before each.
-            taken: called when ids were taken, for there is room for more now.
+            taken: called when ids were taken, with how many and with how many were wanted.
         """
         self._database = database
         self._doorbell = doorbell
         self._attempts = attempts
         self._recorder = recorder
+        self._providers = providers
         self._tasks = tasks
         self._name = name
         self._lease_seconds = lease_seconds
@@ -97,7 +101,7 @@ class Pool:
                 if self._suspects:
                     await self._run_alone(stop)
                 elif room := await _unless(stop, self._attempts.room()):
-                    await self._start(await self._take(room))
+                    await self._start(await self._take(room), wanted=room)
             except (RedisError, OSError) as error:
                 log.warning("the queues cannot be read", error=repr(error))
                 await _pause(stop)
@@ -111,13 +115,13 @@ class Pool:
         hit("pool.taken")
         return job_ids
 
-    async def _start(self, job_ids: Sequence[str]) -> None:
+    async def _start(self, job_ids: Sequence[str], *, wanted: int) -> None:
         if not job_ids:
             return
         asked_at = time.monotonic()
         attempts = [Attempt(job, job.queue_name, asked_at) for job in await self._claim(job_ids)]
         hit("pool.claimed")
-        self._taken()  # now, for a dispatcher that looks sooner competes with the claim
+        self._taken(len(job_ids), wanted)  # now, for a dispatcher that looks sooner competes with the claim
         self._attempts.pass_over(set(job_ids) - {attempt.job.job_id for attempt in attempts})
         for attempt in attempts:
             self._attempts.add(attempt)
@@ -216,7 +220,11 @@ class Pool:
         try:
             if isinstance(prepared, Permanent):
                 raise prepared
-            outcome: Outcome = Done(await task.run(attempt.job, prepared, report))
+            await self._attempts.turn(attempt)
+            if trouble := self._providers.trouble_since(attempt):
+                outcome: Outcome = Excused(trouble.code, str(trouble))
+            else:
+                outcome = Done(await task.run(attempt.job, prepared, report))
         except Exception as error:  # noqa: BLE001  # every way to fail is an outcome
             outcome = self._outcome_of(attempt.job, error)
         self._recorder.settle(attempt, outcome)

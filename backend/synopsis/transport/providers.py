@@ -27,13 +27,26 @@ class Providers:
         self._database = database
         self._tasks = tasks
         self._in_trouble: set[str] = set()
+        self._opened: dict[str, tuple[float, Unavailable]] = {}
+        """When this process learned that a breaker is open, and of what; by the provider."""
 
     async def tick(self) -> int:
         """Learn what other processes have met; returns 0."""
         if any(task.provider for task in self._tasks.values()):
             async with system_scope(self._database) as transaction:
                 self._in_trouble = await providers_in_trouble(transaction)
+            for provider in self._opened.keys() - self._in_trouble:
+                del self._opened[provider]
         return 0
+
+    def trouble_since(self, attempt: Attempt) -> Unavailable | None:
+        """Why its provider's breaker was opened after the attempt was claimed; None where it was not.
+
+        One that was claimed later is there to see whether the provider answers again.
+        """
+        provider = self._tasks[attempt.job.task_type].provider
+        opened_at, trouble = self._opened.get(provider or "", (0.0, None))
+        return trouble if attempt.claimed_at < opened_at else None
 
     async def note_trouble(self, failed: Iterable[tuple[Attempt, Unavailable]]) -> None:
         """Tell of attempts that failed by their provider, once of each, and excuse them if its breaker is open."""
@@ -50,6 +63,7 @@ class Providers:
                 is_open = await note_trouble(transaction, provider, kinds, errors)
             if is_open:
                 log.warning("provider in trouble", provider=provider, code=errors[-1].code, failures=len(errors))
+                self._opened.setdefault(provider, (time.monotonic(), errors[-1]))
             # What the attempts themselves have come to may have to be written again; this must not be told again.
             for attempt, _ in told:
                 attempt.is_excused = is_open
@@ -66,6 +80,7 @@ class Providers:
                 changed = await note_success(transaction, provider, age_seconds=time.monotonic() - claimed_at)
             if changed:
                 self._in_trouble.discard(provider)
+                self._opened.pop(provider, None)
                 log.info("provider answers again", provider=provider)
 
     def _kinds_that_need(self, provider: str) -> Sequence[str]:

@@ -58,14 +58,14 @@ class GiveUp:
 
 @dataclass(frozen=True, slots=True)
 class Excused:
-    """The attempt failed because its provider is in trouble, which the whole fleet knows."""
+    """The attempt failed, or did not even ask, because its provider is in trouble, which the whole fleet knows."""
 
     code: str
     message: str
 
 
 Failure = TryAgain | GiveUp | Excused
-Outcome = Done | TryAgain | GiveUp
+Outcome = Done | Failure
 
 
 class Recorder:

@@ -74,12 +74,13 @@ class Worker:
         self._roll_call = RollCall(database, self.name, self._attempts)
         self._providers = Providers(database, tasks)
         self._recorder = Recorder(database, self._attempts, tasks, self._providers, announce=self._announcer.announce)
-        self._dispatching = Dispatcher(database, self._doorbell, list(tasks)).loop
+        self._dispatcher = Dispatcher(database, self._doorbell, list(tasks))
         self._pool = Pool(
             database,
             self._doorbell,
             self._attempts,
             self._recorder,
+            self._providers,
             tasks,
             name=self.name,
             lease_seconds=settings.lease_seconds,
@@ -87,9 +88,9 @@ class Worker:
             taken=self._follow_a_claim,
         )
 
-    def _follow_a_claim(self) -> None:
+    def _follow_a_claim(self, taken: int, wanted: int) -> None:
         """Jobs have begun: there is room for more, and something to see for those who watch."""
-        self._dispatching.wake()
+        self._dispatcher.note_taken(taken, of=wanted)
         self._announcer.announce()
 
     def _loops(self) -> list[Loop]:
@@ -98,7 +99,7 @@ class Worker:
         rescue = Rescuer(database)
         keep = LeaseKeeper(database, self._attempts, lease_seconds=settings.lease_seconds)
         return [
-            self._dispatching,
+            self._dispatcher.loop,
             Loop("reconciler", reconcile.tick, interval_seconds=reconciler.INTERVAL_SECONDS),
             Loop("rescuer", rescue.tick, interval_seconds=rescuer.INTERVAL_SECONDS),
             Loop("leases", keep.tick, interval_seconds=leases.look_seconds(settings.lease_seconds)),

@@ -136,13 +136,15 @@ class Process:
 
     attempts: Attempts
     recorder: Recorder
+    providers: Providers
 
 
 def process(database: Database, task: Harmed) -> Process:
     """One that knows this kind of task alone."""
     attempts, tasks = Attempts(10), {GENERATE_SUMMARY: task}
-    recorder = Recorder(database, attempts, tasks, Providers(database, tasks), announce=lambda: None)
-    return Process(attempts, recorder)
+    providers = Providers(database, tasks)
+    recorder = Recorder(database, attempts, tasks, providers, announce=lambda: None)
+    return Process(attempts, recorder, providers)
 
 
 async def held(jobs: Jobs, writer: Process, count: int) -> list[Attempt]:
@@ -219,8 +221,8 @@ async def working(addresses: Addresses, database: Database, task: Harmed) -> Asy
     """A pool that takes what a dispatcher hands over to it."""
     writer, doorbell, stop = process(database, task), Doorbell(addresses.redis_url), asyncio.Event()
     pool = Pool(
-        database, doorbell, writer.attempts, writer.recorder, {GENERATE_SUMMARY: task}, name="w.1.a",
-        lease_seconds=30, retries=RetrySchedule(0.01, 0), taken=lambda: None,
+        database, doorbell, writer.attempts, writer.recorder, writer.providers, {GENERATE_SUMMARY: task},
+        name="w.1.a", lease_seconds=30, retries=RetrySchedule(0.01, 0), taken=lambda *_: None,
     )  # fmt: skip
     await Dispatcher(database, doorbell, [GENERATE_SUMMARY]).tick()
     running = [asyncio.create_task(pool.run(stop)), asyncio.create_task(writer.recorder.run())]

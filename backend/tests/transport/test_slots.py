@@ -12,7 +12,7 @@ from synopsis.transport.attempts import Attempt, Attempts
 SLOTS = 3
 
 
-def attempt(number: int) -> Attempt:
+def attempt(number: int, claimed_at: float = 0) -> Attempt:
     """At some job."""
     job = Claimed(
         id=number,
@@ -28,7 +28,7 @@ def attempt(number: int) -> Attempt:
         max_retries=3,
         lease=uuid4(),
     )
-    return Attempt(job, job.queue_name)
+    return Attempt(job, job.queue_name, claimed_at)
 
 
 @pytest.fixture
@@ -84,3 +84,91 @@ async def test_a_job_that_is_taken_again_counts_once(full: tuple[Attempts, list[
     assert (attempts.running, len(attempts)) == (SLOTS, SLOTS)
     attempts.remove(again)
     assert (attempts.running, len(attempts)) == (SLOTS - 1, SLOTS - 1)
+
+
+async def has_to_wait(attempts: Attempts, one: Attempt) -> asyncio.Task[None] | None:
+    """Who asks for a turn and gets none."""
+    asking = asyncio.create_task(attempts.turn(one))
+    await asyncio.sleep(0)
+    return None if one.has_turn else asking
+
+
+async def test_as_many_run_as_there_are_slots(full: tuple[Attempts, list[Attempt]]) -> None:
+    """The next one runs when one of them has its result, or was told of, and not before; whoever fails keeps it."""
+    attempts, running = full
+    for one in running:
+        assert await has_to_wait(attempts, one) is None
+    for freed, number in ((attempts.settle, 10), (attempts.remove, 11)):
+        next_one = attempt(number)
+        waiting = await has_to_wait(attempts, next_one)
+        assert waiting is not None
+        ending = running.pop()
+        freed(ending)
+        freed(ending)
+        await waiting
+        assert next_one.has_turn
+        another = await has_to_wait(attempts, attempt(number + 10))
+        assert another is not None, "one turn for one that ended"
+        another.cancel()
+
+
+async def test_who_gives_up_waiting_takes_no_turn(full: tuple[Attempts, list[Attempt]]) -> None:
+    """Its lease is gone while it waits."""
+    attempts, running = full
+    for one in running:
+        await attempts.turn(one)
+    lost, patient = attempt(10), attempt(11)
+    giving_up, waiting = await has_to_wait(attempts, lost), await has_to_wait(attempts, patient)
+    assert giving_up is not None
+    assert waiting is not None
+    giving_up.cancel()
+    attempts.settle(running[0])
+    await waiting
+    attempts.remove(lost)
+    assert await has_to_wait(attempts, attempt(12)) is not None
+
+
+class Clock:
+    """Seconds, as the test has them."""
+
+    now = 100.0
+
+
+clock = Clock()
+
+
+async def end_many(attempts: Attempts, *, a_second: float) -> None:
+    """Two hundred jobs one after another, each ready a tenth of a second after its claim."""
+    for number in range(200):
+        one = attempt(number, claimed_at=clock.now - 0.1)
+        attempts.add(one)
+        await attempts.turn(one)
+        attempts.settle(one)
+        attempts.remove(one)
+        clock.now += 1 / a_second
+
+
+async def test_as_many_more_are_taken_as_will_have_ended_by_the_time_they_are_ready() -> None:
+    """A hundred a second end, and with the gathering it takes 0.11 s to have the next ready, twice: twenty-two."""
+    attempts = Attempts(50, monotonic=lambda: clock.now)
+    await end_many(attempts, a_second=100)
+    assert 50 + 21 <= await attempts.room() <= 50 + 22
+
+
+async def test_a_burst_is_no_rate() -> None:
+    """Three that end together in a quarter of a second are twelve a second, and not thousands."""
+    attempts = Attempts(50, monotonic=lambda: clock.now)
+    for number in range(3):
+        one = attempt(number, claimed_at=clock.now - 0.1)
+        attempts.add(one)
+        await attempts.turn(one)
+        attempts.settle(one)
+        attempts.remove(one)
+    assert await attempts.room() <= 50 + 2
+
+
+async def test_of_slow_jobs_none_is_taken_ahead() -> None:
+    """It would wait in one process while another is free: the control is the test above."""
+    attempts = Attempts(50, monotonic=lambda: clock.now)
+    await end_many(attempts, a_second=1)
+    assert await attempts.room() == 50

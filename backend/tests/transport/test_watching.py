@@ -239,9 +239,9 @@ async def test_who_watches_is_told_at_once_that_a_job_has_begun(settings: Settin
     """A claim is announced like every other change; it does not wait for what the attempt reports, or for the clock."""
     async with runtime.worker(settings) as worker:
         assert not worker._announcer._changed.is_set()
-        worker._pool._taken()
+        worker._pool._taken(1, 100)
         assert worker._announcer._changed.is_set()
-        assert worker._dispatching._woken.is_set()
+        assert worker._dispatcher.loop._woken.is_set()
         await worker._announcer.close()
 
 
