@@ -13,6 +13,7 @@ import psycopg
 
 from bench.bare import TABLE
 from bench.measure import processor_seconds
+from bench.past import EARLIER, have_a_past
 from bench.results import Limit, Row, Scenario
 from bench.sending import Sent, send, write
 from bench.servers import Servers
@@ -93,6 +94,7 @@ def measure(servers: Servers, *, quick: bool) -> Scenario:
     """Both routes, in turns, each on an API process of its own."""
     requests, rounds = (REQUESTS // 4, 3) if quick else (REQUESTS, ROUNDS)
     addresses = servers.fresh()
+    have_a_past(addresses.admin_url)
     _fill(addresses, evaluations=2 * (rounds + 1) * requests // CLASS + 1)
     environment = addresses.as_environment()
     with (
@@ -111,6 +113,7 @@ def measure(servers: Servers, *, quick: bool) -> Scenario:
         limits=tuple(_limit(route, routes[0]) for route in routes[1:]),
         notes=(
             f"{rounds} rounds in turns of {requests:,} requests each, every one a new job of another student.",
+            f"200 other schools had {EARLIER:,} jobs before.",
             "One API process each. No worker runs: the first round, which is not counted, fills Redis's window.",
         ),
     )

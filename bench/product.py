@@ -16,6 +16,7 @@ from importlib.metadata import version
 import psycopg
 from pydantic import SecretStr
 
+from bench.past import EARLIER, have_a_past
 from bench.results import SYNOPSIS
 from bench.rush import SCHOOLS, Class, fill
 from bench.servers import BACKEND, ROOT, Servers
@@ -29,8 +30,6 @@ from synopsis.tenancy.scope import SchoolId, school_scope
 
 COMMENTS = 1
 """The most that each student received, in the benchmarks of what a job costs at least."""
-EARLIER = 10_000
-"""A database that has never been worked with has no statistics, and PostgreSQL plans for empty tables."""
 NOBODY_THERE = "https://example.com/webhook"
 """A webhook is owed to it and, as to all addresses of documentation, never sent."""
 STOP_SECONDS = 30
@@ -45,11 +44,6 @@ SELECT extract(epoch FROM min(started_at)), extract(epoch FROM max(completed_at)
 WHERE school_id <= {SCHOOLS}
 """
 TABLES = "SELECT sum(pg_total_relation_size(name)) FROM unnest(%s::regclass[]) AS name"
-NOTHING_LEFT = """
-UPDATE summary_generation_jobs SET status = 'cancelled', cancelled_at = now(), dispatched_at = NULL,
-    next_retry_at = NULL, lease = NULL, lease_expires_at = NULL, claimed_by = NULL
-WHERE status IN ('queued', 'processing')
-"""
 OF_A_WAITING_JOB = ["summary_generation_jobs", "job_history", "job_count_changes", "job_counts"]
 FROM_COMMIT_TO_COMMIT = """
 SELECT extract(epoch FROM pg_xact_commit_timestamp(claimed.xid::xid) - pg_xact_commit_timestamp(submitted.xid::xid))
@@ -163,22 +157,12 @@ class Product:
 
     def _fill(self, jobs: int) -> list[Class]:
         self._addresses = self._servers.fresh()
-        self._have_a_past(self._addresses)
+        have_a_past(self._addresses.admin_url, self._earlier)
         classes = fill(self._addresses.admin_url, jobs, comments=self._comments)
         self._admin = psycopg.connect(self._addresses.admin_url, autocommit=True)
         self._bytes_before = self._bytes()
         self._done_before = int(self._first(DONE)[0])
         return classes
-
-    def _have_a_past(self, addresses: Addresses) -> None:
-        subprocess.run(
-            [sys.executable, "-m", "tests.plans.seed", addresses.admin_url, str(self._earlier)],
-            cwd=BACKEND,
-            check=True,
-            stdout=self._log,
-        )
-        with psycopg.connect(addresses.admin_url, autocommit=True) as connection:
-            connection.execute(NOTHING_LEFT)
 
     async def _submit(self, classes: list[Class]) -> None:
         assert self._addresses

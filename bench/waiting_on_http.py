@@ -30,7 +30,7 @@ class Wait:
     megabytes: int | None = None
 
 
-WAITS = (Wait(0.2, 100, waves=30, share=0.95), Wait(2, 500, waves=5, share=0.90, megabytes=300))
+WAITS = (Wait(0.2, 100, waves=60, share=0.95), Wait(2, 500, waves=8, share=0.90, megabytes=300))
 NOTE_ON_RQ = "RQ's workers run one job at a time, and had ten"
 
 

@@ -1,6 +1,7 @@
 """What holds for every request and answer, whatever the route: how much is read, and who may keep what is said."""
 
-from starlette.datastructures import MutableHeaders
+from functools import cache
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -53,13 +54,17 @@ class Envelope:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SAFE.items():
-                    headers.setdefault(name, value)
-                if scope["scheme"] == "https":
-                    headers.setdefault("Strict-Transport-Security", ONLY_ENCRYPTED)
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                wanted = _headers(is_encrypted=scope["scheme"] == "https", is_api=scope["path"].startswith("/api/"))
+                said = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(pair for pair in wanted if pair[0] not in said)]
             await send(message)
 
         await self._app(scope, receive_no_more, send_with_headers)
+
+
+@cache
+def _headers(*, is_encrypted: bool, is_api: bool) -> list[tuple[bytes, bytes]]:
+    """What an answer says unless it says something else, as it is sent."""
+    more = {"Strict-Transport-Security": ONLY_ENCRYPTED} if is_encrypted else {}
+    more |= {"Cache-Control": "no-store"} if is_api else {}
+    return [(name.lower().encode(), value.encode()) for name, value in (SAFE | more).items()]

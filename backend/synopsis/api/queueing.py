@@ -103,16 +103,20 @@ IdempotencyKey = Annotated[
 ]
 
 
+AS_IT_IS, ALL_AS_THEY_ARE = QueueOptions(), BatchOptions()
+"""What a request without a body says."""
+
+
 async def _one(
     request: Request, key: IdempotencyKey = None, options: QueueOptions | None = None
 ) -> Asked[QueueOptions]:
-    return await _asked(request, options or QueueOptions(), key)
+    return await _asked(request, options or AS_IT_IS, key)
 
 
 async def _many(
     request: Request, key: IdempotencyKey = None, options: BatchOptions | None = None
 ) -> Asked[BatchOptions]:
-    return await _asked(request, options or BatchOptions(), key)
+    return await _asked(request, options or ALL_AS_THEY_ARE, key)
 
 
 async def _asked(request: Request, options: Options, key: str | None) -> Asked[Options]:

@@ -1,7 +1,7 @@
 """How often a caller may call: refuses before anything is read, and says on each answer what is left."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from http import HTTPMethod
@@ -9,7 +9,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter
 from pydantic import BaseModel, Field
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,6 +43,7 @@ POSTS = (
 )
 
 HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit-Policy", "RateLimit")
+_NAMES = [name.lower().encode() for name in HEADERS]
 
 
 class RateLimited(BaseModel):
@@ -108,7 +109,7 @@ class RateLimit:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(told(limit, rate, verdict))
+                message["headers"] = [*message["headers"], *told(limit, rate, verdict)]
             await send(message)
 
         if verdict.admitted:
@@ -119,8 +120,8 @@ class RateLimit:
         await refusal(verdict)(scope, receive, send_with_headers)
 
 
-def told(limit: Limit, rate: Rate, verdict: Verdict) -> dict[str, str]:
-    """The headers: those of the specification, and beside them the fields of the IETF's draft."""
+def told(limit: Limit, rate: Rate, verdict: Verdict) -> Iterator[tuple[bytes, bytes]]:
+    """The headers, as they are sent: those of the specification, and beside them the fields of the IETF's draft."""
     values = (
         str(rate.calls),
         str(verdict.remaining),
@@ -128,7 +129,7 @@ def told(limit: Limit, rate: Rate, verdict: Verdict) -> dict[str, str]:
         f'"{limit}";q={rate.calls};w={rate.seconds}',
         f'"{limit}";r={verdict.remaining};t={verdict.reset}',
     )
-    return dict(zip(HEADERS, values, strict=True))
+    return zip(_NAMES, map(str.encode, values), strict=True)
 
 
 def refusal(verdict: Verdict) -> JSONResponse:
