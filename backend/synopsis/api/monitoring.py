@@ -291,7 +291,7 @@ class PauseOut(BaseModel):
 async def pause_queue(queue_name: QueueName, actor: CurrentActor, parts: Parts) -> PauseOut:
     """Begin no more of your school's jobs of this queue; what runs runs on, and what is queued stays queued.
 
-    Once this has answered, nothing of it begins.
+    Once this has answered, no worker takes any more of them.
     """
     _must_exist(queue_name)
     async with scope_of(parts.database, actor) as scope:

@@ -9,7 +9,7 @@ from psycopg import Error as DatabaseError
 from synopsis.evaluations.store import absent_among, must_teach, no_such_students, not_taught
 from synopsis.jobs import idempotency
 from synopsis.jobs.idempotency import Once
-from synopsis.jobs.submission import Submission, Submitted, submit_all
+from synopsis.jobs.submission import Submission, Submitted, submit, submit_all
 from synopsis.kit.crowd import Crowd
 from synopsis.kit.database import Database, is_refused
 from synopsis.kit.errors import Conflict, Refusal
@@ -113,10 +113,17 @@ async def _grant(scope: Scope, wishes: Sequence[Wish]) -> list[Granted | Refusal
         for refusal, place in zip(refusals, places, strict=True)
     ]
     admitted = [wish for wish, refusal in zip(wishes, refusals, strict=True) if refusal is None]
-    submitted = [job for [job] in await submit_all(scope, [wish.submission for wish in admitted])]
+    submitted = await _submit(scope, [wish.submission for wish in admitted])
     if new := [
         (wish.actor.user_id, one.job.job_id) for wish, one in zip(admitted, submitted, strict=True) if one.is_new
     ]:
         await record_each(scope, Action.JOB_QUEUE, new)
     granted = map(Granted, submitted)
     return [refusal or next(granted) for refusal in refusals]
+
+
+async def _submit(scope: Scope, submissions: Sequence[Submission]) -> list[Submitted]:
+    """One alone tries several times where jobs end in between; of several, each is then asked for alone."""
+    if len(submissions) == 1:
+        return await submit(scope, submissions[0])
+    return [job for [job] in await submit_all(scope, submissions)]

@@ -51,14 +51,14 @@ WITH trouble AS (
     UPDATE summary_generation_jobs AS jobs SET dispatched_at = NULL
     FROM handed_over WHERE jobs.id = handed_over.id AND jobs.school_id = handed_over.school_id
 )
-SELECT opened_at IS NOT NULL AS is_open FROM trouble
+SELECT extract(epoch FROM clock_timestamp() - opened_at)::float8 AS open_seconds FROM trouble
 """
 
 
 async def note_trouble(
     transaction: Transaction, provider: str, task_types: Sequence[str], errors: Sequence[Unavailable]
-) -> bool:
-    """Some attempts failed by their provider; returns whether its breaker is open now.
+) -> float | None:
+    """Some attempts failed by their provider; returns for how many seconds its breaker is open, None if it is not.
 
     Args:
         transaction: of the system.
@@ -79,7 +79,8 @@ async def note_trouble(
         error_message=str(errors[-1]),
     )
     assert row is not None
-    return bool(row["is_open"])
+    open_seconds: float | None = row["open_seconds"]
+    return open_seconds
 
 
 RECOVERY: LiteralString = """

@@ -5,11 +5,15 @@ so too, for a job that was being handed over while somebody paused its queue. Wh
 claims that may have looked before have ended. No status changes: what is queued stays queued, and what runs runs on.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
 
-from synopsis.kit.database import Database, Transaction
+from psycopg import OperationalError
+from psycopg.errors import LockNotAvailable
+
+from synopsis.kit.database import Database, OutcomeUnknown, Transaction
 from synopsis.tenancy.scope import Scope
 
 
@@ -65,6 +69,9 @@ SELECT school_id, %(actor_id)s, 'queue.resume', %(queue_name)s FROM resumed
 # before the claim's own statement, which therefore sees what was committed when that moment was over.
 CLAIMING: LiteralString = "SELECT pg_advisory_xact_lock_shared(hashtextextended('claims', 0))"
 CLAIMS_HAVE_ENDED: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('claims', 0))"
+LOCK_TIMEOUT = "100ms"
+"""New claims wait behind who waits to be alone, those of all schools: so it steps back where a claim takes long."""
+LONGEST_CLAIM_SECONDS = 5.0
 
 PAUSED: LiteralString = """
 SELECT queue_name, paused_at, paused_by FROM paused_queues WHERE school_id = %(school_id)s ORDER BY queue_name
@@ -87,9 +94,21 @@ async def claiming(transaction: Transaction) -> None:
 
 
 async def until_claims_have_ended(database: Database) -> None:
-    """Wait, some milliseconds, for the claims of all workers that may have looked before what is committed now."""
-    async with database.transaction() as transaction:  # which looks at no school's rows
-        await transaction.run(CLAIMS_HAVE_ENDED)
+    """Wait, some milliseconds, for the claims of all workers that may have looked before what is committed now.
+
+    Raises:
+        OutcomeUnknown: one of them takes long, or the database is lost: it may still begin what it looked at.
+    """
+    latest = time.monotonic() + LONGEST_CLAIM_SECONDS
+    while True:
+        try:
+            async with database.transaction(lock_timeout=LOCK_TIMEOUT) as transaction:  # looks at no school's rows
+                await transaction.run(CLAIMS_HAVE_ENDED)
+        except OperationalError as error:
+            if not isinstance(error, LockNotAvailable) or time.monotonic() > latest:
+                raise OutcomeUnknown("it is not known yet whether all claims from before have ended") from error
+        else:
+            return
 
 
 async def resume(scope: Scope, queue_name: str, *, actor_id: int) -> None:

@@ -62,7 +62,7 @@ TRANSITIONS = (
         Verb.INTERRUPT,
         Status.PROCESSING,
         Status.QUEUED,
-        "holds the lease; the worker was told to stop, or the provider is in trouble",
+        "holds the lease; the worker stops or has no slot for it, or the provider is in trouble",
     ),
     Transition(Verb.RESCUE, Status.PROCESSING, Status.QUEUED, "the lease has lapsed"),
     Transition(Verb.RESCUE, Status.PROCESSING, Status.FAILED, "the lease has lapsed once too often"),

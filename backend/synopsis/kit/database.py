@@ -70,7 +70,7 @@ class Transaction:
         return cursor.rowcount
 
     async def savepoint(self) -> None:
-        """Remember this moment, and forget an earlier one."""
+        """Remember this moment, in the place of an earlier one."""
         await self.connection.execute("SAVEPOINT latest")
 
     async def back_to_savepoint(self) -> None:

@@ -16,6 +16,9 @@ GATHER_SECONDS = 0.01
 SHORTEST_LOOK_SECONDS = 0.25
 LEAD_WEIGHT = 1 / 16
 """Of the newest in the average of how long it takes from the claim until a job could run."""
+LONGEST_LEAD_SECONDS = 1.0
+"""What took longer waited for something else: the database, or to be alone."""
+LONGEST_WAIT_FOR_A_TURN_SECONDS = 5.0
 
 
 @dataclass(slots=True, eq=False)
@@ -119,11 +122,21 @@ class Attempts:
         self._settled -= earlier is not None and earlier.is_settled
         self._running[attempt.job.id] = attempt
 
-    async def turn(self, attempt: Attempt) -> None:
-        """Wait until one of the slots is free, in the order in which they asked."""
-        self._lead_seconds += (self._monotonic() - attempt.claimed_at - self._lead_seconds) * LEAD_WEIGHT
-        await self._turns.acquire()
+    async def turn(self, attempt: Attempt) -> bool:
+        """Wait until one of the slots is free, in the order in which they asked.
+
+        Returns:
+            False where none was within five seconds: those that run take longer than those before them.
+        """
+        lead = min(self._monotonic() - attempt.claimed_at, LONGEST_LEAD_SECONDS)
+        self._lead_seconds += (lead - self._lead_seconds) * LEAD_WEIGHT
+        try:
+            async with asyncio.timeout(LONGEST_WAIT_FOR_A_TURN_SECONDS):
+                await self._turns.acquire()
+        except TimeoutError:
+            return False
         attempt.has_turn = True
+        return True
 
     def _end_turn(self, attempt: Attempt) -> None:
         if attempt.has_turn:

@@ -20,8 +20,8 @@ from synopsis.transport.reconciler import Reconciler
 WINDOW = 1000
 """The most ids that each queue holds, give or take what several dispatchers add at the same moment."""
 BATCH = 500
-REFILL = WINDOW // 4
-"""So many are taken before the window is filled again: each look counts what is in it and finds what comes next."""
+REFILL = 1 / 4
+"""So much of the window is taken before it is filled again: each look counts what is in it and finds what is next."""
 INTERVAL_SECONDS = 0.5
 SHORTEST_GAP_SECONDS = 0.02
 """In a rush a look finds what many have queued meanwhile; a look for each took half of PostgreSQL's time, and most of
@@ -49,7 +49,7 @@ class Dispatcher:
     def note_taken(self, taken: int, *, of: int) -> None:
         """Ids were taken here, of as many as were wanted: look again once there is much room, or no more ids."""
         self._taken += taken
-        if taken < of or self._taken >= REFILL:
+        if taken < of or self._taken >= self._window * REFILL:
             self._taken = 0
             self.loop.wake()
 

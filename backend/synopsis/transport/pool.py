@@ -1,8 +1,8 @@
 """The concurrent RQ worker: many jobs on one event loop.
 
-It takes as many ids as it has free slots, claims their jobs in one statement, prepares each school's in one
-transaction, and runs every job as a task of its own. Nothing in Redis is believed: an id is looked up, and what is
-not due, not queued or not there is passed over.
+It takes as many ids as it has free slots, and some more where jobs come fast, claims their jobs in one statement,
+prepares each school's in one transaction, and runs every job as a task of its own. Nothing in Redis is believed: an id
+is looked up, and what is not due, not queued or not there is passed over.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
 from synopsis.transport.attempts import Attempt, Attempts
 from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.providers import Providers
-from synopsis.transport.recorder import Done, Excused, GiveUp, Outcome, Recorder, TryAgain
+from synopsis.transport.recorder import Done, Excused, GivenBack, GiveUp, Outcome, Recorder, TryAgain
 
 log = structlog.get_logger()
 
@@ -90,6 +90,7 @@ class Pool:
         self._lease_seconds = lease_seconds
         self._retries = retries
         self._taken = taken
+        self._is_draining = False
         self._preparing: set[asyncio.Task[None]] = set()
         self._suspects: list[Attempt] = []
         """Held, and to be run alone."""
@@ -117,6 +118,7 @@ class Pool:
 
     async def _start(self, job_ids: Sequence[str], *, wanted: int) -> None:
         if not job_ids:
+            self._taken(0, wanted)
             return
         asked_at = time.monotonic()
         attempts = [Attempt(job, job.queue_name, asked_at) for job in await self._claim(job_ids)]
@@ -220,14 +222,23 @@ class Pool:
         try:
             if isinstance(prepared, Permanent):
                 raise prepared
-            await self._attempts.turn(attempt)
-            if trouble := self._providers.trouble_since(attempt):
-                outcome: Outcome = Excused(trouble.code, str(trouble))
-            else:
+            outcome: Outcome | None = await self._wait_for_turn(attempt)
+            if outcome is None:
                 outcome = Done(await task.run(attempt.job, prepared, report))
         except Exception as error:  # noqa: BLE001  # every way to fail is an outcome
             outcome = self._outcome_of(attempt.job, error)
         self._recorder.settle(attempt, outcome)
+
+    async def _wait_for_turn(self, attempt: Attempt) -> Outcome | None:
+        """What becomes of an attempt that is not to be made; None where it is."""
+        has_turn = await self._attempts.turn(attempt)
+        if self._is_draining:
+            return GivenBack("the worker was told to stop before it began")
+        if not has_turn:
+            return GivenBack("it waited too long for a slot of its worker")
+        if trouble := self._providers.trouble_since(attempt):
+            return Excused(trouble.code, str(trouble))
+        return None
 
     def _forget_lost(self, attempt: Attempt, _: asyncio.Task[None]) -> None:
         """Of a lost attempt nothing is written; not even its first line may have run."""
@@ -251,6 +262,7 @@ class Pool:
 
     async def drain(self, seconds: float, hurry: asyncio.Event) -> int:
         """Let what runs end; after ``seconds``, or when hurried, give the rest back. Returns how many that were."""
+        self._is_draining = True
         ending = [
             asyncio.create_task(self._attempts.until(lambda: not len(self._attempts))),
             asyncio.create_task(hurry.wait()),

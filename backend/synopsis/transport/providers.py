@@ -28,15 +28,17 @@ class Providers:
         self._tasks = tasks
         self._in_trouble: set[str] = set()
         self._opened: dict[str, tuple[float, Unavailable]] = {}
-        """When this process learned that a breaker is open, and of what; by the provider."""
+        """When a breaker was opened that this process knows to be open, and of what; by the provider."""
 
     async def tick(self) -> int:
         """Learn what other processes have met; returns 0."""
         if any(task.provider for task in self._tasks.values()):
+            before = dict(self._opened)
             async with system_scope(self._database) as transaction:
                 self._in_trouble = await providers_in_trouble(transaction)
-            for provider in self._opened.keys() - self._in_trouble:
-                del self._opened[provider]
+            for provider in before.keys() - self._in_trouble:
+                if self._opened.get(provider) is before[provider]:  # not one that was opened meanwhile
+                    del self._opened[provider]
         return 0
 
     def trouble_since(self, attempt: Attempt) -> Unavailable | None:
@@ -60,13 +62,13 @@ class Providers:
             self._in_trouble.add(provider)
             kinds = self._kinds_that_need(provider)
             async with system_scope(self._database) as transaction:
-                is_open = await note_trouble(transaction, provider, kinds, errors)
-            if is_open:
+                open_seconds = await note_trouble(transaction, provider, kinds, errors)
+            if open_seconds is not None:
                 log.warning("provider in trouble", provider=provider, code=errors[-1].code, failures=len(errors))
-                self._opened.setdefault(provider, (time.monotonic(), errors[-1]))
+                self._opened[provider] = (time.monotonic() - open_seconds, errors[-1])
             # What the attempts themselves have come to may have to be written again; this must not be told again.
             for attempt, _ in told:
-                attempt.is_excused = is_open
+                attempt.is_excused = open_seconds is not None
 
     async def note_success(self, answered: Iterable[Attempt]) -> None:
         """Tell of attempts for which their provider answered."""

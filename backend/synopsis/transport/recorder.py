@@ -64,7 +64,15 @@ class Excused:
     message: str
 
 
-Failure = TryAgain | GiveUp | Excused
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """The attempt was not made: another process may make it, or this one later."""
+
+    remark: str
+    """Why, for the timeline."""
+
+
+Failure = TryAgain | GiveUp | Excused | GivenBack
 Outcome = Done | Failure
 
 
@@ -163,7 +171,9 @@ class Recorder:
             await self._write(settled, stages_after)
         except BaseException:
             # Not written, or nobody knows: to be tried again, which finds nothing to do if it was.
-            self._outcomes = [pair for pair in settled if self._attempts.get(pair[0].job.id)] + self._outcomes
+            self._outcomes = [pair for pair in settled if pair[0].has_turn or self._attempts.get(pair[0].job.id)] + (
+                self._outcomes
+            )
             raise
         self._announce()
         if not self._outcomes:
@@ -228,6 +238,8 @@ class Recorder:
                 case Excused(code, message):
                     waits = f"Waits for the provider, at no cost of a retry: {message}"
                     excused.append(Interrupted(job.id, job.lease, code, waits, stages))
+                case GivenBack(remark):
+                    excused.append(Interrupted(job.id, job.lease, stages=stages, remark=remark))
                 case TryAgain(code, message, wait) if job.retry_count < job.max_retries:
                     retried.append(Retried(job.id, job.lease, code, message, wait, stages))
                 case TryAgain(code, message) | GiveUp(code, message):

@@ -89,9 +89,10 @@ class Worker:
         )
 
     def _follow_a_claim(self, taken: int, wanted: int) -> None:
-        """Jobs have begun: there is room for more, and something to see for those who watch."""
+        """Jobs were claimed: there is room for more, and something to see for those who watch."""
         self._dispatcher.note_taken(taken, of=wanted)
-        self._announcer.announce()
+        if taken:
+            self._announcer.announce()
 
     def _loops(self) -> list[Loop]:
         settings, database = self._settings, self._database

@@ -65,7 +65,7 @@ class Fleet:
     ) -> bool:
         """Attempts failed; whether the breaker is open now."""
         async with system_scope(self.database) as transaction:
-            return await note_trouble(transaction, provider, task_types, errors)
+            return await note_trouble(transaction, provider, task_types, errors) is not None
 
     async def success(self, age_seconds: float = 0, provider: str = PROVIDER) -> bool:
         """An attempt that began so long ago succeeded; whether that changed anything."""

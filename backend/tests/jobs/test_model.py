@@ -394,7 +394,7 @@ class JobsInPostgres(RuleBasedStateMachine):
     def trouble(self, attempt: Attempt, failures: int, *, at_once: bool, is_over: bool) -> None:
         """The provider fails, or asks for a pause; when the fleet knows, it is no fault of the attempt."""
         errors = [Unavailable("Away.", code="away", retry_after_seconds=600, asks_for_a_pause=at_once)] * failures
-        is_open = self.as_system(breaker.note_trouble, PROVIDER, [GENERATE_SUMMARY], errors)
+        is_open = self.as_system(breaker.note_trouble, PROVIDER, [GENERATE_SUMMARY], errors) is not None
         self.hold_the_clock()
         self.model.trouble(failures, at_once=at_once)
         assert is_open == self.model.is_open

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from synopsis.api.wishes import Wish, Wishes
 from synopsis.devstack.stack import Addresses
 from synopsis.jobs import lifecycle, submission
 from synopsis.jobs.submission import Place, Submission, Submitted, submit
@@ -12,6 +13,28 @@ from synopsis.kit.database import Database
 from synopsis.tenancy.scope import Scope, school_scope
 from tests.factories import School
 from tests.waiting import somebody_waits
+
+
+async def test_who_comes_alone_tries_again(database: Database, north: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The job that its insert met has ended when it looks; a request of its own finds the student free."""
+    [active] = await queue(database, north, north.students[:1])
+    look = submission._active
+
+    async def look_too_late(scope: Scope, places: Sequence[Place]) -> dict[Place, Submitted]:
+        async with school_scope(database, north.id) as canceller:
+            await lifecycle.cancel_many(canceller, [active.job.job_id], actor_id=north.admin.user_id)
+        return await look(scope, places)
+
+    monkeypatch.setattr(submission, "_active", look_too_late)
+    wanted = Submission(
+        evaluation_id=north.evaluation_id, student_ids=north.students[:1], created_by=north.teacher.user_id
+    )
+
+    async def ring() -> None:
+        """Nobody listens."""
+
+    granted = await Wishes(database, ring).grant(Wish(north.teacher, wanted))
+    assert granted.submitted.is_new
 
 
 async def queue(database: Database, school: School, students: Sequence[int]) -> list[Submitted]:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from synopsis.devstack.stack import Addresses
-from synopsis.jobs import lifecycle
+from synopsis.jobs import lifecycle, pausing
 from synopsis.jobs.handover import hand_over, missing, take_back
 from synopsis.jobs.pausing import pause, resume, until_claims_have_ended
 from synopsis.jobs.submission import Submission, submit
@@ -169,6 +169,26 @@ async def test_the_answer_waits_for_the_claims_that_may_have_looked_before(
         await somebody_waits(addresses.admin_url)
         assert not pausing.done()
     assert (await pausing).status_code == 200
+
+
+async def test_a_claim_that_hangs_holds_up_nobody_and_the_answer_says_so(
+    database: Database, north: School, south: School, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A frozen worker's: others claim meanwhile, and whoever paused is not told that nothing was changed."""
+    monkeypatch.setattr(pausing, "LONGEST_CLAIM_SECONDS", 0.5)
+    admin = await as_user(north.admin.email)
+    ids = await queue(database, south)
+    await dispatch(database)
+    async with system_scope(database) as frozen:
+        await lifecycle.claim(frozen, [], worker="w", lease=uuid4(), lease_seconds=30)
+        asking = asyncio.create_task(admin.post(PATH + "/pause"))
+        claimed = 0
+        while not asking.done():
+            claimed += len(await claim(database, ids[claimed : claimed + 1]))
+        answer = await asking
+    assert claimed == len(ids)
+    assert (answer.status_code, answer.json()["code"]) == (503, "outcome_unknown")
+    assert (await admin.post(PATH + "/pause")).json()["paused"] is True
 
 
 async def test_what_runs_runs_on(database: Database, north: School) -> None:

@@ -4,17 +4,21 @@ import pytest
 
 from synopsis.devstack.stack import Addresses
 from synopsis.kit.database import Database
-from synopsis.transport.dispatcher import REFILL, Dispatcher
+from synopsis.transport.dispatcher import REFILL, WINDOW, Dispatcher
 from synopsis.transport.doorbell import Doorbell
+
+HALF = int(WINDOW * REFILL / 2)
+"""Of what makes much room."""
 
 
 @pytest.mark.parametrize(
     ("takes", "looks"),
     [
+        ([(0, 100)], 1),
         ([(1, 100)], 1),  # no more ids: whoever is free waits for the next
         ([(100, 100)], 0),  # there are more
-        ([(REFILL // 2, REFILL // 2)] * 2, 1),  # and now much room
-        ([(REFILL // 2, REFILL // 2)] * 3, 1),  # counted anew since
+        ([(HALF, HALF)] * 2, 1),  # and now much room
+        ([(HALF, HALF)] * 3, 1),  # counted anew since
     ],
 )
 async def test_it_looks_when_there_is_much_room_or_nothing_left(

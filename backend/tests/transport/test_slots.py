@@ -1,13 +1,18 @@
 """A slot is for a job that runs. What waits to be written has none, within reason."""
 
 import asyncio
+import time
+from typing import cast
 from uuid import uuid4
 
 import pytest
 
-from synopsis.jobs.tasks import Claimed
+from synopsis.jobs.tasks import Claimed, Task
+from synopsis.kit.database import Database
+from synopsis.kit.errors import Unavailable
 from synopsis.tenancy.scope import SchoolId
 from synopsis.transport.attempts import Attempt, Attempts
+from synopsis.transport.providers import Providers
 
 SLOTS = 3
 
@@ -86,7 +91,7 @@ async def test_a_job_that_is_taken_again_counts_once(full: tuple[Attempts, list[
     assert (attempts.running, len(attempts)) == (SLOTS - 1, SLOTS - 1)
 
 
-async def has_to_wait(attempts: Attempts, one: Attempt) -> asyncio.Task[None] | None:
+async def has_to_wait(attempts: Attempts, one: Attempt) -> asyncio.Task[bool] | None:
     """Who asks for a turn and gets none."""
     asking = asyncio.create_task(attempts.turn(one))
     await asyncio.sleep(0)
@@ -128,6 +133,45 @@ async def test_who_gives_up_waiting_takes_no_turn(full: tuple[Attempts, list[Att
     assert await has_to_wait(attempts, attempt(12)) is not None
 
 
+async def test_who_waits_too_long_is_told(
+    full: tuple[Attempts, list[Attempt]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another worker may be free: it was taken ahead of slower jobs than those before. The turn is not lost."""
+    attempts, running = full
+    for one in running:
+        assert await attempts.turn(one)
+    monkeypatch.setattr("synopsis.transport.attempts.LONGEST_WAIT_FOR_A_TURN_SECONDS", 0.01)
+    late = attempt(10)
+    assert not await attempts.turn(late)
+    attempts.remove(late)
+    attempts.settle(running[0])
+    assert await attempts.turn(attempt(11))
+    assert not await attempts.turn(attempt(12))
+
+
+class Provided:
+    """A kind of task that needs a provider."""
+
+    provider = "model"
+
+
+async def test_who_was_claimed_before_the_breaker_opened_does_not_ask(database: Database) -> None:
+    """And who was claimed after it does: it is there to see whether the provider answers again."""
+    kinds = {"generate_summary": cast("Task", Provided())}
+    providers, before = Providers(database, kinds), attempt(1, claimed_at=time.monotonic())
+    assert providers.trouble_since(before) is None
+    failed, asks = attempt(2), Unavailable("Full.", code="overloaded", asks_for_a_pause=True)
+    await providers.note_trouble([(failed, asks)])
+    assert (failed.is_excused, providers.trouble_since(before)) == (True, asks)
+    probe = attempt(3, claimed_at=time.monotonic())
+    await providers.note_trouble([(attempt(4), asks)])
+    assert providers.trouble_since(probe) is None, "the breaker was opened before, and not by this one"
+    await providers.tick()
+    assert providers.trouble_since(before) == asks
+    await providers.note_success([probe])
+    assert providers.trouble_since(before) is None
+
+
 class Clock:
     """Seconds, as the test has them."""
 
@@ -135,6 +179,14 @@ class Clock:
 
 
 clock = Clock()
+
+
+async def test_a_wait_for_something_else_is_no_lead() -> None:
+    """A database that was away for a minute says nothing of how long a job takes to be ready."""
+    attempts = Attempts(50, monotonic=lambda: clock.now)
+    await end_many(attempts, a_second=100)
+    await attempts.turn(attempt(1000, claimed_at=clock.now - 60))
+    assert await attempts.room() < 50 + 40
 
 
 async def end_many(attempts: Attempts, *, a_second: float) -> None:

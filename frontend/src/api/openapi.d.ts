@@ -755,7 +755,7 @@ export interface paths {
          * Pause Queue
          * @description Begin no more of your school's jobs of this queue; what runs runs on, and what is queued stays queued.
          *
-         *     Once this has answered, nothing of it begins.
+         *     Once this has answered, no worker takes any more of them.
          */
         post: operations["pause_queue"];
         delete?: never;
