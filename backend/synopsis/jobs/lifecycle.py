@@ -119,10 +119,10 @@ class Interrupted(Holding):
 
     error_code: str | None = None
     error_message: str | None = None
-    """Why, for the job's readers; None where the worker was told to stop, which is no news of the job."""
+    """Why, for the job's readers; None where it is the worker's own affair, which is no news of the job."""
     stages: Stages = ()
     remark: str | None = None
-    """For the timeline alone."""
+    """Why, for the timeline alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,7 +406,7 @@ INTERRUPT: LiteralString = (
     + NO_LEASE
     + " FROM held WHERE jobs.id = held.id AND jobs.school_id = held.school_id"
     + RETURNING
-    + ", coalesce(held.given_message, held.given_remark, 'the worker was told to stop') AS reason"
+    + ", coalesce(held.given_message, held.given_remark) AS reason"
     + INTO_HISTORY
     + CHANGED
 )

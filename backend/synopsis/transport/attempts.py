@@ -14,6 +14,7 @@ MANY_A_SECOND = 100
 GATHER_SECONDS = 0.01
 """Where more jobs than that end in a second, takes and writes wait for so long, and serve more of them at once."""
 SHORTEST_LOOK_SECONDS = 0.25
+"""Over less than this no rate is measured: jobs that end together are no hundreds a second."""
 LEAD_WEIGHT = 1 / 16
 """Of the newest in the average of how long it takes from the claim until a job could run."""
 LONGEST_LEAD_SECONDS = 1.0
@@ -168,7 +169,7 @@ class Attempts:
 
     def lasting(self) -> dict[str, str]:
         """The queue's name for each job id that has been here for a second or longer."""
-        latest = time.monotonic() - 1
+        latest = self._monotonic() - 1
         return {
             attempt.job.job_id: attempt.queue_name for attempt in self._running.values() if attempt.claimed_at <= latest
         }

@@ -36,6 +36,8 @@ log = structlog.get_logger()
 PAUSE_AFTER_A_FAULT_SECONDS = 0.5
 LAST_WRITE_SECONDS = 3.0
 STARTED_PROGRESS = 10
+STOPPED = "the worker was told to stop"
+"""For the timeline."""
 
 Value = TypeVar("Value")
 
@@ -233,7 +235,7 @@ class Pool:
         """What becomes of an attempt that is not to be made; None where it is."""
         has_turn = await self._attempts.turn(attempt)
         if self._is_draining:
-            return GivenBack("the worker was told to stop before it began")
+            return GivenBack(f"{STOPPED} before it began")
         if not has_turn:
             return GivenBack("it waited too long for a slot of its worker")
         if trouble := self._providers.trouble_since(attempt):
@@ -281,7 +283,7 @@ class Pool:
 
     async def _give_back(self) -> int:
         left = [
-            Interrupted(attempt.job.id, attempt.job.lease, stages=tuple(attempt.unwritten))
+            Interrupted(attempt.job.id, attempt.job.lease, stages=tuple(attempt.unwritten), remark=STOPPED)
             for attempt in self._attempts.all()
         ]
         if not left:

@@ -231,25 +231,25 @@ class Recorder:
             Reported(a.job.id, a.job.lease, a.unwritten[-1]["stage"], a.unwritten[-1]["progress"], list(a.unwritten))
             for a in reporting
         ]
-        retried, given_up, excused = [], [], []
+        retried, given_up, interrupted = [], [], []
         for attempt, outcome in failed:
             job, stages = attempt.job, list(attempt.unwritten)
             match outcome:
                 case Excused(code, message):
                     waits = f"Waits for the provider, at no cost of a retry: {message}"
-                    excused.append(Interrupted(job.id, job.lease, code, waits, stages))
+                    interrupted.append(Interrupted(job.id, job.lease, code, waits, stages))
                 case GivenBack(remark):
-                    excused.append(Interrupted(job.id, job.lease, stages=stages, remark=remark))
+                    interrupted.append(Interrupted(job.id, job.lease, stages=stages, remark=remark))
                 case TryAgain(code, message, wait) if job.retry_count < job.max_retries:
                     retried.append(Retried(job.id, job.lease, code, message, wait, stages))
                 case TryAgain(code, message) | GiveUp(code, message):
                     given_up.append(Failed(job.id, job.lease, code, message, stages))
         async with system_scope(self._database) as transaction:
             # All of them first, by id: what four verbs lock one after another is in no order, and others lock by id.
-            await lifecycle.lock(transaction, [*reported, *retried, *excused, *given_up])
+            await lifecycle.lock(transaction, [*reported, *retried, *interrupted, *given_up])
             held = await lifecycle.report(transaction, reported)
             await lifecycle.retry(transaction, retried)
-            await lifecycle.interrupt(transaction, excused)
+            await lifecycle.interrupt(transaction, interrupted)
             self._attempts.failed += len(await lifecycle.fail(transaction, given_up))
         hit("recorder.failures_committed" if failed else "recorder.reports_committed")
         for attempt, report in zip(reporting, reported, strict=True):
