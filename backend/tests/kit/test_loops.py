@@ -67,7 +67,8 @@ async def test_a_rush_of_wakes_is_heard_as_one() -> None:
         ticks.append(time.monotonic())
         return 0 if len(ticks) % 2 else 1
 
-    loop = Loop("rush", tick, interval_seconds=60, batch=10, shortest_gap_seconds=0.01)
+    shortest = 0.01
+    loop = Loop("rush", tick, interval_seconds=60, batch=10, shortest_gap_seconds=shortest)
     running = asyncio.create_task(loop.run())
 
     async def wake() -> None:
@@ -80,4 +81,5 @@ async def test_a_rush_of_wakes_is_heard_as_one() -> None:
     running.cancel()
     gaps = [later - earlier for earlier, later in pairwise(ticks)]
     assert ticks[0] - began < 1
-    assert all(gap >= 0.01 for gap in gaps), gaps
+    # The loop reads the clock a moment before the tick does, and no two of those moments are equally long.
+    assert all(gap >= shortest * 0.9 for gap in gaps), gaps
