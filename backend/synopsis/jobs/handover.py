@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import LiteralString
 
 from synopsis.jobs.breaker import LONGEST_PROBE_GAP_SECONDS
-from synopsis.jobs.pausing import NOT_PAUSED
+from synopsis.jobs.eligibility import IN_ORDER, KINDS_THAT_MAY_BEGIN, TO_HAND_OVER
 from synopsis.kit.database import Transaction
 
 # Of each queue as many as its window has room for, in the order in which they became due; nothing of a queue while more
@@ -20,14 +20,10 @@ WITH probing AS (
         SELECT provider FROM provider_breakers AS breaker
         WHERE opened_at IS NOT NULL AND next_probe_at <= clock_timestamp() AND EXISTS (
             SELECT FROM summary_generation_jobs AS jobs
-            WHERE queue_name = ANY(%(queue_names)s) AND task_type = ANY(breaker.task_types) AND status = 'queued'
-                AND dispatched_at IS NULL AND available_at <= clock_timestamp() {NOT_PAUSED})
+            WHERE queue_name = ANY(%(queue_names)s) AND task_type = ANY(breaker.task_types) AND {TO_HAND_OVER})
         FOR NO KEY UPDATE OF breaker SKIP LOCKED)
     RETURNING task_types, opened_at
-), kind AS MATERIALIZED (
-    SELECT name FROM unnest(%(task_types)s::text[]) AS known (name)
-    WHERE NOT EXISTS (SELECT FROM provider_breakers WHERE opened_at IS NOT NULL AND known.name = ANY(task_types))
-), queue AS MATERIALIZED (
+), kind AS MATERIALIZED ({KINDS_THAT_MAY_BEGIN}), queue AS MATERIALIZED (
     SELECT name, place, least(%(batch)s, greatest(0, %(window)s - (
         SELECT count(*) FROM summary_generation_jobs
         WHERE queue_name = name AND status = 'queued' AND dispatched_at IS NOT NULL))) AS room
@@ -37,8 +33,7 @@ WITH probing AS (
         SELECT count(*) FROM (
             SELECT FROM kind CROSS JOIN LATERAL (
                 SELECT FROM summary_generation_jobs AS jobs
-                WHERE queue_name = queue.name AND task_type = kind.name AND status = 'queued' AND dispatched_at IS NULL
-                    AND available_at <= clock_timestamp() {NOT_PAUSED}
+                WHERE queue_name = queue.name AND task_type = kind.name AND {TO_HAND_OVER}
                 LIMIT queue.room + 1
             ) AS one LIMIT queue.room + 1
         ) AS waiting)
@@ -46,10 +41,9 @@ WITH probing AS (
     SELECT picked.* FROM queue CROSS JOIN LATERAL (
         SELECT found.* FROM kind CROSS JOIN LATERAL (
             SELECT id, school_id, available_at FROM summary_generation_jobs AS jobs
-            WHERE queue_name = queue.name AND task_type = kind.name AND status = 'queued' AND dispatched_at IS NULL
-                AND available_at <= clock_timestamp() {NOT_PAUSED}
-            ORDER BY available_at, id LIMIT queue.room FOR NO KEY UPDATE SKIP LOCKED
-        ) AS found ORDER BY available_at, id LIMIT queue.room
+            WHERE queue_name = queue.name AND task_type = kind.name AND {TO_HAND_OVER}
+            ORDER BY {IN_ORDER} LIMIT queue.room FOR NO KEY UPDATE SKIP LOCKED
+        ) AS found ORDER BY {IN_ORDER} LIMIT queue.room
     ) AS picked
     WHERE queue.place <= coalesce((SELECT place FROM crowded), queue.place)
     UNION ALL
@@ -57,10 +51,9 @@ WITH probing AS (
         SELECT found.* FROM queue CROSS JOIN unnest(probing.task_types) AS kind (name) CROSS JOIN LATERAL (
             SELECT id, school_id, available_at, error_code IS NOT NULL AND updated_at > opened_at AS was_tried
             FROM summary_generation_jobs AS jobs
-            WHERE queue_name = queue.name AND task_type = kind.name AND status = 'queued' AND dispatched_at IS NULL
-                AND available_at <= clock_timestamp() {NOT_PAUSED}
-            ORDER BY available_at, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
-        ) AS found ORDER BY was_tried, CASE WHEN NOT was_tried THEN place END, available_at, id LIMIT 1
+            WHERE queue_name = queue.name AND task_type = kind.name AND {TO_HAND_OVER}
+            ORDER BY {IN_ORDER} LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+        ) AS found ORDER BY was_tried, CASE WHEN NOT was_tried THEN place END, {IN_ORDER} LIMIT 1
     ) AS probe
 )
 UPDATE summary_generation_jobs AS jobs SET dispatched_at = clock_timestamp()

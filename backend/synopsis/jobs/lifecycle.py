@@ -12,8 +12,9 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from synopsis.jobs.eligibility import TO_CLAIM
 from synopsis.jobs.job import Job
-from synopsis.jobs.pausing import NOT_PAUSED, claiming
+from synopsis.jobs.pausing import claiming
 from synopsis.jobs.retry import MOST_LOSSES, SUSPECT_LOSSES
 from synopsis.jobs.status import ACTIVE, Status
 from synopsis.jobs.store import get_job
@@ -151,10 +152,8 @@ CLAIM: LiteralString = (
     """
 WITH due AS MATERIALIZED (
     SELECT id, school_id, lost_count >= %(suspect_losses)s AS is_suspect FROM summary_generation_jobs AS jobs
-    WHERE job_id = ANY(%(job_ids)s) AND status = 'queued' AND dispatched_at IS NOT NULL
-        AND available_at <= clock_timestamp()
-    """
-    + NOT_PAUSED
+    WHERE job_id = ANY(%(job_ids)s) AND """
+    + TO_CLAIM
     + """
     ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 ), changed AS (

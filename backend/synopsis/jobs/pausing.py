@@ -26,11 +26,9 @@ class Pause:
     paused_by: int
 
 
-NOT_PAUSED: LiteralString = """
-    AND NOT EXISTS (
+NOT_PAUSED: LiteralString = """NOT EXISTS (
         SELECT FROM paused_queues AS paused
-        WHERE paused.school_id = jobs.school_id AND paused.queue_name = jobs.queue_name)
-"""
+        WHERE paused.school_id = jobs.school_id AND paused.queue_name = jobs.queue_name)"""
 """For a WHERE over ``jobs``: their school does not hold up their queue."""
 
 # What has been handed over is taken back in the same transaction. A claim either has its jobs' locks already, and is
