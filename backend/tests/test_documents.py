@@ -11,7 +11,7 @@ import pytest
 
 from synopsis.api.policy import POLICIES
 from synopsis.jobs.status import FINAL, TRANSITIONS, Status
-from synopsis.summaries.stages import Stage
+from synopsis.summaries.stages import OverviewStage, Stage
 from synopsis.tenancy.actor import Role
 from synopsis.tenancy.key_scopes import MEANINGS, KeyScope
 from synopsis.tenancy.policy import ANY_KEY, EVERYBODY
@@ -35,10 +35,15 @@ def verbs() -> str:
     return "\n".join(["| verb | from | to | only if |", "|---|---|---|---|", *rows])
 
 
-def stages() -> str:
+def stages(of: type[Stage | OverviewStage] = Stage) -> str:
     """The stages of a summary."""
-    rows = [f"| {stage.progress} % | `{stage}` |" for stage in Stage]
+    rows = [f"| {stage.progress} % | `{stage}` |" for stage in of]
     return "\n".join(["| progress | stage |", "|---|---|", *rows])
+
+
+def overview_stages() -> str:
+    """The stages of the overview of a class."""
+    return stages(OverviewStage)
 
 
 def policies() -> str:
@@ -58,8 +63,15 @@ def scopes() -> str:
     return "\n".join(["| scope | allows a key to |", "|---|---|", *rows])
 
 
-GENERATED = {"diagram": diagram, "verbs": verbs, "stages": stages, "policies": policies, "scopes": scopes}
-IN = {LIFECYCLE: ("diagram", "verbs", "stages"), SECURITY: ("policies", "scopes")}
+GENERATED = {
+    "diagram": diagram,
+    "verbs": verbs,
+    "stages": stages,
+    "overview_stages": overview_stages,
+    "policies": policies,
+    "scopes": scopes,
+}
+IN = {LIFECYCLE: ("diagram", "verbs", "stages", "overview_stages"), SECURITY: ("policies", "scopes")}
 
 
 def written_anew(document: Path) -> str:

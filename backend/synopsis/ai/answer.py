@@ -10,32 +10,44 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from synopsis.ai.writer import Draft, Language, Point, PointKind
+from synopsis.ai.writer import Draft, Language, Point, PointKind, Themes
 from synopsis.kit.errors import Transient
 
-ANSWER_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "points": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "kind": {"type": "string", "enum": ["strength", "growth"]},
-                    "text": {"type": "string"},
-                    "evidence": {"type": "array", "items": {"type": "integer"}},
-                },
-                "required": ["kind", "text", "evidence"],
-                "additionalProperties": False,
-            },
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The shape of what a model is to answer, for those that can be held to a schema."""
+
+    name: str
+    schema: dict[str, Any]
+
+
+def _form(name: str, **properties: dict[str, Any]) -> Form:
+    return Form(
+        name,
+        {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False},
+    )
+
+
+_POINTS: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "kind": {"type": "string", "enum": ["strength", "growth"]},
+            "text": {"type": "string"},
+            "evidence": {"type": "array", "items": {"type": "integer"}},
         },
-        "summary": {"type": "string"},
-        "language": {"type": "string", "enum": ["nl", "en"]},
+        "required": ["kind", "text", "evidence"],
+        "additionalProperties": False,
     },
-    "required": ["points", "summary", "language"],
-    "additionalProperties": False,
 }
-"""What a model must answer, for those that can be held to a schema. Points come first: evidence before prose."""
+_LANGUAGE: dict[str, Any] = {"type": "string", "enum": ["nl", "en"]}
+
+SUMMARY = _form("summary", points=_POINTS, summary={"type": "string"}, language=_LANGUAGE)
+"""Of a pupil's summary. Points come first: evidence before prose."""
+THEMES = _form("themes", themes=_POINTS, language=_LANGUAGE)
+"""Of the themes of a class."""
 
 _KINDS: dict[str, PointKind] = {"strength": "strength", "growth": "growth"}
 _LANGUAGES: dict[str, Language] = {"nl": "nl", "dutch": "nl", "nederlands": "nl", "en": "en", "english": "en"}
@@ -77,7 +89,7 @@ def read_completion(body: object) -> Completion:
     output_tokens = _count(counts.get("completion_tokens"))
     content = _text_of(message.get("content"))
     if choice.get("finish_reason") == "content_filter" or (message.get("refusal") and not content):
-        raise Transient("The model declined to write this summary; another try may do.", code="provider_declined")
+        raise Transient("The model declined to write this; another try may do.", code="provider_declined")
     if choice.get("finish_reason") == "length":
         after = f" after {output_tokens} tokens" if output_tokens else ""
         raise unusable(f"it was cut off{after}, at the limit of its length")
@@ -92,13 +104,11 @@ def read_draft(completion: Completion, language: Language) -> Draft:
     Raises:
         Transient: ``unusable_answer``: the message holds no JSON object of the shape that was asked for.
     """
-    answer = _find_object(completion.content)
+    answer = _find_object(completion.content, "summary")
     summary, points = answer.get("summary"), answer.get("points")
     if not isinstance(summary, str) or not isinstance(points, list):
         raise unusable("its JSON lacks a summary or a list of points")
-    said = str(answer.get("language") or language).strip().lower()
-    if _LANGUAGES.get(said.split("-")[0], language) != language:
-        raise unusable("it is in another language than the comments")
+    _must_be_in(language, answer)
     return Draft(
         text=summary.strip(),
         points=tuple(_point(point) for point in points),
@@ -107,13 +117,33 @@ def read_draft(completion: Completion, language: Language) -> Draft:
     )
 
 
-def _find_object(content: str) -> dict[str, Any]:
-    """The first JSON object that has a summary: the whole message, or somewhere inside it."""
+def read_themes(completion: Completion, language: Language) -> Themes:
+    """Take the themes of a class out of the message.
+
+    Raises:
+        Transient: ``unusable_answer``: the message holds no JSON object of the shape that was asked for.
+    """
+    answer = _find_object(completion.content, "themes")
+    themes = answer["themes"]
+    if not isinstance(themes, list):
+        raise unusable("its themes are no list")
+    _must_be_in(language, answer)
+    return Themes(tuple(_point(theme) for theme in themes), completion.input_tokens, completion.output_tokens)
+
+
+def _must_be_in(language: Language, answer: dict[str, Any]) -> None:
+    said = str(answer.get("language") or language).strip().lower()
+    if _LANGUAGES.get(said.split("-")[0], language) != language:
+        raise unusable("it is in another language than was asked for")
+
+
+def _find_object(content: str, member: str) -> dict[str, Any]:
+    """The first JSON object that has this member: the whole message, or somewhere inside it."""
     said = _THOUGHTS.sub("", content, count=1).strip()
     for found in _objects(said):
-        if "summary" in found:
+        if member in found:
             return found
-    raise unusable("it holds no JSON object with a summary")
+    raise unusable(f"it holds no JSON object with {'themes' if member == 'themes' else 'a summary'}")
 
 
 def _objects(said: str) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from synopsis.ai.answer import ANSWER_SCHEMA
+from synopsis.ai.answer import SUMMARY, Form
 
 _FORMAT = re.compile(
     r"response_?\s?format|json_?\s?schema|json_?\s?object|structured output|guided|grammar", re.IGNORECASE
@@ -24,12 +24,19 @@ class Dialect:
     system_role: bool = True
 
     def body(
-        self, *, model: str, instructions: str, request: str, max_tokens: int, temperature: float
+        self,
+        *,
+        model: str,
+        instructions: str,
+        request: str,
+        max_tokens: int,
+        temperature: float,
+        form: Form = SUMMARY,
     ) -> dict[str, Any]:
         """The request's body, without what this server does not understand."""
         body: dict[str, Any] = {"model": model, "messages": self._messages(instructions, request)}
         if self.answer_format == "json_schema":
-            schema = {"name": "summary", "strict": True, "schema": ANSWER_SCHEMA}
+            schema = {"name": form.name, "strict": True, "schema": form.schema}
             body["response_format"] = {"type": "json_schema", "json_schema": schema}
         elif self.answer_format == "json_object":
             body["response_format"] = {"type": "json_object"}

@@ -13,7 +13,8 @@ from synopsis.ai.aspect import Aspect, Manner
 from synopsis.ai.aspects import ASPECTS
 from synopsis.ai.claims import Reading, read_comment
 from synopsis.ai.phrasing import Finding
-from synopsis.ai.writer import Brief, Comment, Draft, Language, Method, Point, PointKind
+from synopsis.ai.themes import find_themes
+from synopsis.ai.writer import Brief, ClassBrief, Comment, Draft, Language, Method, Point, PointKind, Themes
 from synopsis.kit.threads import SHORT, read_aside
 
 MODEL = "extractive-3"
@@ -51,6 +52,12 @@ class ExtractiveWriter:
         await asyncio.sleep(0)  # here a cancellation is heard, as every writer's has to be
         letters = sum(len(comment.text) for comment in brief.comments)
         return await read_aside(partial(summarise, brief), is_long=letters > SHORT)
+
+    async def find_themes(self, brief: ClassBrief) -> Themes:
+        """Find the themes of a class; never fails."""
+        await asyncio.sleep(0)
+        letters = sum(len(statement.text) for statement in brief.statements)
+        return await read_aside(partial(find_themes, brief), is_long=letters > SHORT)
 
     async def aclose(self) -> None:
         """Nothing is kept between calls."""

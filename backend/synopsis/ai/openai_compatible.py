@@ -17,11 +17,11 @@ from typing import Any
 
 import httpx2
 
-from synopsis.ai.answer import read_completion, read_draft, unusable
+from synopsis.ai.answer import SUMMARY, THEMES, Completion, Form, read_completion, read_draft, read_themes, unusable
 from synopsis.ai.connections import Answer, Connections
 from synopsis.ai.dialect import Dialect
 from synopsis.ai.failures import sort_failure
-from synopsis.ai.writer import Brief, Draft, Method
+from synopsis.ai.writer import Brief, ClassBrief, Draft, Method, Themes
 from synopsis.kit.errors import Misconfigured, Permanent, Transient, Unavailable
 
 OPENAI = "https://api.openai.com/v1"
@@ -102,24 +102,35 @@ class OpenAICompatibleWriter:
             Permanent: ``provider_auth``, ``provider_model``, ``provider_address``, ``provider_request``,
                 ``provider_quota``, ``provider_declined``.
         """
-        try:
-            async with asyncio.timeout(self._timeout_seconds):
-                body = await self._complete(brief)
-        except TimeoutError as error:
-            raise self._too_slow() from error
-        if isinstance(body, dict) and body.get("error") and not body.get("choices"):
-            raise self._sort_hidden_error(body)
-        return read_draft(read_completion(body), brief.language)
+        return read_draft(await self._ask(brief, SUMMARY), brief.language)
+
+    async def find_themes(self, brief: ClassBrief) -> Themes:
+        """Have the themes of a class found.
+
+        Raises:
+            Unavailable, Transient, Permanent: as ``write``.
+        """
+        return read_themes(await self._ask(brief, THEMES), brief.language)
 
     async def aclose(self) -> None:
         """Close the connections that are kept between calls."""
         await self._connections.aclose()
 
-    async def _complete(self, brief: Brief) -> object:
+    async def _ask(self, brief: Brief | ClassBrief, form: Form) -> Completion:
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                body = await self._complete(brief, form)
+        except TimeoutError as error:
+            raise self._too_slow() from error
+        if isinstance(body, dict) and body.get("error") and not body.get("choices"):
+            raise self._sort_hidden_error(body)
+        return read_completion(body)
+
+    async def _complete(self, brief: Brief | ClassBrief, form: Form) -> object:
         """Ask for the completion, more simply each time that the server refuses a part of how we ask."""
         dialect = self._dialect
         for _ in range(_LONGEST_NEGOTIATION):
-            answer = await self._connections.post(self._request(dialect, brief))
+            answer = await self._connections.post(self._request(dialect, brief, form))
             if 200 <= answer.status < 300:
                 return _parse(answer.content)
             simpler = dialect.simpler(_text(answer)) if answer.status in {400, 422} else None
@@ -134,13 +145,14 @@ class OpenAICompatibleWriter:
             code="provider_request",
         )
 
-    def _request(self, dialect: Dialect, brief: Brief) -> bytes:
+    def _request(self, dialect: Dialect, brief: Brief | ClassBrief, form: Form) -> bytes:
         body = dialect.body(
             model=self._model,
             instructions=brief.instructions,
             request=brief.request,
             max_tokens=MAX_TOKENS,
             temperature=TEMPERATURE,
+            form=form,
         )
         return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 

@@ -53,6 +53,39 @@ class Draft:
     output_tokens: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One point of one pupil's summary, free of names, as whoever looks for the themes of a class may see it."""
+
+    number: int
+    """Its place in the brief, from 1; a theme names its evidence by these numbers."""
+    pupil: int
+    """Whose summary says it, from 1: two statements about one pupil count as one."""
+    kind: PointKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassBrief:
+    """All that whoever looks for the themes of a class gets."""
+
+    language: Language
+    statements: tuple[Statement, ...]
+    instructions: str
+    """The system prompt, as in ``Brief``."""
+    request: str
+    """The user prompt: the statements as data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """What was found in a class, before it is checked: each a point whose evidence are numbers of statements."""
+
+    themes: tuple[Point, ...]
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
 class Writer(Protocol):
     """Turns a brief into a draft. Safe to call many times at once on one event loop.
 
@@ -86,4 +119,16 @@ class Writer(Protocol):
 
     async def aclose(self) -> None:
         """Close connections that are kept between calls."""
+        ...
+
+
+class ClassWriter(Writer, Protocol):
+    """A writer that also finds the themes of a class."""
+
+    async def find_themes(self, brief: ClassBrief) -> Themes:
+        """Find what the summaries of several pupils have in common; whose text is a short phrase, without a count.
+
+        Raises:
+            kit.errors.Unavailable, kit.errors.Transient, kit.errors.Permanent: as ``write``.
+        """
         ...

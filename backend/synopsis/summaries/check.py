@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 
-from synopsis.ai.writer import Comment, Draft, Language
+from synopsis.ai.writer import Comment, Draft, Language, Point, Statement
 from synopsis.kit.errors import SynopsisError
 from synopsis.summaries import unfit
 from synopsis.summaries.anonymise import Leak
+from synopsis.summaries.overview_prompt import overview_instructions
 from synopsis.summaries.prompt import CANARY, instructions
 from synopsis.summaries.prose import marks_of_languages, runs_of, sentences_of, words_of
 
@@ -29,13 +30,16 @@ FEWEST_WORDS, MOST_WORDS = 5, 250
 MOST_POINTS = 20
 MOST_WORDS_OF_A_POINT = 60
 MOST_WORDS_WITHOUT_POINTS = 40
+MOST_WORDS_OF_A_THEME = 16
 LONGEST_WORD = 45
 MOST_LETTERS = 12_000
 """Of a text and its points together. What is longer is refused unread: some rules would take seconds over it."""
 
 _LONGEST_PARROTING = 6
 _RUNS_OF_ORDERS = frozenset(
-    runs_of((*words_of(instructions("nl")), "", *words_of(instructions("en"))), _LONGEST_PARROTING + 1)
+    run
+    for orders in (instructions("nl"), instructions("en"), overview_instructions("nl"), overview_instructions("en"))
+    for run in runs_of(words_of(orders), _LONGEST_PARROTING + 1)
 )
 _PLAIN_CANARY = " ".join(words_of(CANARY))
 _ADDRESSING: dict[Language, frozenset[str]] = {
@@ -52,6 +56,9 @@ _NUMBER = rf"\d{{1,9}}|{'|'.join(_NUMBER_WORDS)}"
 _COUNT = re.compile(rf"\b(?P<number>{_NUMBER}) (?={unfit.COUNTED})")
 _OF_ALL = re.compile(
     rf"\b(?P<some>{_NUMBER}) (?:van|of|out of|op) (?:de |je |jouw |the |your |alle |all )?(?P<all>{_NUMBER})\b"
+)
+_MAJORITY = re.compile(
+    r"\b(?:(?:de )?(?:meeste|meesten|meerderheid|helft)|most of|most pupils|majority|half of|iedereen in)\b"
 )
 _OF_COMMENTS = re.compile(r"(?:opmerking|reactie|comment|remark|keer|time|punt|point|ding|thing)")
 _FROM_A_LETTER = re.compile(r"[^\W\d_][\w'’]*")
@@ -175,14 +182,44 @@ def check(draft: Draft, *, language: Language, comments: Sequence[Comment], leak
     Raises:
         RefusedDraft: it must not be kept; says which rules it breaks.
     """
+    _hold(_RULES, draft, language=language, comments=comments, leaks=leaks)
+
+
+def _hold(
+    rules: Sequence["Rule"],
+    draft: Draft,
+    *,
+    language: Language,
+    comments: Sequence[Comment],
+    leaks: Callable[[str], list[Leak]],
+) -> None:
     if len(draft.text) + sum(len(point.text) for point in draft.points) > MOST_LETTERS:
         raise RefusedDraft([Violation.TOO_LONG])
     look = _prepare(draft, language, comments)
     found = set(_leaked(leaks(look.shown)))
-    for rule in _RULES:
+    for rule in rules:
         found.update(rule(look))
     if found:
         raise RefusedDraft([violation for violation in Violation if violation in found])
+
+
+def check_themes(
+    themes: Sequence[Point], *, language: Language, statements: Sequence[Statement], leaks: Callable[[str], list[Leak]]
+) -> None:
+    """Check the themes of a class: as a draft, but that they are short, address nobody and count nothing.
+
+    Args:
+        themes: what was found.
+        language: in which they must be.
+        statements: all that was given.
+        leaks: lists what identifies somebody of the class in a text.
+
+    Raises:
+        RefusedDraft: they must not be shown; says which rules they break.
+    """
+    comments = [Comment(one.number, one.pupil, None, one.text) for one in statements]
+    draft = Draft("", tuple(themes))
+    _hold(_RULES_OF_THEMES, draft, language=language, comments=comments, leaks=leaks)
 
 
 def _prepare(draft: Draft, language: Language, comments: Sequence[Comment]) -> _Look:
@@ -417,4 +454,43 @@ _RULES: tuple[Rule, ...] = (
     _tone,
     _grave_claims,
     _repetition,
+)
+
+
+def _size_of_themes(look: _Look) -> Iterator[Violation]:
+    themes = [sum(map(len, theme)) for theme in look.points]
+    if not all(themes):
+        yield Violation.EMPTY
+    if max(themes, default=0) > MOST_WORDS_OF_A_THEME:
+        yield Violation.TOO_LONG
+    if max(map(len, look.words), default=0) > LONGEST_WORD:
+        yield Violation.NO_PROSE
+
+
+def _counted_themes(look: _Look) -> Iterator[Violation]:
+    """Counting is ours: a theme holds no number, but for *een* and *one*, and no majority."""
+    if any(_value(word) != 1 for _, word in _numbers_in(look.words)) or _MAJORITY.search(look.plain):
+        yield Violation.NUMBER
+
+
+def _told_twice(look: _Look) -> Iterator[Violation]:
+    told = Counter(
+        (point.kind, *chain.from_iterable(words)) for point, words in zip(look.draft.points, look.points, strict=True)
+    )
+    if max(told.values(), default=0) > 1:
+        yield Violation.REPETITION
+
+
+_RULES_OF_THEMES: tuple[Rule, ...] = (
+    _size_of_themes,
+    _tongue,
+    _evidence,
+    _form,
+    _strange_words,
+    _copying,
+    _counted_themes,
+    _tone,
+    _grave_claims,
+    _repetition,
+    _told_twice,
 )

@@ -68,10 +68,7 @@ async def collect(scope: Scope, pairs: Sequence[Pair]) -> dict[Pair, Collected]:
     """Read what the summaries of these students need; a pair whose student takes no part is left out."""
     evaluation_ids = [evaluation_id for evaluation_id, _ in pairs]
     student_ids = [student_id for _, student_id in pairs]
-    rosters: dict[int, list[Person]] = {}
-    for row in await scope.all(ROSTERS, evaluation_ids=list(set(evaluation_ids))):
-        person = Person(row["id"], row["name"], tuple(row["nicknames"]), row["email"], row["student_number"])
-        rosters.setdefault(row["evaluation_id"], []).append(person)
+    rosters = await people_of(scope, list(set(evaluation_ids)))
     feedback: dict[Pair, list[Received]] = {}
     for row in await scope.all(FEEDBACK, evaluation_ids=evaluation_ids, student_ids=student_ids):
         received = Received(row["id"], row["reviewer_id"], row["criterion"], row["comment"])
@@ -80,17 +77,25 @@ async def collect(scope: Scope, pairs: Sequence[Pair]) -> dict[Pair, Collected]:
         (row["evaluation_id"], row["student_id"]): row
         for row in await scope.all(CURRENT, evaluation_ids=evaluation_ids, student_ids=student_ids)
     }
-    rosters_once = {evaluation_id: tuple(people) for evaluation_id, people in rosters.items()}
     return {
         (evaluation_id, student_id): Collected(
             student_id=student_id,
             feedback=tuple(feedback.get((evaluation_id, student_id), ())),
-            roster=rosters_once[evaluation_id],
+            roster=rosters[evaluation_id],
             current_fingerprint=newest["fingerprint"] if newest else None,
             current_summary_id=newest["id"] if newest else None,
             current_written_at=newest["created_at"] if newest else None,
         )
         for evaluation_id, student_id in pairs
         for newest in [current.get((evaluation_id, student_id))]
-        if any(person.id == student_id for person in rosters_once.get(evaluation_id, ()))
+        if any(person.id == student_id for person in rosters.get(evaluation_id, ()))
     }
+
+
+async def people_of(scope: Scope, evaluation_ids: Sequence[int]) -> dict[int, tuple[Person, ...]]:
+    """Everybody whose name may occur in what was written for an evaluation: its students and its teachers."""
+    people: dict[int, list[Person]] = {}
+    for row in await scope.all(ROSTERS, evaluation_ids=evaluation_ids):
+        person = Person(row["id"], row["name"], tuple(row["nicknames"]), row["email"], row["student_number"])
+        people.setdefault(row["evaluation_id"], []).append(person)
+    return {evaluation_id: tuple(members) for evaluation_id, members in people.items()}

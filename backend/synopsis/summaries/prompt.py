@@ -9,9 +9,10 @@ None of this is a wall (there is none): what comes back is checked by `synopsis.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from synopsis.ai.writer import Comment, Language
+from synopsis.ai.writer import Comment, Language, Statement
 
 PROMPT_VERSION = "1"
 """Change it with every change of wording: it is part of the fingerprint under which a summary is kept."""
@@ -106,18 +107,23 @@ def build(language: Language, comments: Sequence[Comment]) -> tuple[str, str]:
     shown = select(comments)
     counts = {"shown": len(shown), "all": len(comments), "reviewers": len({comment.reviewer for comment in shown})}
     cut = _CUT[language].format(**counts) if len(shown) < len(comments) else ""
-    data = _as_data(shown)
+    before, after = _BEFORE[language].format(**counts, cut=cut), _AFTER[language]
+    return _INSTRUCTIONS[language], between_markers(before, "FEEDBACK", [_as_line(one) for one in shown], after)
+
+
+def between_markers(before: str, name: str, lines: Sequence[str], after: str) -> str:
+    """A request with its data between two markers that occur nowhere in it.
+
+    Args:
+        before: what is said of the data.
+        name: of the opening marker.
+        lines: the data, a JSON object each.
+        after: the task, once more.
+    """
+    array = "[\n" + ",\n".join(lines) + "\n]"
+    data = array.replace("<", "\\u003c").replace(">", "\\u003e")
     marker = hashlib.sha256(data.encode()).hexdigest()[:16]
-    request = "\n".join(
-        (
-            _BEFORE[language].format(**counts, cut=cut),
-            f"<<FEEDBACK {marker}>>",
-            data,
-            f"<<END {marker}>>",
-            _AFTER[language],
-        )
-    )
-    return _INSTRUCTIONS[language], request
+    return "\n".join((before, f"<<{name} {marker}>>", data, f"<<END {marker}>>", after))
 
 
 def instructions(language: Language) -> str:
@@ -130,34 +136,45 @@ def select(comments: Sequence[Comment]) -> tuple[Comment, ...]:
 
     Reviewers take turns with their next comment until nothing more fits; the chosen ones keep number and order.
     """
-    chosen: list[Comment] = []
+    return fair_share(
+        comments,
+        most=MAX_COMMENTS,
+        voice=lambda comment: comment.reviewer,
+        letters=lambda comment: len(comment.text) + len(comment.criterion or ""),
+    )
+
+
+Numbered = TypeVar("Numbered", Comment, Statement)
+
+
+def fair_share(
+    entries: Sequence[Numbered], *, most: int, voice: Callable[[Numbered], int], letters: Callable[[Numbered], int]
+) -> tuple[Numbered, ...]:
+    """At most so many entries, and at most `MAX_CHARACTERS` of them: as many of one voice as of another."""
+    chosen: list[Numbered] = []
     characters = 0
-    for comment in _in_turns(comments):
-        if len(chosen) == MAX_COMMENTS:
+    for entry in _in_turns(entries, voice):
+        if len(chosen) == most:
             break
-        length = len(comment.text) + len(comment.criterion or "")
+        length = letters(entry)
         if characters + length <= MAX_CHARACTERS:
-            chosen.append(comment)
+            chosen.append(entry)
             characters += length
-    return tuple(sorted(chosen, key=lambda comment: comment.number))
+    return tuple(sorted(chosen, key=lambda entry: entry.number))
 
 
-def _in_turns(comments: Sequence[Comment]) -> list[Comment]:
+def _in_turns(entries: Sequence[Numbered], voice: Callable[[Numbered], int]) -> list[Numbered]:
     turns: dict[int, int] = {}
-    order: list[tuple[int, int, Comment]] = []
-    for comment in sorted(comments, key=lambda comment: comment.number):
-        turn = turns.get(comment.reviewer, 0)
-        turns[comment.reviewer] = turn + 1
-        order.append((turn, comment.number, comment))
-    return [comment for _, _, comment in sorted(order, key=lambda entry: entry[:2])]
+    order: list[tuple[int, int, Numbered]] = []
+    for entry in sorted(entries, key=lambda entry: entry.number):
+        turn = turns.get(voice(entry), 0)
+        turns[voice(entry)] = turn + 1
+        order.append((turn, entry.number, entry))
+    return [entry for _, _, entry in sorted(order, key=lambda placed: placed[:2])]
 
 
-def _as_data(comments: Sequence[Comment]) -> str:
-    """One comment a line, as JSON in which no marker can occur."""
-    lines = (
+def _as_line(one: Comment) -> str:
+    return (
         f'{{"number": {one.number}, "reviewer": {one.reviewer},'
         f' "criterion": {_as_json(one.criterion)}, "text": {_as_json(one.text)}}}'
-        for one in comments
     )
-    array = "[\n" + ",\n".join(lines) + "\n]"
-    return array.replace("<", "\\u003c").replace(">", "\\u003e")

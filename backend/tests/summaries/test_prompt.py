@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synopsis.ai.answer import ANSWER_SCHEMA
+from synopsis.ai.answer import SUMMARY
 from synopsis.ai.writer import Comment, Language
 from synopsis.summaries.prompt import CANARY, MAX_CHARACTERS, MAX_COMMENTS, build, instructions, select
 
@@ -75,7 +75,7 @@ def test_a_forged_marker_stays_inside() -> None:
 def test_the_instructions_ask_for_the_answer_that_the_writer_reads(language: Language) -> None:
     """The shape in the prompt and the schema that a model is held to are one."""
     text = instructions(language)
-    for name in (*ANSWER_SCHEMA["properties"], *ANSWER_SCHEMA["properties"]["points"]["items"]["properties"]):
+    for name in (*SUMMARY.schema["properties"], *SUMMARY.schema["properties"]["points"]["items"]["properties"]):
         assert f'"{name}"' in text
     assert f'"language": "{language}"' in text
     assert CANARY in text
