@@ -12,6 +12,7 @@ from psycopg import OperationalError
 
 from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.writer import Writer
+from synopsis.jobs.extending import load_tasks
 from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
@@ -40,11 +41,16 @@ from synopsis.webhooks.secrets import PURPOSE
 from synopsis.webhooks.sender import Sender
 
 TASK_TYPES = (GENERATE_SUMMARY,)
-"""The kinds of task that a worker runs and that an API hands over."""
+"""Synopsis's own kinds of task; ``task_types`` has those of other packages too."""
 SCHEDULABLES: Schedulables = {GENERATE_SUMMARY: GenerateSummary()}
 
 
 log = structlog.get_logger()
+
+
+def task_types(settings: Settings) -> tuple[str, ...]:
+    """The kinds of task that a worker runs and that an API hands over."""
+    return (*TASK_TYPES, *settings.tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         doorbell=doorbell,
         announcer=Announcer(settings.redis_url),
         watchtower=Watchtower(database, settings.redis_url),
-        dispatching=Dispatcher(database, doorbell, TASK_TYPES).loop,
+        dispatching=Dispatcher(database, doorbell, task_types(settings)).loop,
         names=names,
         seal=seal,
         courier=courier(settings, database, names, seal),
@@ -168,8 +174,9 @@ async def worker(
         more_tasks: kinds of task beside Synopsis's own, or in their stead, by type.
         stop: ends the wait.
     """
+    extensions = load_tasks(settings.tasks, TASK_TYPES)
     writer = choose_writer(settings)
-    tasks: dict[str, Task] = {GENERATE_SUMMARY: SummaryPipeline(writer), **(more_tasks or {})}
+    tasks: dict[str, Task] = {GENERATE_SUMMARY: SummaryPipeline(writer), **extensions, **(more_tasks or {})}
     names, seal = Names(), Seal(settings.master_keys(), PURPOSE)
     # A transaction that takes longer than a lease writes for nothing.
     answer_seconds = min(ANSWER_SECONDS, settings.lease_seconds)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from synopsis.kit.errors import Permanent
@@ -37,6 +37,7 @@ class Report(Protocol):
         ...
 
 
+@runtime_checkable
 class Task(Protocol):
     """A kind of task. Each of its three steps takes lists, because jobs come in bulk."""
 

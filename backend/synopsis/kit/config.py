@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from synopsis.kit.errors import Misconfigured
 from synopsis.kit.rate import Rate
-from synopsis.kit.setting_types import CallRate, Networks, Origins
+from synopsis.kit.setting_types import CallRate, Names, Networks, Origins
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SHORTEST_SECRET = 32
@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     """Retry n waits base x 2^n seconds, at most 30 minutes."""
     retry_jitter: float = Field(default=0.1, ge=0, le=1)
     """Each wait is lengthened by up to this share of itself, so that a crowd does not come back at once."""
+
+    tasks: Names = ()
+    """Kinds of task that other packages bring and that run here; see ``jobs/extending.py``."""
 
     oldest_queued_seconds: float = Field(default=300, gt=0)
     """A job that has been due for longer than this makes the queues' health `degraded`."""

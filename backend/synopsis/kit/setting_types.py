@@ -1,5 +1,6 @@
 """Settings that are more than a word or a number, as they are written in the environment."""
 
+import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -53,6 +54,19 @@ def _no_origin(written: str) -> ValueError:
     )
 
 
+def _names(written: object) -> object:
+    return tuple(_name(part) for part in _parts(written)) if isinstance(written, str) else written
+
+
+def _name(written: str) -> str:
+    if not re.fullmatch(r"[a-z_]{1,60}", written):
+        raise ValueError(
+            f"must be names separated by commas, of small letters and underscores, at most 60; {written!r} is none"
+        )
+    return written
+
+
 CallRate = Annotated[Rate, NoDecode, BeforeValidator(_rate)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]

@@ -59,7 +59,9 @@ def test_lists_are_read(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("SYNOPSIS_TRUSTED_PROXIES", "127.0.0.1, ::1,10.1.0.0/16")
     environment.setenv("SYNOPSIS_CORS_ORIGINS", "https://portal.example, http://localhost:3001")
     environment.setenv("SYNOPSIS_RATE_LIMIT_DEFAULT", "1000/hour")
+    environment.setenv("SYNOPSIS_TASKS", "participation, count_words")
     settings = load_settings()
+    assert settings.tasks == ("participation", "count_words")
     assert list(map(str, settings.trusted_proxies)) == ["127.0.0.1/32", "::1/128", "10.1.0.0/16"]
     assert settings.cors_origins == ("https://portal.example", "http://localhost:3001")
     assert settings.rate_limit_default == Rate(1000, 3600)
@@ -105,6 +107,11 @@ def test_a_missing_address_is_named(environment: pytest.MonkeyPatch, name: str) 
         ("SYNOPSIS_CORS_ORIGINS", "https://portal.example/", "nothing behind the host"),
         ("SYNOPSIS_CORS_ORIGINS", "https://*.example", "'https://*.example' is none"),
         ("SYNOPSIS_CORS_ORIGINS", "null", "'null' is none"),
+        (
+            "SYNOPSIS_TASKS",
+            "count_words, Count-Words",
+            "small letters and underscores, at most 60; 'Count-Words' is none",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named(environment: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:

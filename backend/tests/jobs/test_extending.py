@@ -1,0 +1,95 @@
+"""Kinds of task that other packages bring: the example of docs/extending.md is what is installed and run here."""
+
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from synopsis import runtime
+from synopsis.jobs.extending import GROUP, load_tasks
+from synopsis.kit.errors import Misconfigured
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "extending.md"
+EXAMPLE = re.compile(r"<!-- example: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
+
+
+def install(folder: Path, project: str, files: dict[str, str]) -> None:
+    """What pip leaves of a package: its modules, and a folder that says what it offers."""
+    about = tomllib.loads(project)["project"]
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    info = folder / f"{about['name'].replace('-', '_')}-{about['version']}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {about['name']}\nVersion: {about['version']}\n")
+    offers = about["entry-points"][GROUP]
+    lines = [f"[{GROUP}]", *(f"{name} = {where}" for name, where in offers.items())]
+    (info / "entry_points.txt").write_text("\n".join(lines))
+
+
+def project_of(name: str, **offers: str) -> str:
+    """The pyproject.toml of a package that offers tasks."""
+    lines = [f'{task} = "{where}"' for task, where in offers.items()]
+    return "\n".join([f'[project]\nname = "{name}"\nversion = "1"\n[project.entry-points."{GROUP}"]', *lines])
+
+
+@pytest.fixture
+def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder from which Python imports; with the document's example in it."""
+    before = set(sys.modules)
+    monkeypatch.syspath_prepend(tmp_path)
+    files = dict(EXAMPLE.findall(DOCUMENT.read_text(encoding="utf-8")))
+    install(tmp_path, files.pop("pyproject.toml"), files)
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
+
+
+BROKEN = dedent("""
+    class NoTask:
+        provider = None
+
+    class Failing:
+        def __init__(self):
+            raise OSError("no disk")
+""")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("generate_summary", "Synopsis's own"),
+        ("nonesuch", "offered by no installed package"),
+        ("twice", "offered by synopsis-participation-again, synopsis-unfit"),
+        ("no_module", "ModuleNotFoundError"),
+        ("no_task", "gives no Task"),
+        ("failing", "OSError: no disk"),
+    ],
+)
+def test_what_cannot_be_run_stops_the_start(packages: Path, name: str, words: str) -> None:
+    """In a sentence with the setting and the name."""
+    offers = {
+        "generate_summary": "unfit:NoTask",
+        "twice": "unfit:NoTask",
+        "no_module": "nowhere:NoTask",
+        "no_task": "unfit:NoTask",
+        "failing": "unfit:Failing",
+    }
+    install(packages, project_of("synopsis-unfit", **offers), {"unfit.py": BROKEN})
+    install(packages, project_of("synopsis-participation-again", twice="participation:Participation"), {})
+    with pytest.raises(Misconfigured) as refusal:
+        load_tasks([name], runtime.TASK_TYPES)
+    assert f"SYNOPSIS_TASKS names {name}" in str(refusal.value)
+    assert words in str(refusal.value)
+
+
+def test_nothing_runs_by_being_installed(packages: Path) -> None:
+    """Not even its module is imported, unless the setting names it."""
+    assert load_tasks([], runtime.TASK_TYPES) == {}
+    assert "participation" not in sys.modules
+    assert list(load_tasks(["participation"], runtime.TASK_TYPES)) == ["participation"]
+    assert "participation" in sys.modules
