@@ -12,6 +12,7 @@ from psycopg import OperationalError
 
 from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.writer import Writer
+from synopsis.jobs.canceller import Canceller
 from synopsis.jobs.extending import load_tasks
 from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Task
@@ -65,6 +66,7 @@ class Backend:
     announcer: Announcer
     watchtower: Watchtower
     dispatching: Loop
+    canceller: Canceller
     monitor: Monitor
     limiter: Limiter
     names: Names
@@ -103,6 +105,7 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
         announcer=Announcer(settings.redis_url),
         watchtower=Watchtower(database, settings.redis_url),
         dispatching=Dispatcher(database, doorbell, task_types(settings)).loop,
+        canceller=Canceller(database),
         names=names,
         seal=seal,
         courier=courier(settings, database, names, seal),
@@ -112,7 +115,8 @@ async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend
     )
     await parts.monitor.open()
     await parts.limiter.open()
-    background = [asyncio.create_task(part.run()) for part in (parts.dispatching, parts.announcer, parts.watchtower)]
+    loops = (parts.dispatching, parts.announcer, parts.watchtower, parts.canceller.loop)
+    background = [asyncio.create_task(part.run()) for part in loops]
     try:
         try:
             await database.refuse_unusable()
@@ -187,7 +191,7 @@ async def worker(
         try:
             # Here, for every installation has workers: runs that people ask for need no scheduler.
             pruning = Pruning(database, kept=settings.schedule_runs_kept)
-            yield Worker(settings, database, tasks, [carrying.loop, pruning.loop])
+            yield Worker(settings, database, tasks, [carrying.loop, pruning.loop, Canceller(database).loop])
         finally:
             await carrying.close()
     finally:

@@ -123,6 +123,7 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             # Whoever runs the installation adds schools to it.
             "tenancy/registration.py",
             # One scheduler, one worker and one stream serve all schools.
+            "jobs/canceller.py",
             "schedules/pruning.py",
             "schedules/ticker.py",
             "transport/counting.py",

@@ -15,7 +15,7 @@ from synopsis.tenancy.key_scopes import KeyScope as Key
 from synopsis.tenancy.policy import ADMINS, ANY_KEY, EVERYBODY, STAFF, Policy, Whose
 
 NOBODYS, OWN, TAUGHT, QUEUED = Whose.NOBODYS, Whose.OWN, Whose.TAUGHT, Whose.QUEUED
-RELEASED, SCHOOL = Whose.RELEASED, Whose.SCHOOL
+RELEASED, SCHOOL, MADE = Whose.RELEASED, Whose.SCHOOL, Whose.MADE
 
 PUBLIC = frozenset({
     "POST /auth/token",
@@ -72,6 +72,11 @@ POLICIES: dict[str, Policy] = {
         Policy(STAFF, TAUGHT, "to queue summaries", Key.JOBS_WRITE, Action.JOB_RETRY),
     "POST /feedback-summaries/jobs/cancel":
         Policy(STAFF, QUEUED, "to cancel jobs", Key.JOBS_WRITE, Action.JOBS_CANCEL),
+    "GET /feedback-summaries/jobs/cancellations": Policy(STAFF, MADE, "to see cancellations", Key.JOBS_READ),
+    "GET /feedback-summaries/jobs/cancellations/{cancellation_id}":
+        Policy(STAFF, MADE, "to see cancellations", Key.JOBS_READ),
+    "GET /feedback-summaries/jobs/cancellations/{cancellation_id}/jobs":
+        Policy(STAFF, MADE, "to see cancellations", Key.JOBS_READ),
     "GET /feedback-summaries/stream": Policy(STAFF, QUEUED, "to watch jobs", Key.JOBS_READ),
 
     # The queues: counts of the school, and of the fleet what names nobody.

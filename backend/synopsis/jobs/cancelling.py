@@ -1,14 +1,13 @@
 """Calling many jobs off: those that are named, or whatever matches, a part at a time.
 
-Each part is a transaction of its own, so that no number of jobs holds locks for long; who is stopped half-way has
-called off what was reached, and whoever asks again goes on with the rest.
+Each part is a transaction of its own, so that no number of jobs holds locks for long.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
 from typing import LiteralString
 
+from synopsis.jobs import cancellations
+from synopsis.jobs.cancellations import MOST_NAMED, Report
 from synopsis.jobs.lifecycle import cancel_many
 from synopsis.jobs.listing import Filters, count_active, pick
 from synopsis.jobs.status import ACTIVE, Status
@@ -18,34 +17,6 @@ from synopsis.tenancy.scope import Scope
 
 PART = 500
 """Jobs of one transaction."""
-MOST_NAMED = 1000
-"""Jobs that a report names; it counts all of them."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What came of it. In a dry run, what would."""
-
-    cancelled_count: int = 0
-    cancelled: list[str] = field(default_factory=list)
-    """The first of them."""
-    ended: dict[str, Status] = field(default_factory=dict)
-    """The first of those that had ended already, or did just before, and how."""
-    not_found: list[str] = field(default_factory=list)
-    not_allowed: list[str] = field(default_factory=list)
-
-    def count(self, job_ids: Sequence[str]) -> None:
-        """These are cancelled."""
-        self.cancelled_count += len(job_ids)
-        self.cancelled += job_ids[: max(0, MOST_NAMED - len(self.cancelled))]
-
-    def add(self, part: "Report") -> None:
-        """And what came of a further part, once it is certain."""
-        total = self.cancelled_count + part.cancelled_count
-        self.count(part.cancelled)
-        self.cancelled_count = total
-        self.ended |= dict(islice(part.ended.items(), max(0, MOST_NAMED - len(self.ended))))
-
 
 # As with one job: whose it is, is what whoever may see it is judged by.
 STATUSES: LiteralString = """
@@ -56,29 +27,48 @@ FROM summary_generation_jobs AS jobs WHERE school_id = %(school_id)s AND job_id 
 """
 
 
-async def cancel_named(scope: Scope, actor: Actor, job_ids: Sequence[str], report: Report, *, dry_run: bool) -> None:
-    """Call off the jobs that somebody has named, ``PART`` at most, and report on each."""
-    rows = await scope.all(STATUSES, job_ids=list(job_ids), teaches=actor.teaches)
-    theirs = [row["job_id"] for row in rows if row["is_theirs"]]
-    report.not_allowed += [row["job_id"] for row in rows if not row["is_theirs"]]
-    report.not_found += [job_id for job_id in job_ids if job_id not in {row["job_id"] for row in rows}]
-    if dry_run:
-        active = {row["job_id"] for row in rows if row["status"] in ACTIVE}
-        report.count([job_id for job_id in theirs if job_id in active])
-        report.ended |= {row["job_id"]: Status(row["status"]) for row in rows if row["job_id"] in {*theirs} - active}
-    else:
-        await cancel_picked(scope, actor, theirs, report)
+async def count_named(scope: Scope, actor: Actor, job_ids: Sequence[str]) -> Report:
+    """What would come of the jobs that somebody names, ``PART`` at most."""
+    report, theirs = await _judge(scope, actor, job_ids)
+    report.count([job_id for job_id in job_ids if theirs.get(job_id) in ACTIVE])
+    report.ended |= {job_id: status for job_id, status in theirs.items() if status not in ACTIVE}
+    return report
 
 
-async def count_matching(scope: Scope, actor: Actor, filters: Filters, report: Report) -> None:
+async def count_matching(scope: Scope, actor: Actor, filters: Filters) -> Report:
     """What would be called off."""
     picked = await pick(scope, actor, filters, limit=MOST_NAMED)
-    report.count([one.job_id for one in picked])
-    report.cancelled_count = await count_active(scope, actor, filters)
+    return Report(await count_active(scope, actor, filters), [one.job_id for one in picked])
+
+
+async def cancel_named(scope: Scope, actor: Actor, job_ids: Sequence[str]) -> int:
+    """Call off the jobs that somebody has named, ``PART`` at most; gives the cancellation, which is finished."""
+    cancellation_id = await cancellations.accept(scope, actor, job_ids=job_ids)
+    report, theirs = await _judge(scope, actor, job_ids)
+    await cancel_picked(scope, actor, [job_id for job_id in job_ids if job_id in theirs], report, of=cancellation_id)
+    await cancellations.note(scope, cancellation_id, report, is_last=True)
+    return cancellation_id
+
+
+async def _judge(scope: Scope, actor: Actor, job_ids: Sequence[str]) -> tuple[Report, dict[str, Status]]:
+    """Which of them are not there, or not the actor's; and the others, as they stand."""
+    rows = await scope.all(STATUSES, job_ids=list(job_ids), teaches=actor.teaches)
+    there = {row["job_id"] for row in rows}
+    report = Report(
+        not_allowed=[row["job_id"] for row in rows if not row["is_theirs"]],
+        not_found=[job_id for job_id in job_ids if job_id not in there],
+    )
+    return report, {row["job_id"]: Status(row["status"]) for row in rows if row["is_theirs"]}
 
 
 async def cancel_picked(
-    scope: Scope, actor: Actor, job_ids: Sequence[str], report: Report, *, statuses: Collection[Status] = ACTIVE
+    scope: Scope,
+    actor: Actor,
+    job_ids: Sequence[str],
+    report: Report,
+    *,
+    of: int,
+    statuses: Collection[Status] = ACTIVE,
 ) -> None:
     """Call off jobs that are the actor's to call off, ``PART`` at most, and report on each.
 
@@ -88,7 +78,7 @@ async def cancel_picked(
     done = [job_id for job_id in job_ids if job_id in cancelled]
     report.count(done)
     if done:
-        await record(scope, Action.JOBS_CANCEL, actor_id=actor.user_id, cancelled=len(done), job_ids=done)
+        await record(scope, Action.JOBS_CANCEL, actor_id=actor.user_id, about=of, cancelled=len(done), job_ids=done)
     if missed := [job_id for job_id in job_ids if job_id not in cancelled]:
         rows = await scope.all(STATUSES, job_ids=missed, teaches=actor.teaches)
         report.ended |= {row["job_id"]: Status(row["status"]) for row in rows if row["status"] not in ACTIVE}

@@ -1,12 +1,12 @@
 """A request that is made twice does its work once: ``Idempotency-Key``.
 
-The key is written in the very transaction that queues the jobs. A second request with it waits for the first one's
-commit, and is then answered with the jobs that the first one got, as they stand now.
+The key is written in the very transaction that queues the jobs, or accepts what is asked for. A second request with it
+waits for the first one's commit, and is then answered with what the first one got, as it stands now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -72,8 +72,8 @@ WHERE school_id = %(school_id)s AND actor_id = %(actor_id)s AND key = %(key)s
 """
 
 
-async def begin(scope: Scope, once: Once | None) -> Answered | None:
-    """None where the request is to be done, else what it got the first time.
+async def first_answer(scope: Scope, once: Once | None) -> Mapping[str, Any] | None:
+    """None where the request is to be done, else what was kept of the answer to the first one.
 
     Raises:
         Invalid: the key was used for another request.
@@ -91,17 +91,34 @@ async def begin(scope: Scope, once: Once | None) -> Answered | None:
             " Take a new key for a new request, and send the same body when you repeat one.",
             code="idempotency_key_reused",
         )
-    batch_id = earlier["answer"]["batch_id"]
-    jobs = [Submitted(await get_job(scope, job_id), is_new) for job_id, is_new in earlier["answer"]["jobs"]]
+    answer: Mapping[str, Any] = earlier["answer"]
+    return answer
+
+
+async def keep_answer(scope: Scope, once: Once | None, answer: Mapping[str, Any]) -> None:
+    """Keep what the request got, for when it is made again."""
+    if once is not None:
+        await scope.run(END, actor_id=once.actor_id, key=once.key, answer=Jsonb(answer))
+
+
+async def begin(scope: Scope, once: Once | None) -> Answered | None:
+    """None where the request is to be done, else the jobs that it got the first time.
+
+    Raises:
+        Invalid: the key was used for another request.
+    """
+    earlier = await first_answer(scope, once)
+    if earlier is None:
+        return None
+    batch_id = earlier["batch_id"]
+    jobs = [Submitted(await get_job(scope, job_id), is_new) for job_id, is_new in earlier["jobs"]]
     return Answered(UUID(batch_id) if batch_id else None, jobs)
 
 
 async def end(scope: Scope, once: Once | None, jobs: Sequence[Submitted], *, batch_id: UUID | None = None) -> None:
-    """Keep what the request got, for when it is made again."""
-    if once is None:
-        return
+    """Keep which jobs the request got."""
     answer = {
         "batch_id": str(batch_id) if batch_id else None,
         "jobs": [[one.job.job_id, one.is_new] for one in jobs],
     }
-    await scope.run(END, actor_id=once.actor_id, key=once.key, answer=Jsonb(answer))
+    await keep_answer(scope, once, answer)

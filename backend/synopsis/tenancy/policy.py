@@ -29,6 +29,8 @@ class Whose(StrEnum):
     """It is about no object."""
     OWN = "one's own"
     """Of the caller alone."""
+    MADE = "made"
+    """Of the caller alone; an admin's are the whole school's."""
     TAUGHT = "taught"
     """Of evaluations that the caller teaches; an admin teaches them all."""
     QUEUED = "queued or taught"

@@ -19,7 +19,9 @@ from synopsis.api.policy import PUBLIC
 from synopsis.kit.config import Settings
 from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 
-OBJECTS = frozenset({"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id", "key_id"})
+OBJECTS = frozenset(
+    {"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id", "key_id", "cancellation_id"}
+)
 """Parameters that name something that belongs to a school."""
 
 NARROWING = frozenset({"batch_id", "actor_id"})

@@ -9,7 +9,7 @@ from tests.api.world import Owner, World
 
 SCOPED = [route for route in routes() if route.objects]
 KEYS = ("detail", "code")
-LONGEST_FIRST = ("key_id", "delivery_id", "schedule_id", "job_id", "student_id", "evaluation_id")
+LONGEST_FIRST = ("key_id", "cancellation_id", "delivery_id", "schedule_id", "job_id", "student_id", "evaluation_id")
 """A job's id holds two others."""
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import psycopg
 
+from synopsis.jobs.cancelling import cancel_named
 from synopsis.jobs.submission import Submission, submit
 from synopsis.kit.database import Database
 from synopsis.tenancy.actor import Actor, Role
@@ -92,7 +93,7 @@ class World:
 async def make_world(database: Database, admin_url: str, north: School, south: School) -> World:
     """Put it all in."""
     with psycopg.connect(admin_url) as connection:  # long ids of their own: tests put one in another's place
-        connection.execute("SELECT setval('api_keys_id_seq', 6600000)")
+        connection.execute("SELECT setval('api_keys_id_seq', 6600000), setval('cancellations_id_seq', 7700000)")
     world = World(database, north, south)
     colleague, student = north.other_teacher, north.students[1]
     with psycopg.connect(admin_url) as connection:
@@ -120,6 +121,7 @@ async def _objects(world: World, school: School, evaluation_id: int, teacher: Ac
         "student_id": student_id,
         "schedule_id": await make_schedule(world.database, school, evaluation_id),
         "key_id": (await make_api_key(world.database, school, KeyScope)).id,
+        "cancellation_id": await _cancellation(world, school, teacher),
         **await _job(world, school, evaluation_id, teacher, student_id),
     }
 
@@ -129,6 +131,12 @@ async def make_api_key(database: Database, school: School, scopes: Iterable[KeyS
     async with school_scope(database, school.id) as scope:
         key, text = await make_key(scope, school.admin, "Grade book", list(scopes), days=days)
     return Key(key.id, text)
+
+
+async def _cancellation(world: World, school: School, teacher: Actor) -> int:
+    """What this teacher called off: nothing that there is."""
+    async with school_scope(world.database, school.id) as scope:
+        return await cancel_named(scope, teacher, ["summary-1-2-3"])
 
 
 async def _job(world: World, school: School, evaluation_id: int, teacher: Actor, student_id: int) -> Values:

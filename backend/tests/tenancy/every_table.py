@@ -31,6 +31,10 @@ INSERT INTO idempotency_keys (school_id, actor_id, key, request_hash)
 VALUES (%(school)s, %(admin)s, 'k', sha256('x'));
 INSERT INTO audit_log (school_id, action) VALUES (%(school)s, 'test');
 INSERT INTO paused_queues (school_id, queue_name, paused_by) VALUES (%(school)s, 'ai-summaries-low', %(admin)s);
+INSERT INTO cancellations (id, school_id, created_by, role, filters) OVERRIDING SYSTEM VALUE
+VALUES (%(base)s, %(school)s, %(admin)s, 'admin', '{}');
+INSERT INTO cancellation_outcomes (school_id, cancellation_id, number, job_id, outcome)
+VALUES (%(school)s, %(base)s, 1, 'summary-1-2-3', 'not_found');
 INSERT INTO job_counts (school_id, queue_name, status, jobs) VALUES (%(school)s, 'ai-summaries', 'queued', 0);
 """
 

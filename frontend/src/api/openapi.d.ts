@@ -303,9 +303,70 @@ export interface paths {
          * Cancel Jobs
          * @description Call off many jobs: by their ids, their batch, or whatever the list's filters find that has not ended.
          *
-         *     Some hundreds at a time, each part for good; the same request may be sent again, and goes on where it was.
+         *     What is accepted is finished, some hundreds at a time, also if this process ends meanwhile. It is done once for an
+         *     `Idempotency-Key`: sent again, the answer is the same cancellation, as it stands now.
          */
         post: operations["cancel_jobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/jobs/cancellations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cancellations
+         * @description Who called off many jobs at once, and what came of it, newest first: a teacher's own, an admin's whole school.
+         */
+        get: operations["list_cancellations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/jobs/cancellations/{cancellation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Cancellation
+         * @description One cancellation: what was asked for, and how far it has come.
+         */
+        get: operations["get_cancellation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/jobs/cancellations/{cancellation_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cancelled Jobs
+         * @description What came of each of its jobs, in the order in which it did; more come at the end while it runs.
+         */
+        get: operations["list_cancelled_jobs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1120,15 +1181,68 @@ export interface components {
             file: string;
         };
         /**
+         * CancellationOut
+         * @description Many jobs that somebody calls off, and how far it has come.
+         */
+        CancellationOut: {
+            /** Id */
+            id: number;
+            /**
+             * Status
+             * @description `running` ends by itself, whatever is restarted.
+             * @enum {string}
+             */
+            status: "running" | "completed";
+            selection: components["schemas"]["SelectedOut"];
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            created_at: string;
+            /** Created By */
+            created_by: number;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Cancelled Count
+             * @description Called off until now.
+             */
+            cancelled_count: number;
+            /**
+             * Ended Count
+             * @description Had ended already, or just before their turn.
+             */
+            ended_count: number;
+        };
+        /**
+         * CancellationPage
+         * @description Some of the cancellations.
+         */
+        CancellationPage: {
+            /** Items */
+            items: components["schemas"]["CancellationOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` for what follows; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /**
          * CancelledManyOut
          * @description What came of it.
          */
         CancelledManyOut: {
+            /**
+             * Cancellation Id
+             * @description Where to read on; null in a dry run, of which nothing is kept.
+             */
+            cancellation_id: number | null;
             /** Dry Run */
             dry_run: boolean;
             /**
              * Is Complete
-             * @description False if there is more than one request does: send it again.
+             * @description False if there is more than one request does: it goes on by itself, and `GET …/jobs/cancellations/{id}` says how far it has come.
              */
             is_complete: boolean;
             /**
@@ -1802,6 +1916,38 @@ export interface components {
          */
         Outcome: "submitted" | "missed" | "overlapped" | "skipped" | "failed";
         /**
+         * OutcomeOut
+         * @description What came of one job of a cancellation.
+         */
+        OutcomeOut: {
+            /** Job Id */
+            job_id: string;
+            /**
+             * Outcome
+             * @description `cancelled`: called off. `ended`: had ended by itself. Of those that were named, `not_found`: the school has no such job; `not_allowed`: another teacher's.
+             * @enum {string}
+             */
+            outcome: "cancelled" | "ended" | "not_found" | "not_allowed";
+            /**
+             * Status
+             * @description How it had ended, if it had.
+             */
+            status: ("completed" | "failed" | "cancelled") | null;
+        };
+        /**
+         * OutcomePage
+         * @description Some of the outcomes.
+         */
+        OutcomePage: {
+            /** Items */
+            items: components["schemas"]["OutcomeOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` for what follows; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /**
          * Overlap
          * @description What becomes of a moment at which jobs of the run before are still active.
          * @enum {string}
@@ -2422,6 +2568,29 @@ export interface components {
             expires_at: string | null;
             /** Previous */
             previous: components["schemas"]["SecretOut"][];
+        };
+        /**
+         * SelectedOut
+         * @description What was asked for; null is what narrowed nothing down.
+         */
+        SelectedOut: {
+            /** Job Ids */
+            job_ids: string[] | null;
+            /** Status */
+            status: components["schemas"]["Status"][] | null;
+            priority: components["schemas"]["Priority"] | null;
+            /** Evaluation Id */
+            evaluation_id: number | null;
+            /** Student Id */
+            student_id: number | null;
+            /** Batch Id */
+            batch_id: string | null;
+            /** Created After */
+            created_after: string | null;
+            /** Created Before */
+            created_before: string | null;
+            /** Q */
+            q: string | null;
         };
         /**
          * Selection
@@ -3727,7 +3896,10 @@ export interface operations {
     cancel_jobs: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of your own, new for each new request. Sent again with the same body within a day, nothing is done twice: the answer is the jobs of the first time, as they stand now. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3737,9 +3909,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description What came of it */
             200: {
                 headers: {
+                    /** @description Nothing was done this time: the `Idempotency-Key` is one that was sent before. */
+                    "Idempotency-Replayed"?: "true";
                     "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
                     "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
                     "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
@@ -3755,6 +3929,112 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             413: components["responses"]["Problem413"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_cancellations: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancellationPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_cancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The cancellation's id. */
+                cancellation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancellationOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_cancelled_jobs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The cancellation's id. */
+                cancellation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutcomePage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Unusable422"];
             429: components["responses"]["RateLimited429"];
             503: components["responses"]["Problem503"];
