@@ -16,6 +16,7 @@ from synopsis.jobs.canceller import Canceller
 from synopsis.jobs.extending import load_tasks
 from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Task
+from synopsis.kit import tracing
 from synopsis.kit.config import Settings
 from synopsis.kit.database import ANSWER_SECONDS, Database
 from synopsis.kit.errors import Misconfigured
@@ -93,6 +94,12 @@ class Backend:
 @asynccontextmanager
 async def backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend]:
     """The parts of an API process, running until the block ends."""
+    async with tracing.exporting(settings.traces_endpoint, "synopsis-api"), _backend(settings, signing_key) as parts:
+        yield parts
+
+
+@asynccontextmanager
+async def _backend(settings: Settings, signing_key: str) -> AsyncIterator[Backend]:
     database = await Database(settings.database_url, name="synopsis-api").open()
     doorbell = Doorbell(settings.redis_url)
     names, seal = Names(), Seal(settings.master_keys(), PURPOSE)
@@ -178,6 +185,17 @@ async def worker(
         more_tasks: kinds of task beside Synopsis's own, or in their stead, by type.
         stop: ends the wait.
     """
+    async with (
+        tracing.exporting(settings.traces_endpoint, "synopsis-worker"),
+        _worker(settings, more_tasks, stop) as made,
+    ):
+        yield made
+
+
+@asynccontextmanager
+async def _worker(
+    settings: Settings, more_tasks: Mapping[str, Task] | None, stop: asyncio.Event | None
+) -> AsyncIterator[Worker]:
     extensions = load_tasks(settings.tasks, TASK_TYPES)
     writer = choose_writer(settings)
     tasks: dict[str, Task] = {GENERATE_SUMMARY: SummaryPipeline(writer), **extensions, **(more_tasks or {})}
@@ -203,9 +221,10 @@ async def worker(
 @asynccontextmanager
 async def scheduler(settings: Settings, stop: asyncio.Event | None = None) -> AsyncIterator[Scheduler]:
     """A scheduler with all its parts, closed when the block ends; waits for PostgreSQL first, or for ``stop``."""
-    database = await Database(settings.database_url, name="synopsis-scheduler", size=2).open()
-    try:
-        await database.until_usable(stop)
-        yield Scheduler(database, SCHEDULABLES)
-    finally:
-        await database.close()
+    async with tracing.exporting(settings.traces_endpoint, "synopsis-scheduler"):
+        database = await Database(settings.database_url, name="synopsis-scheduler", size=2).open()
+        try:
+            await database.until_usable(stop)
+            yield Scheduler(database, SCHEDULABLES)
+        finally:
+            await database.close()

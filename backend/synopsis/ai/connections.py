@@ -52,8 +52,12 @@ class Connections:
         self._trusted = httpx2.create_ssl_context()
         self._session: aiohttp.ClientSession | None = None
 
-    async def post(self, body: bytes) -> Answer:
+    async def post(self, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send a request; where that is broken off, its connection is closed.
+
+        Args:
+            body: of it.
+            headers: beside those of every request.
 
         Raises:
             Unavailable: ``provider_unreachable``, or ``provider_unavailable`` where the connection broke.
@@ -61,7 +65,9 @@ class Connections:
         """
         async with self._turns:
             try:
-                async with self._opened().post(self._url, data=body, allow_redirects=False) as response:
+                async with self._opened().post(
+                    self._url, data=body, headers=headers, allow_redirects=False
+                ) as response:
                     return Answer(response.status, response.headers, await self._read(response))
             except aiohttp.ClientError as error:
                 raise self._sort(error) from None  # its repr holds the headers, and so the key

@@ -22,7 +22,9 @@ from synopsis.ai.connections import Answer, Connections
 from synopsis.ai.dialect import Dialect
 from synopsis.ai.failures import sort_failure
 from synopsis.ai.writer import Brief, ClassBrief, Draft, Method, Themes
+from synopsis.kit import tracing
 from synopsis.kit.errors import Misconfigured, Permanent, Transient, Unavailable
+from synopsis.kit.tracing import Kind
 
 OPENAI = "https://api.openai.com/v1"
 CONNECT_SECONDS = 5.0
@@ -69,6 +71,15 @@ class OpenAICompatibleWriter:
         self._key = _checked_key(api_key)
         self._timeout_seconds = timeout_seconds
         self._dialect = Dialect()
+        self._about: tracing.Attributes = {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "openai",  # whose API it is, whoever serves it
+            "gen_ai.request.model": model,
+            "gen_ai.request.max_tokens": MAX_TOKENS,
+            "gen_ai.request.temperature": TEMPERATURE,
+            "server.address": address.host,
+            "server.port": address.port or (443 if address.scheme == "https" else 80),
+        }
         self._connections = Connections(
             address.copy_with(path=f"{address.path.rstrip('/')}/chat/completions"),
             _headers(self._key),
@@ -117,6 +128,12 @@ class OpenAICompatibleWriter:
         await self._connections.aclose()
 
     async def _ask(self, brief: Brief | ClassBrief, form: Form) -> Completion:
+        with tracing.spanning(f"chat {self._model}", kind=Kind.CLIENT, attributes=self._about) as span:
+            completion = await self._ask_in_time(brief, form)
+            span.note(_usage(completion))
+        return completion
+
+    async def _ask_in_time(self, brief: Brief | ClassBrief, form: Form) -> Completion:
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 body = await self._complete(brief, form)
@@ -130,7 +147,7 @@ class OpenAICompatibleWriter:
         """Ask for the completion, more simply each time that the server refuses a part of how we ask."""
         dialect = self._dialect
         for _ in range(_LONGEST_NEGOTIATION):
-            answer = await self._connections.post(self._request(dialect, brief, form))
+            answer = await self._connections.post(self._request(dialect, brief, form), tracing.headers())
             if 200 <= answer.status < 300:
                 return _parse(answer.content)
             simpler = dialect.simpler(_text(answer)) if answer.status in {400, 422} else None
@@ -180,6 +197,14 @@ def _headers(key: str) -> dict[str, str]:
         "Content-Type": "application/json",
         "User-Agent": f"Synopsis/{version('synopsis')}",
     }
+
+
+def _usage(completion: Completion) -> dict[str, int]:
+    found = {
+        "gen_ai.usage.input_tokens": completion.input_tokens,
+        "gen_ai.usage.output_tokens": completion.output_tokens,
+    }
+    return {name: tokens for name, tokens in found.items() if tokens is not None}
 
 
 def _text(answer: Answer) -> str:

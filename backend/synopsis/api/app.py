@@ -47,6 +47,7 @@ from synopsis.api.policy import refuse_undeclared
 from synopsis.api.rate_limit import REFUSED, RateLimit, rates_of
 from synopsis.api.schemas import refusals
 from synopsis.api.stopping import told_of_a_stop
+from synopsis.api.traced import Traced
 from synopsis.api.wishes import Wishes
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
@@ -144,6 +145,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Measure, registry=app.state.measured)
     let_in(app, settings.cors_origins)
     app.add_middleware(Envelope)
+    if settings.traces_endpoint:
+        app.add_middleware(Traced)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=[str(proxy) for proxy in settings.trusted_proxies])
     answer_errors(app)
     serve_documentation(app)

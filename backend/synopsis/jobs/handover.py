@@ -58,13 +58,16 @@ WITH probing AS (
 )
 UPDATE summary_generation_jobs AS jobs SET dispatched_at = clock_timestamp()
 FROM due WHERE jobs.id = due.id AND jobs.school_id = due.school_id
-RETURNING queue_name, jobs.job_id, jobs.available_at, jobs.id
+RETURNING queue_name, jobs.job_id, jobs.available_at, jobs.id, jobs.traceparent
 """
+
+Due = dict[str, dict[str, str | None]]
+"""By the queue's name: the jobs' ids in the order in which they became due, each with its ``traceparent``."""
 
 
 async def hand_over(
     transaction: Transaction, queue_names: Sequence[str], task_types: Sequence[str], *, window: int, batch: int
-) -> dict[str, Sequence[str]]:
+) -> Due:
     """Mark jobs that are due, oldest first, as handed over.
 
     Args:
@@ -75,7 +78,7 @@ async def hand_over(
         batch: the most of each queue that this call adds.
 
     Returns:
-        The job ids for each queue that has any, in the order in which they became due.
+        The jobs of each queue that has any.
     """
     rows = await transaction.all(
         HAND_OVER,
@@ -86,10 +89,10 @@ async def hand_over(
         longest_gap=LONGEST_PROBE_GAP_SECONDS,
     )
     rows.sort(key=lambda row: (row["available_at"], row["id"]))
-    due: dict[str, list[str]] = {}
+    due: Due = {}
     for row in rows:
-        due.setdefault(row["queue_name"], []).append(row["job_id"])
-    return dict(due)
+        due.setdefault(row["queue_name"], {})[row["job_id"]] = row["traceparent"]
+    return due
 
 
 MISSING: LiteralString = """

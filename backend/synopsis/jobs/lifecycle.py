@@ -166,7 +166,7 @@ WITH due AS MATERIALIZED (
         updated_at = clock_timestamp()
     FROM due WHERE jobs.id = due.id AND jobs.school_id = due.school_id
     RETURNING jobs.id, job_id, jobs.school_id, evaluation_id, student_id, queue_name, task_type, task_params,
-        attempt, retry_count, max_retries, lease, progress, is_suspect
+        attempt, retry_count, max_retries, lease, progress, is_suspect, traceparent
 ), history AS (
     INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, stages, lease)
     SELECT school_id, id, 'claim', 'queued', 'processing', attempt, progress,
@@ -174,7 +174,7 @@ WITH due AS MATERIALIZED (
     FROM changed
 )
 SELECT id, job_id, school_id, evaluation_id, student_id, queue_name, task_type, task_params, attempt, retry_count,
-    max_retries, lease, is_suspect FROM changed ORDER BY id
+    max_retries, lease, is_suspect, traceparent FROM changed ORDER BY id
 """
 )
 
@@ -208,7 +208,7 @@ async def claim(
 
 CLAIMED_UNDER: LiteralString = """
 SELECT id, job_id, school_id, evaluation_id, student_id, queue_name, task_type, task_params, attempt, retry_count,
-    max_retries, lease, lost_count >= %(suspect_losses)s AS is_suspect
+    max_retries, lease, lost_count >= %(suspect_losses)s AS is_suspect, traceparent
 FROM summary_generation_jobs
 WHERE job_id = ANY(%(job_ids)s) AND status = 'processing' AND lease = %(lease)s ORDER BY id
 """

@@ -1,7 +1,7 @@
 """New jobs: from a request, a schedule, the closing of an evaluation, or in the place of one that ended in vain."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
@@ -12,9 +12,11 @@ from synopsis.jobs.job import COLUMNS, SOURCE, WITH_RESULT, Job, job_from
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import ACTIVE, Status
 from synopsis.jobs.store import get_job
+from synopsis.jobs.traces import Makings
 from synopsis.jobs.webhook_retry import WebhookRetry
 from synopsis.kit.database import Row
 from synopsis.kit.errors import Conflict
+from synopsis.kit.tracing import current_traceparent
 from synopsis.tenancy.scope import Scope
 
 DEFAULT_MAX_RETRIES = 3
@@ -37,6 +39,8 @@ class Submission:
     force: bool = False
     """Write anew even if nothing has changed since the last summary."""
     batch_id: UUID | None = None
+    traceparent: str | None = field(default_factory=current_traceparent)
+    """Of whatever asked for it, which may be another task than the one that submits it."""
 
 
 Place = tuple[int, int]
@@ -56,12 +60,12 @@ class Submitted:
 INSERT: LiteralString = f"""
 WITH submitted AS (
     INSERT INTO summary_generation_jobs (school_id, evaluation_id, student_id, created_by, priority, max_retries,
-        webhook_url, webhook_retry, available_at, task_type, task_params, batch_id)
+        webhook_url, webhook_retry, available_at, task_type, task_params, batch_id, traceparent)
     SELECT %(school_id)s, evaluation_id, student_id, created_by, priority, max_retries, webhook_url, webhook_retry,
-        coalesce(run_at, clock_timestamp()), %(task_type)s, task_params, batch_id
+        coalesce(run_at, clock_timestamp()), %(task_type)s, task_params, batch_id, traceparent
     FROM jsonb_to_recordset(%(wanted)s) AS wanted (evaluation_id bigint, student_id bigint, created_by bigint,
         priority text, max_retries integer, webhook_url text, webhook_retry jsonb, run_at timestamptz,
-        task_params jsonb, batch_id uuid)
+        task_params jsonb, batch_id uuid, traceparent text)
     -- Whatever the caller's order: two that wait for each other's students would be a deadlock.
     ORDER BY evaluation_id, student_id
     ON CONFLICT (evaluation_id, student_id, task_type, school_id) WHERE status IN ('queued', 'processing') DO NOTHING
@@ -121,8 +125,15 @@ async def submit_all(scope: Scope, submissions: Sequence[Submission]) -> list[li
             wanted.setdefault((submission.evaluation_id, student_id), submission)
     if not wanted:
         return [[] for _ in submissions]
-    rows = Jsonb([_row(place, one) for place, one in wanted.items()])
+    makings = Makings()
+    rows = Jsonb(
+        [
+            _row(place, one) | makings.begin(place, one.traceparent, of=len(one.student_ids))
+            for place, one in wanted.items()
+        ]
+    )
     new = await scope.all(INSERT, wanted=rows, task_type=GENERATE_SUMMARY)
+    makings.end((_place(row), row) for row in new)
     found = {_place(row): Submitted(job_from(row), is_new=True) for row in new}
     found |= await _active(scope, [place for place in wanted if place not in found])
     if len(found) < len(wanted):  # one has ended between the two statements
@@ -176,9 +187,9 @@ def _answers(
 RETRY: LiteralString = """
 WITH submitted AS (
     INSERT INTO summary_generation_jobs (school_id, evaluation_id, student_id, created_by, priority, max_retries,
-        webhook_url, webhook_retry, task_type, task_params, batch_id, retry_of)
+        webhook_url, webhook_retry, task_type, task_params, batch_id, retry_of, traceparent)
     SELECT school_id, evaluation_id, student_id, %(actor_id)s, priority, max_retries, webhook_url, webhook_retry,
-        task_type, task_params, batch_id, job_id
+        task_type, task_params, batch_id, job_id, %(traceparent)s
     FROM summary_generation_jobs
     WHERE school_id = %(school_id)s AND job_id = %(job_id)s AND status IN ('failed', 'cancelled')
     ON CONFLICT DO NOTHING
@@ -213,7 +224,7 @@ async def retry_job(scope: Scope, job_id: str, *, actor_id: int) -> Submitted:
     if job.status not in {Status.FAILED, Status.CANCELLED}:
         raise Conflict(_why_not(job), code=f"job_{job.status}")
     for _ in range(MOST_TRIES):
-        if inserted := await scope.first(RETRY, job_id=job_id, actor_id=actor_id):
+        if inserted := await scope.first(RETRY, job_id=job_id, actor_id=actor_id, traceparent=current_traceparent()):
             return Submitted(await get_job(scope, inserted["job_id"]), is_new=True)
         row = await scope.first(
             IN_ITS_PLACE,

@@ -27,6 +27,8 @@ class Claimed:
     lease: UUID
     is_suspect: bool = False
     """It may be what kills workers: it has to run alone."""
+    traceparent: str | None = None
+    """The span of its making (see ``kit/tracing.py``)."""
 
 
 class Report(Protocol):

@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     cors_origins: Origins = ()
     """Other origins whose pages may call the API from a browser."""
 
+    traces_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+    """Who takes OpenTelemetry's traces, over OTLP/HTTP; empty: there are none."""
+
     log_format: Literal["console", "json"] = "console"
     page_directory: Path = CHECKOUT / "frontend" / "dist"
     """The built page that the API serves at /."""
@@ -109,6 +112,13 @@ class Settings(BaseSettings):
     def _is_redis(cls, url: str) -> str:
         if not url.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must start with redis://, rediss:// or unix://")
+        return url
+
+    @field_validator("traces_endpoint")
+    @classmethod
+    def _is_http(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://, like http://localhost:4318; gRPC is not spoken")
         return url
 
     @model_validator(mode="after")

@@ -8,6 +8,8 @@ from typing import Literal
 
 import structlog
 
+from synopsis.kit.tracing import current_traceparent
+
 _DETAIL = re.compile(r"^(?:DETAIL|CONTEXT|HINT|QUERY): .*\n?", re.MULTILINE)
 
 
@@ -16,10 +18,18 @@ def _without_details(exc_info: structlog.typing.ExcInfo) -> str:
     return _DETAIL.sub("", "".join(traceback.format_exception(*exc_info)))
 
 
+def _with_trace(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The line's trace, where there is one."""
+    if traceparent := current_traceparent():
+        _, event["trace_id"], event["span_id"], _ = traceparent.split("-")
+    return event
+
+
 def configure_logs(log_format: Literal["console", "json"]) -> None:
     """Send our own logs and those of the libraries to standard error, in one format."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _with_trace,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from synopsis.jobs.lifecycle import Holding
 from synopsis.jobs.tasks import Claimed
+from synopsis.transport.attempt_trace import AttemptTrace
 
 MANY_A_SECOND = 100
 GATHER_SECONDS = 0.01
@@ -42,6 +43,8 @@ class Attempt:
     """It runs, or has failed and was not yet told of."""
     is_settled: bool = False
     """It has its result, which waits to be written."""
+    trace: AttemptTrace | None = None
+    """Where traces are kept."""
     is_excused: bool | None = None
     """Whether its provider was in trouble when the fleet was told that it failed by it; None until then."""
 
@@ -55,6 +58,8 @@ class Attempt:
 
     def pass_stage(self, stage: str, progress: int) -> None:
         """Note a stage, to be written with the next flush."""
+        if self.trace is not None:
+            self.trace.reach(stage)
         self.unwritten.append(
             {"stage": stage, "progress": progress, "after": round(time.monotonic() - self.claimed_at, 4)}
         )
@@ -147,6 +152,9 @@ class Attempts:
     def remove(self, attempt: Attempt) -> None:
         """It has ended, whatever its outcome."""
         self._end_turn(attempt)
+        if attempt.trace is not None:
+            attempt.trace.end(is_lost=attempt.is_lost)
+            attempt.trace = None
         if self._running.get(attempt.job.id) is attempt:
             del self._running[attempt.job.id]
             self._settled -= attempt.is_settled

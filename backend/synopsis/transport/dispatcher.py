@@ -5,14 +5,18 @@ grow with the backlog, and this is the one place where the order of jobs is deci
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 from redis import RedisError
 
-from synopsis.jobs.handover import hand_over, take_back
+from synopsis.jobs.handover import Due, hand_over, take_back
+from synopsis.jobs.traces import about
+from synopsis.kit import tracing
 from synopsis.kit.database import Database
 from synopsis.kit.failpoints import hit
 from synopsis.kit.loops import Loop
+from synopsis.kit.tracing import Kind
 from synopsis.tenancy.scope import system_scope
 from synopsis.transport.doorbell import QUEUES, Doorbell
 from synopsis.transport.reconciler import Reconciler
@@ -75,12 +79,15 @@ class Dispatcher:
             await self._doorbell.restored()  # only now may others add to it
 
     async def _hand_over(self, *, restoring: bool = False) -> int:
+        began = time.monotonic()
         due = await self._mark()
         if due and await self._push(due, restoring=restoring):
+            if tracing.is_on():
+                _trace(due, ago=time.monotonic() - began)
             return sum(len(ids) for ids in due.values())
         return 0
 
-    async def _mark(self) -> dict[str, Sequence[str]]:
+    async def _mark(self) -> Due:
         # Not durable: a mark that a crash of the server takes with it is made again, and the second bell is ignored.
         # Planned once: the plan is always the same, and making it took PostgreSQL longer than an empty look.
         async with system_scope(self._database, durable=False, plan_cache_mode="force_generic_plan") as transaction:
@@ -92,7 +99,7 @@ class Dispatcher:
         hit("dispatcher.committed")
         return due
 
-    async def _push(self, due: dict[str, Sequence[str]], *, restoring: bool = False) -> bool:
+    async def _push(self, due: Due, *, restoring: bool = False) -> bool:
         try:
             is_pushed = await self._doorbell.push(due, restoring=restoring)
         except (RedisError, OSError, asyncio.CancelledError):
@@ -103,6 +110,18 @@ class Dispatcher:
             await self._take_back(due)
         return is_pushed
 
-    async def _take_back(self, due: dict[str, Sequence[str]]) -> None:
+    async def _take_back(self, due: Due) -> None:
         async with system_scope(self._database, durable=False) as transaction:
             await take_back(transaction, [job_id for ids in due.values() for job_id in ids])
+
+
+def _trace(due: Due, *, ago: float) -> None:
+    """One span for each job, in its own trace, over the look that found them all."""
+    for queue_name, jobs in due.items():
+        for job_id, traceparent in jobs.items():
+            if traceparent is not None:
+                sent = {"messaging.operation.name": "hand over", "messaging.operation.type": "send"}
+                tracing.begin(
+                    f"hand over {queue_name}", kind=Kind.PRODUCER, parent=traceparent, ago=ago,
+                    attributes={**about(queue_name, job_id), **sent},
+                ).end()  # fmt: skip

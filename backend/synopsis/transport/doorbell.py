@@ -95,7 +95,7 @@ class Doorbell:
         self._keys = [queue.key for queue in self._queues.values()]
         self._kinds = _kinds(self._queues.values())
 
-    async def push(self, job_ids: Mapping[str, Sequence[str]], *, restoring: bool = False) -> bool:
+    async def push(self, job_ids: Mapping[str, Iterable[str]], *, restoring: bool = False) -> bool:
         """Hand ids over, by queue, in their order; all of them or none.
 
         Args:

@@ -21,11 +21,13 @@ from synopsis.jobs import lifecycle
 from synopsis.jobs.lifecycle import Interrupted, Reported
 from synopsis.jobs.retry import RetrySchedule
 from synopsis.jobs.tasks import Claimed, Task
+from synopsis.kit import tracing
 from synopsis.kit.database import Database, is_away
 from synopsis.kit.errors import Permanent, Transient, Unavailable
 from synopsis.kit.failpoints import hit
 from synopsis.kit.loops import end
 from synopsis.tenancy.scope import SchoolId, school_scope, system_scope
+from synopsis.transport.attempt_trace import AttemptTrace
 from synopsis.transport.attempts import Attempt, Attempts
 from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.providers import Providers
@@ -36,6 +38,8 @@ log = structlog.get_logger()
 PAUSE_AFTER_A_FAULT_SECONDS = 0.5
 LAST_WRITE_SECONDS = 3.0
 STARTED_PROGRESS = 10
+OUTCOMES = {Done: "completed", TryAgain: "retry", GiveUp: "failed", Excused: "excused", GivenBack: "given_back"}
+"""What an attempt came to, for traces; a retry that is one too many is a failure in the end."""
 STOPPED = "the worker was told to stop"
 """For the timeline."""
 
@@ -125,6 +129,9 @@ class Pool:
         asked_at = time.monotonic()
         attempts = [Attempt(job, job.queue_name, asked_at) for job in await self._claim(job_ids)]
         hit("pool.claimed")
+        if tracing.is_on():
+            for attempt in attempts:
+                attempt.trace = AttemptTrace(attempt.job, asked_at=asked_at)
         self._taken(len(job_ids), wanted)  # now, for a dispatcher that looks sooner competes with the claim
         self._attempts.pass_over(set(job_ids) - {attempt.job.job_id for attempt in attempts})
         for attempt in attempts:
@@ -180,13 +187,13 @@ class Pool:
         task = self._tasks.get(task_type)
         if task is None:
             for attempt in attempts:
-                self._recorder.settle(attempt, GiveUp("unknown_task", f"No worker knows the task {task_type!r}."))
+                self._settle(attempt, GiveUp("unknown_task", f"No worker knows the task {task_type!r}."))
             return
         try:
             attempts, prepared = await self._prepare_together(school_id, task, attempts)
         except Exception as error:  # noqa: BLE001  # whatever it was, each job is tried again
             for attempt in attempts:
-                self._recorder.settle(attempt, self._outcome_of(attempt.job, error))
+                self._settle(attempt, self._outcome_of(attempt.job, error))
             return
         for attempt in attempts:
             if attempt.is_lost:
@@ -221,6 +228,8 @@ class Pool:
         def report(stage: str, progress: int) -> None:
             self._recorder.report(attempt, stage, progress)
 
+        if attempt.trace is not None:
+            attempt.trace.run()
         try:
             if isinstance(prepared, Permanent):
                 raise prepared
@@ -229,11 +238,18 @@ class Pool:
                 outcome = Done(await task.run(attempt.job, prepared, report))
         except Exception as error:  # noqa: BLE001  # every way to fail is an outcome
             outcome = self._outcome_of(attempt.job, error)
+        self._settle(attempt, outcome)
+
+    def _settle(self, attempt: Attempt, outcome: Outcome) -> None:
+        if attempt.trace is not None:
+            attempt.trace.settle(OUTCOMES[type(outcome)], getattr(outcome, "code", None))
         self._recorder.settle(attempt, outcome)
 
     async def _wait_for_turn(self, attempt: Attempt) -> Outcome | None:
         """What becomes of an attempt that is not to be made; None where it is."""
         has_turn = await self._attempts.turn(attempt)
+        if attempt.trace is not None:
+            attempt.trace.reach("slot")
         if self._is_draining:
             return GivenBack(f"{STOPPED} before it began")
         if not has_turn:
@@ -297,6 +313,10 @@ class Pool:
             log.warning("jobs could not be given back; their leases will lapse", jobs=len(left), error=repr(error))
             return 0
         hit("pool.given_back")
+        for attempt in self._attempts.all():
+            if attempt.trace is not None:
+                attempt.trace.settle(OUTCOMES[GivenBack], None)
+                attempt.trace.end(is_lost=False)
         return len(given_back)
 
 

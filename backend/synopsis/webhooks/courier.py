@@ -13,10 +13,12 @@ import structlog
 from psycopg import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 
+from synopsis.kit import tracing
 from synopsis.kit.database import Database
 from synopsis.kit.failpoints import hit
 from synopsis.kit.loops import Loop, end
 from synopsis.kit.sealing import Seal
+from synopsis.kit.tracing import Kind
 from synopsis.tenancy.scope import school_scope, system_scope
 from synopsis.webhooks.deliveries import Claimed, abandon, claim, due, ended_job, record
 from synopsis.webhooks.lanes import Waiting, choose, full_schools
@@ -25,7 +27,7 @@ from synopsis.webhooks.outcome import MOST_LOST, Answer, Failure, Outcome, decid
 from synopsis.webhooks.redaction import redacted
 from synopsis.webhooks.secrets import live_secrets
 from synopsis.webhooks.sender import Sender
-from synopsis.webhooks.target import Unfit, is_documentation, read_target
+from synopsis.webhooks.target import Target, Unfit, is_documentation, read_target
 
 log = structlog.get_logger()
 
@@ -107,6 +109,16 @@ class Courier:
             )
 
     async def _deliver(self, claimed: Claimed) -> None:
+        # A test of an address belongs to the request that asks for it, and what is owed for a job to the job.
+        about: tracing.Attributes = {
+            "synopsis.webhook.event": claimed.event,
+            "synopsis.webhook.attempt": claimed.number,
+        }
+        parent = claimed.traceparent if claimed.job is not None else None
+        with tracing.spanning("deliver webhook", parent=parent, attributes=about):
+            await self._deliver_traced(claimed)
+
+    async def _deliver_traced(self, claimed: Claimed) -> None:
         letter = await self._write(claimed)
         answer = await self._send(claimed, letter)
         hit("courier.posted")
@@ -133,7 +145,13 @@ class Courier:
         if is_documentation(target.host):
             return Answer(None, Failure.DOCUMENTATION_NAME, 0)
         hit("courier.posting")
-        return await self._sender.post(target, letter.headers, letter.body)
+        with tracing.spanning("POST", kind=Kind.CLIENT, attributes=_called(claimed, target)) as span:
+            answer = await self._sender.post(target, {**letter.headers, **tracing.headers()}, letter.body)
+            if answer.status is not None:
+                span.note({"http.response.status_code": answer.status})
+            if answer.failure is not None:
+                span.fail(answer.failure)
+        return answer
 
     def _decide(self, claimed: Claimed, answer: Answer) -> Outcome:
         if answer.failure in POINTLESS:
@@ -155,6 +173,17 @@ class Courier:
                     await asyncio.sleep(1)
                 else:
                     return
+
+
+def _called(claimed: Claimed, target: Target) -> tracing.Attributes:
+    """The host and no more of the address: a path or a query may hold a receiver's secret."""
+    return {
+        "http.request.method": "POST",
+        "http.request.resend_count": claimed.number - 1,
+        "server.address": target.host,
+        "server.port": target.port,
+        "url.scheme": target.scheme,
+    }
 
 
 def _hopeless(waiting: Waiting) -> Failure | None:

@@ -89,6 +89,8 @@ class Claimed:
     created_at: datetime
     claimed_at: datetime
     """By the clock of the database."""
+    traceparent: str | None = None
+    """Of its job."""
 
 
 # The attempt is written down before it is made: whatever dies, the log and the job's count leave none out.
@@ -117,8 +119,9 @@ WITH due AS MATERIALIZED (
 ), counted AS (
     UPDATE summary_generation_jobs AS jobs SET webhook_attempts = webhook_attempts + 1
     FROM changed WHERE jobs.id = changed.job AND jobs.school_id = changed.school_id
+    RETURNING changed.id, traceparent
 )
-SELECT * FROM changed ORDER BY id
+SELECT changed.*, traceparent FROM changed LEFT JOIN counted USING (id) ORDER BY id
 """
 
 

@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -269,7 +269,7 @@ class Broken(Doorbell):
         super().__init__(url)
         self._error = error
 
-    async def push(self, job_ids: Mapping[str, Sequence[str]], *, restoring: bool = False) -> bool:
+    async def push(self, job_ids: Mapping[str, Iterable[str]], *, restoring: bool = False) -> bool:
         """Nothing arrives."""
         raise self._error
 

@@ -1,0 +1,1 @@
+"""Traces, as a collector of ours receives them from real processes."""
