@@ -24,6 +24,8 @@ from synopsis.kit.limiter import Limiter
 from synopsis.kit.loops import Loop, end
 from synopsis.kit.sealing import Seal
 from synopsis.monitoring.monitor import Monitor
+from synopsis.results.store import ResultStore
+from synopsis.results.uploader import Uploader
 from synopsis.schedules.generate_summary import GenerateSummary
 from synopsis.schedules.pruning import Pruning
 from synopsis.schedules.schedulable import Schedulables
@@ -73,6 +75,7 @@ class Backend:
     names: Names
     seal: Seal
     schedulables: Schedulables
+    results: ResultStore | None
     courier: Courier
     """For tests of an address; what is owed for jobs is delivered by the workers."""
 
@@ -115,6 +118,7 @@ async def _backend(settings: Settings, signing_key: str) -> AsyncIterator[Backen
         canceller=Canceller(database),
         names=names,
         seal=seal,
+        results=result_store(settings),
         courier=courier(settings, database, names, seal),
         monitor=Monitor(settings),
         limiter=Limiter(settings.redis_url),
@@ -156,6 +160,17 @@ def courier(settings: Settings, database: Database, names: Names, seal: Seal) ->
     timeout_seconds, allow_private = settings.webhook_timeout_seconds, settings.webhook_allow_private
     sender = Sender(names, timeout_seconds=timeout_seconds, allow_private=allow_private)
     return Courier(database, sender, seal, timeout_seconds=timeout_seconds, allow_private=allow_private)
+
+
+def result_store(settings: Settings) -> ResultStore | None:
+    """Where results are stored too, as the settings have it; None for nowhere."""
+    return ResultStore(settings) if settings.result_store_url else None
+
+
+def uploaders(settings: Settings, database: Database) -> list[Uploader]:
+    """Who brings results to the store, where there is one."""
+    store, timeout_seconds = result_store(settings), settings.result_store_timeout_seconds
+    return [Uploader(database, store, timeout_seconds=timeout_seconds)] if store else []
 
 
 def choose_writer(settings: Settings) -> Writer:
@@ -209,7 +224,8 @@ async def _worker(
         try:
             # Here, for every installation has workers: runs that people ask for need no scheduler.
             pruning = Pruning(database, kept=settings.schedule_runs_kept)
-            yield Worker(settings, database, tasks, [carrying.loop, pruning.loop, Canceller(database).loop])
+            uploading = [uploader.loop for uploader in uploaders(settings, database)]
+            yield Worker(settings, database, tasks, [carrying.loop, pruning.loop, Canceller(database).loop, *uploading])
         finally:
             await carrying.close()
     finally:

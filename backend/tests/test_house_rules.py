@@ -124,6 +124,7 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             "tenancy/registration.py",
             # One scheduler, one worker and one stream serve all schools.
             "jobs/canceller.py",
+            "results/uploader.py",
             "schedules/pruning.py",
             "schedules/ticker.py",
             "transport/counting.py",

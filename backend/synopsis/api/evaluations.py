@@ -7,6 +7,7 @@ from fastapi import APIRouter, BackgroundTasks, Query, UploadFile
 from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, EvaluationId, Parts
+from synopsis.api.links import links_to
 from synopsis.api.schemas import (
     Body,
     JobOut,
@@ -181,7 +182,12 @@ async def change_evaluation(
 
 @router.get("/{evaluation_id}/students", responses=refusals(404, 422))
 async def list_students(
-    evaluation_id: EvaluationId, actor: CurrentActor, scope: CurrentScope, cursor: Cursor = None, limit: Limit = 200
+    evaluation_id: EvaluationId,
+    actor: CurrentActor,
+    scope: CurrentScope,
+    parts: Parts,
+    cursor: Cursor = None,
+    limit: Limit = 200,
 ) -> StudentPage:
     """The students of an evaluation, each with the newest job and the current summary."""
     await store.must_teach(scope, actor, evaluation_id)
@@ -190,11 +196,13 @@ async def list_students(
     ids = [student.student_id for student in page]
     jobs = await newest_jobs(scope, evaluation_id, ids)
     summaries = await newest_summaries(scope, evaluation_id, ids)
+    links = await links_to(parts.results, scope.school_id, jobs.values())
+    shown = {number: JobOut.of(job, result_url=links.get(job.job_id)) for number, job in jobs.items()}
     return StudentPage(
         items=[
             StudentOut(
                 **asdict(student),
-                job=JobOut.of(jobs[student.student_id]) if student.student_id in jobs else None,
+                job=shown.get(student.student_id),
                 summary=SummaryOut.of(summaries[student.student_id]) if student.student_id in summaries else None,
             )
             for student in page

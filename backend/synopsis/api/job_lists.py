@@ -7,12 +7,14 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from synopsis.api.cursor import LONGEST_CURSOR, read_cursor, write_cursor
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, EvaluationId
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, EvaluationId, Parts
+from synopsis.api.links import links_to
 from synopsis.api.schemas import Body, JobOut, Moment, Page, Text, refusals
 from synopsis.evaluations.store import must_be_of_the_school, must_teach
 from synopsis.jobs.listing import Filters, Place, find
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import Status
+from synopsis.runtime import Backend
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.scope import Scope
 
@@ -61,30 +63,39 @@ class OfTheSchool(OfAnEvaluation):
 
 
 @router.get("/jobs", responses=refusals(404, 422))
-async def list_jobs(asked: Annotated[OfTheSchool, Query()], actor: CurrentActor, scope: CurrentScope) -> JobPage:
+async def list_jobs(
+    asked: Annotated[OfTheSchool, Query()], actor: CurrentActor, scope: CurrentScope, parts: Parts
+) -> JobPage:
     """The jobs that you may see, the newest first.
 
     A teacher sees those of the evaluations that they teach and those that they queued, an admin the whole school's.
     Jobs that are added meanwhile move no page.
     """
-    return await _page(scope, actor, asked, asked.evaluation_id)
+    return await _page(scope, actor, asked, asked.evaluation_id, parts)
 
 
 @router.get("/evaluation/{evaluation_id}/jobs", responses=refusals(404, 422))
 async def list_evaluation_jobs(
-    evaluation_id: EvaluationId, asked: Annotated[OfAnEvaluation, Query()], actor: CurrentActor, scope: CurrentScope
+    evaluation_id: EvaluationId,
+    asked: Annotated[OfAnEvaluation, Query()],
+    actor: CurrentActor,
+    scope: CurrentScope,
+    parts: Parts,
 ) -> JobPage:
     """An evaluation's jobs, the newest first."""
-    return await _page(scope, actor, asked, evaluation_id)
+    return await _page(scope, actor, asked, evaluation_id, parts)
 
 
-async def _page(scope: Scope, actor: Actor, asked: OfAnEvaluation, evaluation_id: int | None) -> JobPage:
+async def _page(
+    scope: Scope, actor: Actor, asked: OfAnEvaluation, evaluation_id: int | None, parts: Backend
+) -> JobPage:
     filters = await filters_of(scope, actor, asked, asked.status, evaluation_id, asked.student_id)
     before = read_cursor(asked.cursor, scope.school_id, filters) if asked.cursor is not None else None
     found = await find(scope, actor, filters, limit=asked.limit + 1, before=before)
     page = found[: asked.limit]
     more = write_cursor(Place.of(page[-1]), scope.school_id, filters) if len(found) > len(page) else None
-    return JobPage(items=[JobOut.of(job) for job in page], next_cursor=more)
+    links = await links_to(parts.results, scope.school_id, page)
+    return JobPage(items=[JobOut.of(job, result_url=links.get(job.job_id)) for job in page], next_cursor=more)
 
 
 async def filters_of(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, BackgroundTasks
 from pydantic import BaseModel
 
 from synopsis.api.dependencies import CurrentActor, CurrentScope, JobId, Parts
+from synopsis.api.links import links_to
 from synopsis.api.schemas import JobOut, Time, refusals
 from synopsis.evaluations.store import must_teach
 from synopsis.jobs import lifecycle, store
@@ -50,9 +51,11 @@ class CancelledOut(BaseModel):
 
 @router.get("", responses=refusals(404, 422))
 @router.get("/status", responses=refusals(404, 422), name="get_job_status")
-async def get_job(job_id: JobId, actor: CurrentActor, scope: CurrentScope) -> JobOut:
+async def get_job(job_id: JobId, actor: CurrentActor, scope: CurrentScope, parts: Parts) -> JobOut:
     """One job, as it stands."""
-    return JobOut.of(await visible_job(scope, actor, job_id))
+    job = await visible_job(scope, actor, job_id)
+    links = await links_to(parts.results, scope.school_id, [job])
+    return JobOut.of(job, result_url=links.get(job_id))
 
 
 @router.get("/events", responses=refusals(404, 422))

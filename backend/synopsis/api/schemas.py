@@ -166,12 +166,17 @@ class JobOut(BaseModel):
     webhook_delivered: bool
     webhook_attempts: int
     result: ResultOut | None
+    result_url: str | None = Field(
+        description="From where whoever has this link can get the result, for a short time: ask for the job again for"
+        " a fresh one. Null where results are kept in no store, and until this one is there."
+    )
     deduplicated: bool = Field(description="Whether this job was active already and none was added.")
 
     @classmethod
-    def of(cls, job: Job, *, deduplicated: bool = False) -> "JobOut":
+    def of(cls, job: Job, *, deduplicated: bool = False, result_url: str | None = None) -> "JobOut":
         """The answer for a job."""
-        return cls.model_validate({**{name: getattr(job, name) for name in JOB}, "deduplicated": deduplicated})
+        told = {name: getattr(job, name) for name in JOB}
+        return cls.model_validate({**told, "deduplicated": deduplicated, "result_url": result_url})
 
 
 class PointOut(BaseModel):

@@ -49,6 +49,8 @@ class Job:
     webhook_delivered: bool
     webhook_attempts: int
     result: dict[str, Any] | None
+    result_stored_at: datetime | None
+    """When its result came into the store outside; None while it is not there."""
 
 
 COLUMNS: LiteralString = """
@@ -58,7 +60,9 @@ COLUMNS: LiteralString = """
         WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) AS retried_as,
     retry_count, max_retries, next_retry_at, error_code, error_message, jobs.created_at, created_by, started_at,
     completed_at, failed_at, cancelled_at, cancelled_by, webhook_url, webhook_retry, webhook_delivered,
-    webhook_attempts,
+    webhook_attempts, (
+        SELECT stored_at FROM result_uploads AS upload
+        WHERE upload.job = jobs.id AND upload.school_id = jobs.school_id) AS result_stored_at,
     CASE WHEN summary.id IS NOT NULL THEN jsonb_build_object(
         'summary_text', summary.summary_text, 'generation_method', summary.generation_method,
         'feedback_count', summary.feedback_count) END AS result

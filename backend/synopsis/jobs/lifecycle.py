@@ -68,6 +68,13 @@ OWE_A_WEBHOOK: LiteralString = f"""
     ) AS ended
 """
 
+# Where there is a store for results: the loop that brings them there finds what is owed to it.
+OWE_AN_UPLOAD: LiteralString = """
+), uploads AS (
+    INSERT INTO result_uploads (school_id, job)
+    SELECT changed.school_id, changed.id FROM changed JOIN held USING (id) WHERE held.given_summary IS NOT NULL
+"""
+
 NO_LEASE: LiteralString = "lease = NULL, lease_expires_at = NULL, claimed_by = NULL, updated_at = clock_timestamp()"
 
 RETURNING: LiteralString = """
@@ -322,7 +329,7 @@ async def hold(scope: Scope, holdings: Sequence[Holding]) -> set[int]:
     return {row["id"] for row in rows}
 
 
-COMPLETE: LiteralString = (
+COMPLETED: LiteralString = (
     HELD
     + """
     UPDATE summary_generation_jobs AS jobs
@@ -334,16 +341,22 @@ COMPLETE: LiteralString = (
     + RETURNING
     + ", held.given_remark AS reason"
     + OWE_A_WEBHOOK
-    + INTO_HISTORY
-    + CHANGED
 )
+COMPLETE: LiteralString = COMPLETED + INTO_HISTORY + CHANGED
+COMPLETE_AND_OWE: LiteralString = COMPLETED + OWE_AN_UPLOAD + INTO_HISTORY + CHANGED
 
 
-async def complete(scope: Scope, items: Sequence[Completed]) -> set[int]:
-    """processing → completed, with the results that were recorded in the same transaction."""
+async def complete(scope: Scope, items: Sequence[Completed], *, owes_uploads: bool = False) -> set[int]:
+    """processing → completed, with the results that were recorded in the same transaction.
+
+    Args:
+        scope: the school's.
+        items: the attempts.
+        owes_uploads: whether there is a store that the results are owed to.
+    """
     if not items:
         return set()
-    changed = await scope.all(COMPLETE, verb="complete", rows=_rows(items))
+    changed = await scope.all(COMPLETE_AND_OWE if owes_uploads else COMPLETE, verb="complete", rows=_rows(items))
     return {row["id"] for row in changed}
 
 

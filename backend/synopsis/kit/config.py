@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from synopsis.kit.errors import Misconfigured
 from synopsis.kit.rate import Rate
-from synopsis.kit.setting_types import CallRate, Names, Networks, Origins
+from synopsis.kit.setting_types import CallRate, Endpoint, Names, Networks, Origins, StorePlace
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SHORTEST_SECRET = 32
@@ -96,6 +96,21 @@ class Settings(BaseSettings):
     traces_endpoint: str = Field(default="", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     """Who takes OpenTelemetry's traces, over OTLP/HTTP; empty: there are none."""
 
+    result_store_url: StorePlace = ""
+    """Where results are stored too, like ``s3://bucket/prefix``; empty: nowhere else than in the database."""
+    result_store_endpoint: Endpoint = ""
+    """The store's address, like ``https://minio.school.example:9000``; empty: Amazon's."""
+    result_store_public_endpoint: Endpoint = ""
+    """The same store, as those reach it who are given links; empty: at the same address."""
+    result_store_region: str = ""
+    result_store_access_key_id: str = ""
+    """Empty: as the AWS libraries find their credentials, in ``AWS_…`` variables or from the machine's role."""
+    result_store_secret_access_key: SecretStr = SecretStr("")
+    result_store_timeout_seconds: float = Field(default=10, gt=0, le=60)
+    """The longest that one upload may take."""
+    result_store_link_seconds: int = Field(default=900, ge=1, le=3600)
+    """For how long a link to a result holds."""
+
     log_format: Literal["console", "json"] = "console"
     page_directory: Path = CHECKOUT / "frontend" / "dist"
     """The built page that the API serves at /."""
@@ -127,6 +142,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SYNOPSIS_AI_PROVIDER=openai needs SYNOPSIS_AI_MODEL, the model's name at that endpoint,"
                 " and SYNOPSIS_AI_BASE_URL unless the endpoint is OpenAI's own"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _a_key_has_its_secret(self) -> "Settings":
+        if bool(self.result_store_access_key_id) != bool(self.result_store_secret_access_key.get_secret_value()):
+            raise ValueError(
+                "SYNOPSIS_RESULT_STORE_ACCESS_KEY_ID and SYNOPSIS_RESULT_STORE_SECRET_ACCESS_KEY go together: set both,"
+                " or neither where the machine's own role gives access"
             )
         return self
 

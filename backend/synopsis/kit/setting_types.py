@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
 
 from synopsis.kit.rate import Rate
@@ -39,19 +39,18 @@ def _origins(written: object) -> object:
 
 
 def _origin(written: str) -> str:
-    parts = urlsplit(written)
-    if written != f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else ""):
-        raise _no_origin(written)
-    if parts.scheme not in {"https", "http"} or not parts.hostname or "*" in written:
-        raise _no_origin(written)
+    if not _is_origin(written):
+        raise ValueError(
+            "must be origins separated by commas, each with its scheme and nothing behind the host, in small letters,"
+            f" like https://portal.example; {written!r} is none"
+        )
     return written
 
 
-def _no_origin(written: str) -> ValueError:
-    return ValueError(
-        "must be origins separated by commas, each with its scheme and nothing behind the host, in small letters, like"
-        f" https://portal.example; {written!r} is none"
-    )
+def _is_origin(written: str) -> bool:
+    parts = urlsplit(written)
+    whole = f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
+    return written == whole and parts.scheme in {"https", "http"} and bool(parts.hostname) and "*" not in written
 
 
 def _names(written: object) -> object:
@@ -66,7 +65,26 @@ def _name(written: str) -> str:
     return written
 
 
+def _store_place(written: str) -> str:
+    if written and not STORE_PLACE.fullmatch(written):
+        raise ValueError(
+            "must be s3:// and a bucket, and may go on with a prefix in letters, digits and ._-/, like"
+            f" s3://school-results/synopsis; {written!r} is not"
+        )
+    return written.rstrip("/")
+
+
+def _endpoint(written: str) -> str:
+    if written and not _is_origin(written.rstrip("/")):
+        raise ValueError(f"must be an address like https://minio.school.example:9000; {written!r} is none")
+    return written.rstrip("/")
+
+
+STORE_PLACE = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
+
 CallRate = Annotated[Rate, NoDecode, BeforeValidator(_rate)]
 Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)]
+StorePlace = Annotated[str, AfterValidator(_store_place)]
+Endpoint = Annotated[str, AfterValidator(_endpoint)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]

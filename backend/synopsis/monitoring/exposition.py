@@ -18,6 +18,7 @@ def describe(fleet: Fleet | None, redis: RedisState | None, health: Health) -> I
     if fleet is not None:
         yield from _workers(fleet)
         yield from _queues(fleet)
+        yield from _uploads(fleet)
     if redis is not None:
         handed_over = GaugeMetricFamily("synopsis_handed_over_jobs", "Ids that Redis holds.", labels=["queue"])
         for name, ids in redis.handed_over.items():
@@ -64,6 +65,17 @@ def _queues(fleet: Fleet) -> Iterator[Metric]:
             jobs.add_metric([queue.name, status], count)
         oldest.add_metric([queue.name], queue.oldest_seconds or 0.0)
     yield from (jobs, oldest)
+
+
+def _uploads(fleet: Fleet) -> Iterator[Metric]:
+    yield GaugeMetricFamily(
+        "synopsis_result_uploads_owed", "Results that the store does not have yet; counted up to 10 000.",
+        fleet.uploads.owed,
+    )  # fmt: skip
+    yield GaugeMetricFamily(
+        "synopsis_oldest_result_upload_seconds", "How long the oldest of them has been owed; 0: none is.",
+        fleet.uploads.oldest_seconds or 0.0,
+    )  # fmt: skip
 
 
 def _counts(queue: QueueSeen) -> dict[str, int]:

@@ -57,6 +57,18 @@ class BreakerSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadsSeen:
+    """Results that the store outside does not have yet, over all schools."""
+
+    owed: int = 0
+    """At most ``MOST_COUNTED``, which means that many or more."""
+    oldest_seconds: float | None = None
+    """How long ago the oldest became owed; None when none is."""
+    last_error: str | None = None
+    """What came of the oldest one's latest try, as ``results.outcome.Failure`` names it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fleet:
     """One look."""
 
@@ -67,6 +79,7 @@ class Fleet:
     """Of the schema."""
     oldest_schedule_seconds: float | None = None
     """How long the schedule that is due the longest has waited to be fired; None when none is due."""
+    uploads: UploadsSeen = UploadsSeen()
 
 
 # Everything below is read in one transaction, and nothing of it grows with the number of jobs.
@@ -112,6 +125,14 @@ SELECT extract(epoch FROM now() - next_run_at)::float AS seconds FROM scheduled_
 WHERE enabled AND next_run_at <= now() ORDER BY next_run_at LIMIT 1
 """
 
+MOST_COUNTED = 10_000
+
+UPLOADS: LiteralString = """
+SELECT (SELECT count(*) FROM (SELECT FROM result_uploads WHERE stored_at IS NULL LIMIT %(most)s) AS counted) AS owed,
+    extract(epoch FROM now() - oldest.owed_at)::float AS oldest_seconds, oldest.last_error
+FROM (SELECT owed_at, last_error FROM result_uploads WHERE stored_at IS NULL ORDER BY owed_at LIMIT 1) AS oldest
+"""
+
 REVISION: LiteralString = "SELECT version_num FROM alembic_version"
 
 
@@ -128,10 +149,12 @@ async def look_at_fleet(database: Database, queue_names: Sequence[str]) -> Fleet
         breakers = await transaction.all(BREAKERS)
         revision = await transaction.first(REVISION)
         schedule = await transaction.first(OLDEST_SCHEDULE)
+        uploads = await transaction.first(UPLOADS, most=MOST_COUNTED)
     return Fleet(
         workers=[WorkerSeen(**row) for row in workers],
         queues=[QueueSeen(**row) for row in queues],
         breakers=[BreakerSeen(**row) for row in breakers],
         revision=None if revision is None else revision["version_num"],
         oldest_schedule_seconds=None if schedule is None else schedule["seconds"],
+        uploads=UploadsSeen() if uploads is None else UploadsSeen(**uploads),
     )

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from synopsis.monitoring.fleet import Fleet
+from synopsis.monitoring.fleet import Fleet, UploadsSeen
 from synopsis.monitoring.schema import KnownSchema
+from synopsis.results.outcome import Failure
 from synopsis.transport.redis_state import RedisState
 
 
@@ -30,6 +31,8 @@ class ReasonCode(StrEnum):
     OLDEST_QUEUED = "oldest_queued"
     SCHEDULES_OVERDUE = "schedules_overdue"
     PROVIDER_COOLING = "provider_cooling"
+    RESULT_STORE_REFUSES = "result_store_refuses"
+    RESULTS_OVERDUE = "results_overdue"
     MIGRATIONS_BEHIND = "migrations_behind"
     MIGRATIONS_AHEAD = "migrations_ahead"
 
@@ -68,6 +71,8 @@ class Patience:
     """By a job that is due."""
     schedules: float = 300
     """By a schedule that is due, until it is fired."""
+    uploads: float = 300
+    """By a result that is owed to the store."""
 
 
 def judge(fleet: Fleet | None, redis: RedisState | None, schema: KnownSchema | None, patience: Patience) -> Health:
@@ -112,8 +117,26 @@ def _of_fleet(fleet: Fleet | None, schema: KnownSchema | None, patience: Patienc
             f" ({breaker.error_code}): its jobs wait, at no cost, and one of them asks it again"
             f" {f'in {breaker.probe_seconds:.0f} s' if breaker.probe_seconds > 0 else 'now'}.",
         )
+    yield from _of_uploads(fleet.uploads, patience)
     if schema is not None and fleet.revision != schema.head:
         yield _of_schema(fleet.revision, schema)
+
+
+def _of_uploads(uploads: UploadsSeen, patience: Patience) -> Iterator[Reason]:
+    if uploads.last_error is not None and Failure(uploads.last_error).is_refusal:
+        yield Reason(
+            ReasonCode.RESULT_STORE_REFUSES,
+            f"The store for results refuses them ({uploads.last_error}), and will until somebody changes a setting:"
+            " check SYNOPSIS_RESULT_STORE_URL and its key, and what the bucket's policy allows that key."
+            f" {uploads.owed} wait, none is lost, and one is tried every five minutes.",
+        )
+    elif uploads.oldest_seconds is not None and uploads.oldest_seconds > patience.uploads:
+        yield Reason(
+            ReasonCode.RESULTS_OVERDUE,
+            f"A result has been owed to the store for {uploads.oldest_seconds:.0f} s"
+            f" ({uploads.last_error or 'no worker has tried it'}); {uploads.owed} wait, and none is lost. See whether"
+            " the store answers, and whether the workers have SYNOPSIS_RESULT_STORE_URL.",
+        )
 
 
 def _of_schema(revision: str | None, schema: KnownSchema) -> Reason:

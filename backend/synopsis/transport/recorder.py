@@ -87,6 +87,7 @@ class Recorder:
         providers: Providers,
         *,
         announce: Callable[[], None],
+        owes_uploads: bool = False,
     ) -> None:
         """Describe the writer.
 
@@ -96,12 +97,14 @@ class Recorder:
             tasks: by their type; they keep the results.
             providers: is told how they did.
             announce: called after each write, to tell those who watch.
+            owes_uploads: whether there is a store that results are owed to.
         """
         self._database = database
         self._attempts = attempts
         self._tasks = tasks
         self._providers = providers
         self._announce = announce
+        self._owes_uploads = owes_uploads
         self._outcomes: list[tuple[Attempt, Outcome]] = []
         self._work = asyncio.Event()
         self._hurry = asyncio.Event()
@@ -285,7 +288,8 @@ class Recorder:
                     Completed(a.job.id, a.job.lease, summaries[a.job.id], list(a.unwritten), task.remark(result))
                     for a, result in kept
                 ]
-                self._attempts.completed += len(await lifecycle.complete(scope, completed))
+                ended = await lifecycle.complete(scope, completed, owes_uploads=self._owes_uploads)
+                self._attempts.completed += len(ended)
         hit("recorder.results_committed")
         self._end(attempt for attempt, _ in done)
 

@@ -73,7 +73,14 @@ class Worker:
         )
         self._roll_call = RollCall(database, self.name, self._attempts)
         self._providers = Providers(database, tasks)
-        self._recorder = Recorder(database, self._attempts, tasks, self._providers, announce=self._announcer.announce)
+        self._recorder = Recorder(
+            database,
+            self._attempts,
+            tasks,
+            self._providers,
+            announce=self._announcer.announce,
+            owes_uploads=bool(settings.result_store_url),
+        )
         self._dispatcher = Dispatcher(database, self._doorbell, list(tasks))
         self._pool = Pool(
             database,

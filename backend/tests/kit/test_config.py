@@ -69,6 +69,16 @@ def test_lists_are_read(environment: pytest.MonkeyPatch) -> None:
     assert load_settings().trusted_proxies == ()
 
 
+def test_a_stores_place_is_read(environment: pytest.MonkeyPatch) -> None:
+    """A bucket with or without a prefix, and an address; what ends in a slash means the same."""
+    assert (load_settings().result_store_url, load_settings().result_store_link_seconds) == ("", 900)
+    for written in ("s3://school-results", "s3://school-results/a/b.c/"):
+        environment.setenv("SYNOPSIS_RESULT_STORE_URL", written)
+        assert load_settings().result_store_url == written.rstrip("/")
+    environment.setenv("SYNOPSIS_RESULT_STORE_ENDPOINT", "http://minio:9000/")
+    assert load_settings().result_store_endpoint == "http://minio:9000"
+
+
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
 def test_a_missing_address_is_named(environment: pytest.MonkeyPatch, name: str) -> None:
     """The sentence names the variable, the file that explains it, and the quick way out."""
@@ -96,6 +106,15 @@ def test_a_missing_address_is_named(environment: pytest.MonkeyPatch, name: str) 
         ("SYNOPSIS_TOKEN_MINUTES", "0", "greater than or equal to 1"),
         ("SYNOPSIS_WEBHOOK_TIMEOUT_SECONDS", "0", "greater than 0"),
         ("SYNOPSIS_WEBHOOK_ALLOW_PRIVATE", "maybe", "boolean"),
+        ("SYNOPSIS_RESULT_STORE_URL", "https://bucket", "like s3://school-results/synopsis; 'https://bucket' is not"),
+        ("SYNOPSIS_RESULT_STORE_URL", "s3://", "'s3://' is not"),
+        ("SYNOPSIS_RESULT_STORE_URL", "s3://bucket/../other", "'s3://bucket/../other' is not"),
+        ("SYNOPSIS_RESULT_STORE_URL", "s3://key:secret@bucket", "is not"),
+        ("SYNOPSIS_RESULT_STORE_ENDPOINT", "minio:9000", "must be an address like https://minio.school.example:9000"),
+        ("SYNOPSIS_RESULT_STORE_ENDPOINT", "https://minio.example/path", "'https://minio.example/path' is none"),
+        ("SYNOPSIS_RESULT_STORE_ACCESS_KEY_ID", "key", "go together"),
+        ("SYNOPSIS_RESULT_STORE_SECRET_ACCESS_KEY", "secret", "go together"),
+        ("SYNOPSIS_RESULT_STORE_LINK_SECONDS", "86400", "less than or equal to 3600"),
         ("SYNOPSIS_RATE_LIMIT_QUEUE", "10", "like 10/minute"),
         ("SYNOPSIS_RATE_LIMIT_BATCH", "", "like 10/minute"),
         ("SYNOPSIS_RATE_LIMIT_DEFAULT", "0/minute", "like 10/minute"),

@@ -1784,6 +1784,11 @@ export interface components {
             webhook_attempts: number;
             result: components["schemas"]["ResultOut"] | null;
             /**
+             * Result Url
+             * @description From where whoever has this link can get the result, for a short time: ask for the job again for a fresh one. Null where results are kept in no store, and until this one is there.
+             */
+            result_url: string | null;
+            /**
              * Deduplicated
              * @description Whether this job was active already and none was added.
              */
@@ -2187,7 +2192,7 @@ export interface components {
          * @description What is wrong; stable.
          * @enum {string}
          */
-        ReasonCode: "postgresql_down" | "redis_down" | "redis_policy" | "no_workers" | "workers_differ" | "oldest_queued" | "schedules_overdue" | "provider_cooling" | "migrations_behind" | "migrations_ahead";
+        ReasonCode: "postgresql_down" | "redis_down" | "redis_policy" | "no_workers" | "workers_differ" | "oldest_queued" | "schedules_overdue" | "provider_cooling" | "result_store_refuses" | "results_overdue" | "migrations_behind" | "migrations_ahead";
         /**
          * ReasonOut
          * @description Why it is not healthy.

@@ -35,6 +35,7 @@ function job(status: JobStatus, what: Partial<Job> = {}): Job {
     webhook_delivered: false,
     webhook_attempts: 0,
     result: null,
+    result_url: null,
     deduplicated: false,
     ...what,
   };

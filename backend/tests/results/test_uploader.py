@@ -1,0 +1,239 @@
+"""What is owed to the store gets there, each once and at its own address, whatever the store does meanwhile."""
+
+import asyncio
+from uuid import uuid4
+
+import psycopg
+
+from synopsis.devstack.stack import Addresses
+from synopsis.kit.config import Settings
+from synopsis.kit.database import Database
+from synopsis.results.outcome import Failure
+from synopsis.results.store import ResultStore
+from synopsis.results.uploader import BATCH
+from synopsis.results.uploads import Outcome, claim, record
+from synopsis.tenancy.scope import school_scope, system_scope
+from tests.eventually import eventually
+from tests.factories import NAMES, School
+from tests.results.endpoint import PREFIX, Endpoint
+from tests.results.owed import Owed
+from tests.results.test_store import fetched
+from tests.working import work
+
+OF_ITS_JOB = """
+SELECT job_id, jobs.student_id, summary_text FROM summary_generation_jobs AS jobs
+JOIN feedback_summaries AS summary ON summary.id = jobs.summary_id
+WHERE jobs.school_id = %(school_id)s AND status = 'completed'
+"""
+
+
+class Counting(ResultStore):
+    """Notes what is put."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.put_keys: list[str] = []
+
+    async def put(self, key: str, body: bytes) -> Failure | None:
+        """As always."""
+        self.put_keys.append(key)
+        return await super().put(key, body)
+
+
+async def complete_a_class(settings: Settings, school: School) -> None:
+    """All of its summaries, by a worker with all that it does."""
+    async with work(settings) as submit_class:
+        statuses = await submit_class(
+            school_id=school.id, evaluation_id=school.evaluation_id, created_by=school.teacher.user_id
+        )
+
+        async def all_completed() -> bool:
+            return set(await statuses()) == {"completed"}
+
+        await eventually(all_completed)
+
+
+async def test_every_completed_job_comes_into_the_store(
+    settings: Settings, database: Database, north: School, endpoint: Endpoint, owed: Owed
+) -> None:
+    """At its job's address, with the job's result, and with no name in it."""
+    async with work(settings) as submit_class:
+        await submit_class(school_id=north.id, evaluation_id=north.evaluation_id, created_by=north.teacher.user_id)
+
+        async def all_stored() -> bool:
+            rows = await owed.rows(north)
+            return len(rows) == len(north.students) and not await owed.missing(north)
+
+        await eventually(all_stored)
+    async with school_scope(database, north.id) as scope:
+        jobs = await scope.all(OF_ITS_JOB)
+    objects = endpoint.objects()
+    address = f"{PREFIX}/school-{north.id}/{north.evaluation_id}/"
+    assert {key: (one["student_id"], one["result"]["summary_text"]) for key, one in objects.items()} == {
+        f"{address}{job['job_id']}.json": (job["student_id"], job["summary_text"]) for job in jobs
+    }
+    one = objects[f"{address}{jobs[0]['job_id']}.json"]
+    assert list(one) == [
+        "version", "school_id", "evaluation_id", "student_id", "job_id", "task_type", "created_at", "completed_at",
+        "result",
+    ]  # fmt: skip
+    assert (one["version"], one["school_id"], one["task_type"]) == (1, north.id, "generate_summary")
+    text = str(list(objects.values()))
+    assert not [name for name in NAMES if name in text or name.split()[0] in text]
+
+
+async def test_without_a_store_nothing_is_owed(settings: Settings, north: School, owed: Owed) -> None:
+    """The control: no row is written for a store that is not there."""
+    await complete_a_class(settings.model_copy(update={"result_store_url": ""}), north)
+    assert await owed.rows(north) == []
+
+
+async def test_a_store_that_is_down_fails_no_job(
+    settings: Settings, north: School, endpoint: Endpoint, owed: Owed
+) -> None:
+    """Jobs complete, their results are owed, and are there once the store is."""
+    await complete_a_class(settings.model_copy(update={"result_store_endpoint": "http://127.0.0.1:9"}), north)
+    assert await owed.missing(north) == len(north.students)
+    assert {row["last_error"] for row in await owed.rows(north)} <= {"unreachable", None}
+    await owed.pass_time(north, ends_leases=True)
+    assert await owed.uploader().tick() == len(north.students)
+    assert await owed.missing(north) == 0
+    assert len(endpoint.objects()) == len(north.students)
+
+
+async def test_a_store_in_trouble_is_asked_ever_more_rarely(settings: Settings, north: School, owed: Owed) -> None:
+    """Then for one result at a time; a success ends it."""
+    await owed.owe(north, 3)
+    store = Counting(settings.model_copy(update={"result_store_endpoint": "http://127.0.0.1:9"}))
+    uploader = owed.uploader(store)
+    await uploader.tick()
+    assert len(store.put_keys) == 3
+    asked = []
+    for _ in range(8):
+        async with school_scope(owed.database, north.id) as scope:
+            await scope.run(
+                "UPDATE result_uploads SET next_attempt_at = clock_timestamp() - interval '1 second'"
+                " WHERE school_id = %(school_id)s"
+            )
+        before = len(store.put_keys)
+        await uploader.tick()
+        assert len(store.put_keys) == before, "it rests"
+        began = owed.clock.now
+        while len(store.put_keys) == before:
+            owed.clock.now += 0.5
+            await uploader.tick()
+        assert len(store.put_keys) == before + 1, "one at a time"
+        asked.append(owed.clock.now - began)
+    assert asked == [1, 2, 4, 8, 16, 32, 60, 60]
+    store._writing = ResultStore(settings)._writing
+    await owed.pass_time(north)
+    assert (await uploader.tick(), await uploader.tick()) == (1, 2)
+    assert await owed.missing(north) == 0
+
+
+async def test_a_refusal_waits_long_and_never_ends(north: School, endpoint: Endpoint, owed: Owed) -> None:
+    """A key that is wrong costs a try every five minutes; once it is right, everything gets there."""
+    await owed.owe(north, 2)
+    assert await owed.uploader(result_store_access_key_id="nobody").tick() == 0
+    rows = await owed.rows(north)
+    assert {row["last_error"] for row in rows} == {"access_denied"}
+    assert all(290 < row["due_in"] <= 331 for row in rows)
+    await owed.pass_time(north)
+    assert await owed.uploader().tick() == 2
+    assert len(endpoint.objects()) == 2
+
+
+async def test_two_at_once_do_not_both_upload(settings: Settings, north: School, owed: Owed) -> None:
+    """Each result is put by one of many uploaders that look at the same time."""
+    jobs = await owed.owe(north, 3 * BATCH)
+    stores = [Counting(settings) for _ in range(4)]
+    uploaders = [owed.uploader(store) for store in stores]
+    while await owed.missing(north):
+        await asyncio.gather(*(uploader.tick() for uploader in uploaders))
+    put = [key for store in stores for key in store.put_keys]
+    assert len(put) == len(set(put)) == len(jobs)
+
+
+async def test_a_lease_keeps_others_off_and_ends(north: School, endpoint: Endpoint, owed: Owed) -> None:
+    """What a process took that died is left alone for as long as its lease holds; then another takes it."""
+    await owed.owe(north)
+    async with system_scope(owed.database) as transaction:
+        [_] = await claim(transaction, lease=uuid4(), lease_seconds=30, limit=5)
+    assert (await owed.uploader().tick(), endpoint.objects()) == (0, {})
+    await owed.pass_time(north)
+    assert await owed.uploader().tick() == 0
+    await owed.pass_time(north, ends_leases=True)
+    assert await owed.uploader().tick() == 1
+
+
+async def test_who_comes_late_records_nothing(north: School, owed: Owed) -> None:
+    """The outcome of an attempt whose lease somebody else has now changes nothing."""
+    await owed.owe(north)
+    first, second = uuid4(), uuid4()
+    async with system_scope(owed.database) as transaction:
+        [claimed] = await claim(transaction, lease=first, lease_seconds=0, limit=5)
+    async with system_scope(owed.database) as transaction:
+        assert len(await claim(transaction, lease=second, lease_seconds=30, limit=5)) == 1
+    async with school_scope(owed.database, north.id) as scope:
+        assert await record(scope, first, [Outcome(claimed.job, None, 0)]) == 0
+        assert await record(scope, second, [Outcome(claimed.job, None, 0)]) == 1, "the control: its holder's counts"
+
+
+async def test_no_transaction_is_open_during_an_upload(
+    north: School, endpoint: Endpoint, owed: Owed, addresses: Addresses
+) -> None:
+    """While a store hangs, the database has nothing to wait for."""
+    await owed.owe(north)
+    endpoint.freeze()
+    uploading = asyncio.create_task(owed.uploader().tick())
+    try:
+
+        async def is_claimed() -> bool:
+            [row] = await owed.rows(north)
+            return row["lease"] is not None
+
+        await eventually(is_claimed)
+        with psycopg.connect(addresses.admin_url) as connection:
+            open_now = connection.execute(
+                "SELECT state, query FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND query LIKE '%result_uploads%'"
+            ).fetchall()
+        assert (open_now, uploading.done()) == ([], False)
+    finally:
+        endpoint.thaw()
+    await uploading
+
+
+async def test_no_school_waits_for_another(north: School, south: School, owed: Owed) -> None:
+    """However much one is owed, the next school's first comes before its second."""
+    await owed.owe(north, 10)
+    await owed.owe(south)
+    async with system_scope(owed.database) as transaction:
+        claimed = await claim(transaction, lease=uuid4(), lease_seconds=30, limit=2)
+    assert {one.school_id for one in claimed} == {north.id, south.id}
+
+
+async def test_each_schools_results_lie_at_its_own_address(
+    settings: Settings, north: School, south: School, endpoint: Endpoint, owed: Owed
+) -> None:
+    """Whatever is uploaded together: what an object says and where it lies is one school's, and so is its link."""
+    jobs = {school.id: await owed.owe(school, 5) for school in (north, south)}
+    assert await owed.uploader().tick() == 10
+    objects = endpoint.objects()
+    assert {(key.split("/")[1], one["school_id"], one["job_id"]) for key, one in objects.items()} == {
+        (f"school-{school}", school, job_id) for school, its in jobs.items() for job_id in its
+    }
+    [link] = await ResultStore(settings).links([f"school-{north.id}/{north.evaluation_id}/{jobs[north.id][0]}.json"])
+    assert (await fetched(link))[0] == 200
+    other = link.replace(f"school-{north.id}/{north.evaluation_id}", f"school-{south.id}/{south.evaluation_id}")
+    other = other.replace(jobs[north.id][0], jobs[south.id][0])
+    assert (await fetched(other))[0] == 403
+
+
+async def test_a_school_cannot_see_anothers_uploads(north: School, south: School, owed: Owed) -> None:
+    """Row-level security holds for what is owed, too."""
+    await owed.owe(north)
+    async with school_scope(owed.database, south.id) as scope:
+        assert await scope.all("SELECT job, %(school_id)s AS asker FROM result_uploads") == []
+    async with school_scope(owed.database, north.id) as scope:
+        assert len(await scope.all("SELECT job, %(school_id)s AS asker FROM result_uploads")) == 1
