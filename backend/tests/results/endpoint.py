@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -126,21 +127,29 @@ class Endpoint:
             **other,
         }
 
+    def environment(self) -> dict[str, str]:
+        """Likewise, as a process finds them."""
+        return {
+            f"SYNOPSIS_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            for name, value in self.settings().items()
+        }
+
     def _bucket(self) -> S3Store:
         return S3Store(
             BUCKET, endpoint=self.url, access_key_id=ADMIN, secret_access_key=ADMINS_SECRET, region="us-east-1",
             client_options={"allow_http": True},
         )  # fmt: skip
 
-    def _keys(self) -> list[str]:
-        return [one["path"] for page in self._bucket().list() for one in page]
-
     def objects(self) -> dict[str, dict[str, Any]]:
         """All that it has, by its whole key."""
         bucket = self._bucket()
-        return {key: json.loads(bytes(bucket.get(key).bytes())) for key in self._keys()}
+        return {key: json.loads(bytes(bucket.get(key).bytes())) for key in self.written()}
+
+    def written(self) -> dict[str, datetime]:
+        """When each object was written, by its whole key."""
+        return {one["path"]: one["last_modified"] for page in self._bucket().list() for one in page}
 
     def empty(self) -> None:
         """Throw all of it away."""
-        if keys := self._keys():
+        if keys := list(self.written()):
             obstore.delete(self._bucket(), keys)

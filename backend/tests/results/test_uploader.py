@@ -4,6 +4,7 @@ import asyncio
 from uuid import uuid4
 
 import psycopg
+import pytest
 
 from synopsis.devstack.stack import Addresses
 from synopsis.kit.config import Settings
@@ -152,6 +153,38 @@ async def test_two_at_once_do_not_both_upload(settings: Settings, north: School,
         await asyncio.gather(*(uploader.tick() for uploader in uploaders))
     put = [key for store in stores for key in store.put_keys]
     assert len(put) == len(set(put)) == len(jobs)
+
+
+class Meeting(Counting):
+    """Holds its first upload until another uploader has looked."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.has_begun, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def put(self, key: str, body: bytes) -> Failure | None:
+        """As always, but later."""
+        self.has_begun.set()
+        await self.goes_on.wait()
+        return await super().put(key, body)
+
+
+@pytest.mark.parametrize(("lease_seconds", "puts"), [(22.0, 1), (0.0, 2)])
+async def test_it_is_the_lease_that_keeps_them_apart(
+    settings: Settings, north: School, owed: Owed, lease_seconds: float, puts: int
+) -> None:
+    """One looks while the other uploads, and finds nothing; the control: without a lease it uploads the same."""
+    await owed.owe(north)
+    first, second = Meeting(settings), Counting(settings)
+    uploader = owed.uploader(first)
+    uploader._lease_seconds = lease_seconds
+    uploading = asyncio.create_task(uploader.tick())
+    await first.has_begun.wait()
+    await owed.uploader(second).tick()
+    first.goes_on.set()
+    await uploading
+    assert len(first.put_keys + second.put_keys) == puts
+    assert await owed.missing(north) == 0
 
 
 async def test_a_lease_keeps_others_off_and_ends(north: School, endpoint: Endpoint, owed: Owed) -> None:
