@@ -134,6 +134,7 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             "transport/reconciler.py",
             "transport/recorder.py",
             "transport/providers.py",
+            "transport/releaser.py",
             "transport/rescuer.py",
             "transport/roll_call.py",
             "transport/tidying.py",

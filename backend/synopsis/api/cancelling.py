@@ -5,12 +5,12 @@ from typing import Annotated, Literal, Self
 import structlog
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
 from psycopg import OperationalError
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
 from synopsis.api.job_lists import Narrowing, filters_of
 from synopsis.api.queueing import IS_REPLAYED, REPLAYED, Repeatable
-from synopsis.api.schemas import Id, Page, Time, example, refusals
+from synopsis.api.schemas import Id, JobIdText, Page, Time, example, refusals
 from synopsis.jobs import cancellations, cancelling, idempotency
 from synopsis.jobs.cancellations import MOST_NAMED, Cancellation, Outcome, Report
 from synopsis.jobs.cancelling import PART
@@ -28,7 +28,6 @@ log = structlog.get_logger()
 
 router = APIRouter(prefix="/feedback-summaries", tags=["Jobs"])
 
-JobIdText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[A-Za-z0-9_-]+$")]
 CancellationId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The cancellation's id.", examples=[1])]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]

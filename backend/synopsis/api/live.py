@@ -62,8 +62,9 @@ class JobEventOut(BaseModel):
     status: Status
     progress: int = Field(description="In per cent.")
     stage: str | None
-    student_id: int
+    student_id: int | None
     evaluation_id: int
+    task_type: str
     retry_count: int
     max_retries: int
     next_retry_at: Time | None

@@ -39,6 +39,7 @@ class CountsOut(BaseModel):
     cancelled_count: int
     retrying_count: int = Field(description="Of the queued ones, those that wait for their next try.")
     scheduled_count: int = Field(description="Of the queued ones, those that wait for the moment that was asked for.")
+    blocked_count: int = Field(description="Of the queued ones, those that wait for other jobs to end.")
     oldest_queued_seconds: float | None = Field(description="How long the job that is due the longest has waited.")
 
 

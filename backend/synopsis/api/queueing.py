@@ -11,23 +11,27 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Header, Request, Respon
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from synopsis.api.dependencies import CurrentScope, EvaluationId, Parts, StudentId
-from synopsis.api.schemas import Body, Id, JobOut, Moment, UnknownStudents, example, refusals
+from synopsis.api.jobs import visible_job
+from synopsis.api.schemas import Body, Id, JobIdText, JobOut, Moment, UnknownStudents, example, refusals
 from synopsis.api.webhooks import WebhookUrl, must_be_callable
 from synopsis.api.wishes import Wish, Wishes
 from synopsis.evaluations import store
 from synopsis.jobs import idempotency
+from synopsis.jobs.dependencies import Dependency, OnFailure
 from synopsis.jobs.idempotency import Once
 from synopsis.jobs.priority import Priority
-from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, Submitted, submit
+from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, Submitted, number_of, submit
 from synopsis.jobs.webhook_retry import WebhookRetry, refuse_without_webhook
 from synopsis.kit.errors import Conflict
-from synopsis.tenancy.actor import Actor
+from synopsis.runtime import Backend
+from synopsis.tenancy.actor import Actor, scope_of
 from synopsis.tenancy.audit import Action, record
 
 router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}", tags=["Summaries"])
 
 MOST_RETRIES = 10
 MOST_STUDENTS = 500
+MOST_DEPENDENCIES = 50
 LONGEST_WAIT = timedelta(days=366)
 REFUSALS = refusals(409, 422, on_404=UnknownStudents)
 
@@ -48,6 +52,13 @@ RunAt = Annotated[Moment, AfterValidator(_is_near)]
 Options = TypeVar("Options", bound="QueueOptions")
 
 
+class DependsOn(Body):
+    """A job to wait for, and what to do if it comes to nothing."""
+
+    job_id: JobIdText
+    on_failure: OnFailure = OnFailure.CANCEL
+
+
 class QueueOptions(Body):
     """How a summary is to be made."""
 
@@ -64,10 +75,24 @@ class QueueOptions(Body):
         default=None, description="Not before this moment, with its offset from UTC; at most a year ahead."
     )
 
+    depends_on: list[JobIdText | DependsOn] = Field(
+        default=[],
+        max_length=MOST_DEPENDENCIES,
+        description="Jobs that have to end first. It starts when all of them are completed; if one fails or is"
+        " cancelled, it is cancelled too, or runs all the same with `on_failure`: `run`. Means nothing to a job that is"
+        " active already.",
+    )
+
     @model_validator(mode="after")
     def _retries_need_a_webhook(self) -> Self:
         refuse_without_webhook(self.webhook_retry, self.webhook_url)
         return self
+
+    def dependencies(self) -> dict[str, OnFailure]:
+        """The jobs that are waited for; of one that is named twice, the last word holds."""
+        return dict(
+            (one, OnFailure.CANCEL) if isinstance(one, str) else (one.job_id, one.on_failure) for one in self.depends_on
+        )
 
 
 class BatchOptions(QueueOptions):
@@ -88,6 +113,7 @@ class Asked(Generic[Options]):
     options: Options
     once: Once | None
     """None where it may be done again when it is sent again."""
+    depends_on: Sequence[Dependency] = ()
 
 
 IdempotencyKey = Annotated[
@@ -122,7 +148,19 @@ async def _many(
 async def _asked(request: Request, options: Options, key: str | None) -> Asked[Options]:
     if options.webhook_url is not None:
         await must_be_callable(request.app.state.backend, options.webhook_url, "body.webhook_url")
-    return Asked(request.state.actor, options, await _once(request, key))
+    needed = await _needed(request, options) if options.depends_on else ()
+    return Asked(request.state.actor, options, await _once(request, key), needed)
+
+
+async def _needed(request: Request, options: QueueOptions) -> Sequence[Dependency]:
+    """The jobs that are waited for: the actor's to see, each of them."""
+    actor: Actor = request.state.actor
+    parts: Backend = request.app.state.backend
+    async with scope_of(parts.database, actor) as scope:
+        return [
+            Dependency(number_of((await visible_job(scope, actor, job_id)).job_id), on_failure)
+            for job_id, on_failure in options.dependencies().items()
+        ]
 
 
 async def _once(request: Request, key: IdempotencyKey = None) -> Once | None:
@@ -201,7 +239,7 @@ async def queue_student(
 ) -> JobOut:
     """Queue one student's summary. While a job for this student is active, that job is the answer."""
     wishes: Wishes = request.app.state.wishes
-    wish = Wish(asked.actor, _submission(asked.options, evaluation_id, [student_id], asked.actor.user_id))
+    wish = Wish(asked.actor, _submission(asked, evaluation_id, [student_id]))
     granted = await wishes.grant(wish, asked.once)
     if granted.is_replayed:
         response.headers[REPLAYED] = "true"
@@ -239,7 +277,7 @@ async def queue_batch(
             f"Evaluation {evaluation_id} has no students yet; import its feedback first.", code="no_students"
         )
     batch_id = uuid4()
-    submitted = await submit(scope, _submission(options, evaluation_id, students, actor.user_id, batch_id))
+    submitted = await submit(scope, _submission(asked, evaluation_id, students, batch_id))
     await idempotency.end(scope, once, submitted, batch_id=batch_id)
     if queued := sum(one.is_new for one in submitted):
         await record(
@@ -250,12 +288,14 @@ async def queue_batch(
 
 
 def _submission(
-    options: QueueOptions, evaluation_id: int, students: list[int], actor_id: int, batch_id: UUID | None = None
+    asked: Asked[Options], evaluation_id: int, students: list[int], batch_id: UUID | None = None
 ) -> Submission:
+    options = asked.options
     return Submission(
         evaluation_id=evaluation_id,
         student_ids=students,
-        created_by=actor_id,
+        created_by=asked.actor.user_id,
+        depends_on=asked.depends_on,
         priority=options.priority,
         max_retries=options.max_retries,
         webhook_url=options.webhook_url,

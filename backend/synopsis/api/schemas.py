@@ -22,6 +22,7 @@ from pydantic import (
 
 from synopsis.ai.writer import Method, PointKind
 from synopsis.api.dependencies import LARGEST_ID
+from synopsis.jobs.dependencies import OnFailure
 from synopsis.jobs.job import Job
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import Status
@@ -68,6 +69,7 @@ Title = Annotated[
 ]
 """What people call a thing: not empty, nor of spaces alone."""
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID, strict=True)]
+JobIdText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[A-Za-z0-9_-]+$")]
 
 
 class Body(BaseModel):
@@ -131,6 +133,14 @@ class ResultOut(BaseModel):
     feedback_count: int
 
 
+class DependencyOut(BaseModel):
+    """A job that another one waits for."""
+
+    job_id: str
+    on_failure: OnFailure = Field(description="What becomes of the one that waits if this one fails or is cancelled.")
+    status: Status
+
+
 JOB = tuple(field.name for field in fields(Job))
 
 
@@ -141,12 +151,16 @@ class JobOut(BaseModel):
     status: Status
     progress: int = Field(description="In per cent.")
     stage: str | None = Field(description="What was done last; null before the first.", examples=["anonymised"])
-    student_id: int
+    student_id: int | None = Field(description="Null: it is about the class as a whole.")
     evaluation_id: int
     priority: Priority
     queue_name: str
     task_type: str
     batch_id: UUID | None
+    workflow_id: UUID | None = Field(description="The workflow that made it.")
+    step: str | None = Field(description="Of which of the workflow's steps it is.")
+    is_blocked: bool = Field(description="Whether it waits for other jobs to end.")
+    depends_on: list[DependencyOut] = Field(description="For which it waits, or has waited.")
     run_at: Time = Field(description="Its first try begins no earlier.")
     retry_of: str | None = Field(description="The job in whose place this one was made: it failed or was cancelled.")
     retried_as: str | None = Field(description="The job that was made in the place of this one.")
@@ -165,7 +179,9 @@ class JobOut(BaseModel):
     webhook_retry: WebhookRetry | None = Field(description="How often it is tried; null: as the school has settled it.")
     webhook_delivered: bool
     webhook_attempts: int
-    result: ResultOut | None
+    result: ResultOut | dict[str, JsonValue] | None = Field(
+        description="Of a pupil's summary as shown here; of another kind of task its own object."
+    )
     result_url: str | None = Field(
         description="From where whoever has this link can get the result, for a short time: ask for the job again for"
         " a fresh one. Null where results are kept in no store, and until this one is there."

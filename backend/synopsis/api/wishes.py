@@ -27,6 +27,13 @@ class Wish:
     submission: Submission
     """Of one student."""
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The evaluation and the student."""
+        [student_id] = self.submission.student_ids
+        assert student_id is not None, "a class has no wish, it has a submission"
+        return self.submission.evaluation_id, student_id
+
 
 @dataclass(frozen=True, slots=True)
 class Granted:
@@ -105,7 +112,7 @@ class Wishes:
 
 async def _grant(scope: Scope, wishes: Sequence[Wish]) -> list[Granted | Refusal]:
     """What becomes of each; one that is refused changes nothing for the others."""
-    places = [(wish.submission.evaluation_id, wish.submission.student_ids[0]) for wish in wishes]
+    places = [wish.place for wish in wishes]
     refusals = await not_taught(scope, [(wish.actor, wish.submission.evaluation_id) for wish in wishes])
     absent = await absent_among(scope, places)
     refusals = [

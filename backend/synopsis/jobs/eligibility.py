@@ -11,6 +11,7 @@ from typing import LiteralString
 from synopsis.jobs.pausing import NOT_PAUSED
 
 CONDITIONS: Mapping[str, LiteralString] = {
+    "waits_for_no_other": "NOT is_blocked",
     "moment_has_come": "available_at <= clock_timestamp()",
     "is_not_paused": NOT_PAUSED,
 }

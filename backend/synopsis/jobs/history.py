@@ -66,8 +66,9 @@ class Change:
     status: Status
     progress: int
     stage: str | None
-    student_id: int
+    student_id: int | None
     evaluation_id: int
+    task_type: str
     retry_count: int
     max_retries: int
     next_retry_at: datetime | None
@@ -141,9 +142,10 @@ CHANGES: LiteralString = """
 SELECT history.xid::text AS xid, history.id, jobs.school_id, jobs.created_by, job_id, history.to_status,
     history.progress,
     CASE history.to_status WHEN 'completed' THEN 'completed' ELSE history.stages -> -1 ->> 'stage' END AS stage,
-    jobs.student_id, jobs.evaluation_id, retry_count,
+    jobs.student_id, jobs.evaluation_id, task_type, retry_count,
     max_retries, next_retry_at, history.at,
-    CASE WHEN history.verb NOT IN ('submit', 'complete') THEN history.reason END AS error_message,
+    CASE WHEN history.verb NOT IN ('submit', 'complete') AND (history.verb, history.to_status) <> ('release', 'queued')
+        THEN history.reason END AS error_message,
     history.xid < pg_snapshot_xmin(pg_current_snapshot()) AS is_settled
 FROM job_history AS history
 JOIN summary_generation_jobs AS jobs ON jobs.id = history.job AND jobs.school_id = history.school_id
@@ -195,6 +197,7 @@ def _change(row: Row) -> Change:
         stage=row["stage"],
         student_id=row["student_id"],
         evaluation_id=row["evaluation_id"],
+        task_type=row["task_type"],
         retry_count=row["retry_count"],
         max_retries=row["max_retries"],
         next_retry_at=row["next_retry_at"],

@@ -19,12 +19,20 @@ class Job:
     status: Status
     progress: int
     stage: str | None
-    student_id: int
+    student_id: int | None
+    """None: it is about the class as a whole."""
     evaluation_id: int
     priority: Priority
     queue_name: str
     task_type: str
     batch_id: UUID | None
+    workflow_id: UUID | None
+    """That made it; and of which of its steps it is."""
+    step: str | None
+    is_blocked: bool
+    """It waits for others to end."""
+    depends_on: list[dict[str, Any]]
+    """For which: ``{"job_id", "on_failure", "status"}``; also those that have ended."""
     run_at: datetime
     """Its first try begins no earlier."""
     retry_of: str | None
@@ -49,12 +57,19 @@ class Job:
     webhook_delivered: bool
     webhook_attempts: int
     result: dict[str, Any] | None
+    """Of a pupil's summary ``summary_text``, ``generation_method`` and ``feedback_count``; of other kinds their own."""
     result_stored_at: datetime | None
     """When its result came into the store outside; None while it is not there."""
 
 
 COLUMNS: LiteralString = """
     job_id, status, progress, stage, jobs.student_id, jobs.evaluation_id, priority, queue_name, task_type, batch_id,
+    workflow_id, step, is_blocked, (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('job_id', needed.job_id, 'on_failure', edge.on_failure,
+            'status', needed.status) ORDER BY needed.id), '[]')
+        FROM job_dependencies AS edge JOIN summary_generation_jobs AS needed
+            ON needed.id = edge.depends_on AND needed.school_id = edge.school_id
+        WHERE edge.job = jobs.id AND edge.school_id = jobs.school_id) AS depends_on,
     coalesce(due_at, available_at) AS run_at, retry_of, (
         SELECT later.job_id FROM summary_generation_jobs AS later
         WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) AS retried_as,
@@ -65,7 +80,7 @@ COLUMNS: LiteralString = """
         WHERE upload.job = jobs.id AND upload.school_id = jobs.school_id) AS result_stored_at,
     CASE WHEN summary.id IS NOT NULL THEN jsonb_build_object(
         'summary_text', summary.summary_text, 'generation_method', summary.generation_method,
-        'feedback_count', summary.feedback_count) END AS result
+        'feedback_count', summary.feedback_count) ELSE jobs.result END AS result
 """
 """What a Job is read from: of ``SOURCE``."""
 

@@ -5,9 +5,9 @@ attempt names the lease, so a worker that stalled, was given up and wakes finds 
 match are an answer, not an accident: each verb returns what it changed.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, LiteralString
+from typing import Any, LiteralString, Self
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -32,13 +32,13 @@ HELD: LiteralString = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(rows)s) AS row (
         id bigint, lease uuid, stage text, progress smallint, stages jsonb, wait double precision,
-        error_code text, error_message text, summary_id bigint, remark text)
+        error_code text, error_message text, summary_id bigint, result jsonb, remark text)
 ), held AS MATERIALIZED (
     SELECT jobs.id, jobs.school_id, jobs.status AS from_status, given.lease AS held_lease, given.stages,
         given.stage AS given_stage, given.progress AS given_progress,
         clock_timestamp() + make_interval(secs => given.wait) AS given_due,
         given.error_code AS given_code, given.error_message AS given_message, given.summary_id AS given_summary,
-        given.remark AS given_remark
+        given.result AS given_result, given.remark AS given_remark
     FROM summary_generation_jobs AS jobs JOIN given USING (id)
     WHERE jobs.status = 'processing' AND jobs.lease = given.lease
     ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
@@ -56,8 +56,16 @@ INTO_HISTORY: LiteralString = """
 
 CHANGED: LiteralString = "SELECT id FROM changed"
 
-# How often it is tried is settled here: the job's wish, else the school's, else ours.
-OWE_A_WEBHOOK: LiteralString = f"""
+# Of a job that ends: those that wait for it are told, and so is whoever wants a webhook. Who begins to wait for a job
+# keeps it from ending meanwhile (``dependencies.WAIT_FOR``): so it is locked by a statement before the one that ends
+# it, which then sees everybody who waits. How often a webhook is tried is settled here: the job's wish, else the
+# school's, else ours.
+TELL: LiteralString = f"""
+), told AS (
+    UPDATE job_dependencies AS waiting SET ended_as = changed.status FROM changed
+    WHERE waiting.depends_on = changed.id AND waiting.school_id = changed.school_id
+        AND changed.status IN ('completed', 'failed', 'cancelled')
+    RETURNING waiting.job
 ), owed AS (
     INSERT INTO webhook_deliveries (school_id, job, event, url, retry, tries_left)
     SELECT school_id, id, 'job.' || status, webhook_url, chosen, (chosen ->> 'max_attempts')::smallint
@@ -72,8 +80,11 @@ OWE_A_WEBHOOK: LiteralString = f"""
 OWE_AN_UPLOAD: LiteralString = """
 ), uploads AS (
     INSERT INTO result_uploads (school_id, job)
-    SELECT changed.school_id, changed.id FROM changed JOIN held USING (id) WHERE held.given_summary IS NOT NULL
+    SELECT changed.school_id, changed.id FROM changed JOIN held USING (id)
+    WHERE held.given_summary IS NOT NULL OR held.given_result IS NOT NULL
 """
+
+ENDED: LiteralString = "SELECT id, EXISTS (SELECT FROM told) AS are_awaited FROM changed"
 
 NO_LEASE: LiteralString = "lease = NULL, lease_expires_at = NULL, claimed_by = NULL, updated_at = clock_timestamp()"
 
@@ -104,10 +115,12 @@ class Reported(Holding):
 class Completed(Holding):
     """An attempt that has its result."""
 
-    summary_id: int
+    summary_id: int | None
     stages: Stages
     remark: str | None = None
     """For the timeline."""
+    result: Mapping[str, Any] | None = None
+    """Of a kind of task that makes no pupil's summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +159,20 @@ def _rows(items: Iterable[Holding]) -> Jsonb:
     # Not by `asdict`, which copies every stage of every job deeply.
     rows = [{field.name: getattr(item, field.name) for field in fields(item)} for item in items]
     return Jsonb([row | {"lease": str(row["lease"])} for row in rows])
+
+
+class Ended(set[int]):
+    """The ids of jobs that have ended."""
+
+    are_awaited = False
+    """Whether other jobs wait for some of them."""
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Self:
+        """What a statement that ends in ``ENDED`` returned."""
+        ended = cls(row["id"] for row in rows)
+        ended.are_awaited = any(row["are_awaited"] for row in rows)
+        return ended
 
 
 async def _write(transaction: Transaction, sql: LiteralString, verb: str, items: Sequence[Holding]) -> set[int]:
@@ -334,19 +361,19 @@ COMPLETED: LiteralString = (
     + """
     UPDATE summary_generation_jobs AS jobs
     SET status = 'completed', progress = 100, stage = 'completed', completed_at = clock_timestamp(),
-        summary_id = given_summary, error_code = NULL, error_message = NULL,
+        summary_id = given_summary, result = given_result, error_code = NULL, error_message = NULL,
     """
     + NO_LEASE
     + " FROM held WHERE jobs.id = held.id AND jobs.school_id = %(school_id)s"
     + RETURNING
     + ", held.given_remark AS reason"
-    + OWE_A_WEBHOOK
+    + TELL
 )
-COMPLETE: LiteralString = COMPLETED + INTO_HISTORY + CHANGED
-COMPLETE_AND_OWE: LiteralString = COMPLETED + OWE_AN_UPLOAD + INTO_HISTORY + CHANGED
+COMPLETE: LiteralString = COMPLETED + INTO_HISTORY + ENDED
+COMPLETE_AND_OWE: LiteralString = COMPLETED + OWE_AN_UPLOAD + INTO_HISTORY + ENDED
 
 
-async def complete(scope: Scope, items: Sequence[Completed], *, owes_uploads: bool = False) -> set[int]:
+async def complete(scope: Scope, items: Sequence[Completed], *, owes_uploads: bool = False) -> Ended:
     """processing → completed, with the results that were recorded in the same transaction.
 
     Args:
@@ -355,9 +382,9 @@ async def complete(scope: Scope, items: Sequence[Completed], *, owes_uploads: bo
         owes_uploads: whether there is a store that the results are owed to.
     """
     if not items:
-        return set()
-    changed = await scope.all(COMPLETE_AND_OWE if owes_uploads else COMPLETE, verb="complete", rows=_rows(items))
-    return {row["id"] for row in changed}
+        return Ended()
+    rows = await scope.all(COMPLETE_AND_OWE if owes_uploads else COMPLETE, verb="complete", rows=_rows(items))
+    return Ended.of(rows)
 
 
 RETRY: LiteralString = (
@@ -397,15 +424,15 @@ FAIL: LiteralString = (
     + " FROM held WHERE jobs.id = held.id AND jobs.school_id = held.school_id"
     + RETURNING
     + ", jobs.error_message AS reason"
-    + OWE_A_WEBHOOK
+    + TELL
     + INTO_HISTORY
-    + CHANGED
+    + ENDED
 )
 
 
-async def fail(transaction: Transaction, items: Sequence[Failed]) -> set[int]:
+async def fail(transaction: Transaction, items: Sequence[Failed]) -> Ended:
     """processing → failed."""
-    return await _write(transaction, FAIL, "fail", items)
+    return Ended.of(await transaction.all(FAIL, verb="fail", rows=_rows(items)) if items else [])
 
 
 INTERRUPT: LiteralString = (
@@ -429,13 +456,16 @@ async def interrupt(transaction: Transaction, items: Sequence[Interrupted]) -> s
     return await _write(transaction, INTERRUPT, "interrupt", items)
 
 
+LAPSED: LiteralString = """
+SELECT id FROM summary_generation_jobs WHERE status = 'processing' AND lease_expires_at < clock_timestamp()
+ORDER BY lease_expires_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
+"""
+
 RESCUE: LiteralString = (
     """
-WITH lapsed AS MATERIALIZED (
+WITH lapsed AS (
     SELECT id, school_id, lost_count + 1 > %(most_losses)s AND progress > 0 AS is_poison
-    FROM summary_generation_jobs
-    WHERE status = 'processing' AND lease_expires_at < clock_timestamp()
-    ORDER BY lease_expires_at LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
+    FROM summary_generation_jobs WHERE id = ANY(%(ids)s) AND status = 'processing'
 ), changed AS (
     UPDATE summary_generation_jobs AS jobs
     SET status = CASE WHEN is_poison THEN 'failed' ELSE 'queued' END,
@@ -455,7 +485,7 @@ WITH lapsed AS MATERIALIZED (
         jobs.webhook_url, jobs.webhook_retry, NULL::jsonb AS stages, NULL::uuid AS held_lease,
         'the lease lapsed: its worker was lost' AS reason
     """
-    + OWE_A_WEBHOOK
+    + TELL
     + INTO_HISTORY
     + CHANGED
 )
@@ -463,21 +493,97 @@ WITH lapsed AS MATERIALIZED (
 
 async def rescue(transaction: Transaction, *, limit: int) -> int:
     """processing → queued (or failed, for a poison job), where the lease has lapsed. Returns how many."""
-    rows = await transaction.all(RESCUE, verb="rescue", most_losses=MOST_LOSSES, limit=limit)
-    return len(rows)
+    lapsed = [row["id"] for row in await transaction.all(LAPSED, limit=limit)]
+    if lapsed:
+        await transaction.run(RESCUE, verb="rescue", most_losses=MOST_LOSSES, ids=lapsed)
+    return len(lapsed)
 
+
+# Edge by edge, as they are told. Nobody decides before the commit of what it decides by: whoever hears of one end
+# while another is being written, leaves the job to who hears of that.
+HEAR: LiteralString = """
+WITH heard AS (
+    UPDATE job_dependencies AS edge SET is_heard = true FROM (
+        SELECT job, depends_on, school_id FROM job_dependencies WHERE ended_as IS NOT NULL AND NOT is_heard
+        ORDER BY job LIMIT %(limit)s FOR UPDATE SKIP LOCKED) AS told
+    WHERE edge.job = told.job AND edge.depends_on = told.depends_on AND edge.school_id = told.school_id
+    RETURNING edge.job
+)
+SELECT job, count(*) AS edges FROM heard GROUP BY job
+"""
+
+# Of two that hear of a job's last ends at the same moment, the second finds it no longer blocked.
+LOCK_BLOCKED: LiteralString = """
+SELECT id FROM summary_generation_jobs WHERE id = ANY(%(ids)s) AND is_blocked ORDER BY id FOR NO KEY UPDATE
+"""
+
+RELEASE: LiteralString = (
+    """
+WITH judged AS MATERIALIZED (
+    SELECT id, school_id, (
+            SELECT format('Job %%s %%s, and this one was to be done only after it.', needed.job_id,
+                CASE ended_as WHEN 'failed' THEN 'failed' ELSE 'was cancelled' END)
+            FROM job_dependencies AS edge
+            JOIN summary_generation_jobs AS needed
+                ON needed.id = edge.depends_on AND needed.school_id = edge.school_id
+            WHERE edge.job = jobs.id AND edge.school_id = jobs.school_id
+                AND on_failure = 'cancel' AND ended_as IN ('failed', 'cancelled')
+            ORDER BY needed.id LIMIT 1) AS doom,
+        EXISTS (SELECT FROM job_dependencies AS edge
+            WHERE edge.job = jobs.id AND edge.school_id = jobs.school_id AND ended_as IS NULL) AS is_waiting
+    FROM summary_generation_jobs AS jobs WHERE id = ANY(%(ids)s)
+), changed AS (
+    UPDATE summary_generation_jobs AS jobs
+    SET is_blocked = false, status = CASE WHEN doom IS NULL THEN 'queued' ELSE 'cancelled' END,
+        cancelled_at = CASE WHEN doom IS NOT NULL THEN clock_timestamp() END,
+        error_code = CASE WHEN doom IS NOT NULL THEN 'dependency_failed' END, error_message = doom,
+        available_at = greatest(available_at, clock_timestamp()), updated_at = clock_timestamp()
+    FROM judged WHERE jobs.id = judged.id AND jobs.school_id = judged.school_id
+        AND is_blocked AND (doom IS NOT NULL OR NOT is_waiting)
+    RETURNING jobs.id, jobs.school_id, 'queued' AS from_status, jobs.status, jobs.attempt, jobs.progress,
+        jobs.webhook_url, jobs.webhook_retry, NULL::jsonb AS stages, NULL::uuid AS held_lease,
+        coalesce(doom, 'all that it waited for has ended') AS reason
+    """
+    + TELL
+    + INTO_HISTORY
+    + CHANGED
+)
+
+
+async def release(transaction: Transaction, *, limit: int) -> int:
+    """queued → queued (or cancelled), for jobs whose turn it is now that others have ended.
+
+    Args:
+        transaction: of the system.
+        limit: the most ends of other jobs to look at.
+
+    Returns:
+        How many were looked at.
+    """
+    heard = await transaction.all(HEAR, limit=limit)
+    if heard:
+        locked = await transaction.all(LOCK_BLOCKED, ids=[row["job"] for row in heard])
+        await transaction.run(RELEASE, verb="release", ids=[row["id"] for row in locked])
+    return sum(row["edges"] for row in heard)
+
+
+LOCK_ACTIVE: LiteralString = """
+SELECT id FROM summary_generation_jobs
+WHERE school_id = %(school_id)s AND job_id = ANY(%(job_ids)s) AND status IN ('queued', 'processing')
+    AND status = ANY(%(statuses)s::text[])
+ORDER BY id FOR NO KEY UPDATE
+"""
 
 CANCEL: LiteralString = (
     """
-WITH wanted AS MATERIALIZED (
+WITH wanted AS (
     SELECT id, school_id, status AS from_status FROM summary_generation_jobs
-    WHERE school_id = %(school_id)s AND job_id = ANY(%(job_ids)s) AND status IN ('queued', 'processing')
-        AND status = ANY(%(statuses)s::text[])
-    ORDER BY id FOR NO KEY UPDATE
+    WHERE school_id = %(school_id)s AND id = ANY(%(ids)s) AND status IN ('queued', 'processing')
 ), changed AS (
     UPDATE summary_generation_jobs AS jobs
     SET status = 'cancelled', cancelled_at = clock_timestamp(), cancelled_by = %(actor_id)s,
-        dispatched_at = NULL, next_retry_at = NULL,
+        dispatched_at = NULL, next_retry_at = NULL, is_blocked = false,
+        available_at = CASE WHEN is_blocked THEN greatest(available_at, clock_timestamp()) ELSE available_at END,
     """
     + NO_LEASE
     + """
@@ -485,7 +591,7 @@ WITH wanted AS MATERIALIZED (
     RETURNING jobs.id, jobs.school_id, wanted.from_status, jobs.status, jobs.attempt, jobs.progress, jobs.webhook_url,
         jobs.webhook_retry, job_id
     """
-    + OWE_A_WEBHOOK
+    + TELL
     + """
 ), history AS (
     INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, actor_id)
@@ -517,5 +623,6 @@ async def cancel_many(
 ) -> set[str]:
     """queued or processing → cancelled, for those that are in one of these statuses at that; returns their ids."""
     wanted = [status.value for status in statuses]
-    rows = await scope.all(CANCEL, job_ids=list(job_ids), actor_id=actor_id, statuses=wanted)
+    locked = await scope.all(LOCK_ACTIVE, job_ids=list(job_ids), statuses=wanted)
+    rows = await scope.all(CANCEL, ids=[row["id"] for row in locked], actor_id=actor_id)
     return {row["job_id"] for row in rows}

@@ -30,6 +30,7 @@ class Verb(StrEnum):
     """What can be done to a job; each is a function of ``lifecycle`` or ``submission``."""
 
     SUBMIT = "submit"
+    RELEASE = "release"
     CLAIM = "claim"
     REPORT = "report"
     COMPLETE = "complete"
@@ -53,6 +54,7 @@ class Transition:
 
 TRANSITIONS = (
     Transition(Verb.SUBMIT, None, Status.QUEUED, "no active job for this student, evaluation and kind of task"),
+    Transition(Verb.RELEASE, Status.QUEUED, Status.QUEUED, "all that it waited for has ended"),
     Transition(Verb.CLAIM, Status.QUEUED, Status.PROCESSING, "handed over, and due; its queue is not paused"),
     Transition(Verb.REPORT, Status.PROCESSING, Status.PROCESSING, "holds the lease; progress grows"),
     Transition(Verb.COMPLETE, Status.PROCESSING, Status.COMPLETED, "holds the lease"),
@@ -66,6 +68,7 @@ TRANSITIONS = (
     ),
     Transition(Verb.RESCUE, Status.PROCESSING, Status.QUEUED, "the lease has lapsed"),
     Transition(Verb.RESCUE, Status.PROCESSING, Status.FAILED, "the lease has lapsed once too often"),
+    Transition(Verb.RELEASE, Status.QUEUED, Status.CANCELLED, "what it waited for failed or was cancelled"),
     Transition(Verb.CANCEL, Status.QUEUED, Status.CANCELLED, "not final"),
     Transition(Verb.CANCEL, Status.PROCESSING, Status.CANCELLED, "not final"),
 )

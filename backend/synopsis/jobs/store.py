@@ -13,7 +13,7 @@ NEWEST_OF_EACH: LiteralString = f"""
 SELECT DISTINCT ON (jobs.student_id) {COLUMNS}
 FROM {SOURCE}
 WHERE jobs.school_id = %(school_id)s AND jobs.evaluation_id = %(evaluation_id)s
-    AND jobs.student_id = ANY(%(student_ids)s)
+    AND jobs.student_id = ANY(%(student_ids)s) AND task_type = 'generate_summary'
 ORDER BY jobs.student_id, jobs.id DESC
 """
 
@@ -36,6 +36,6 @@ async def get_job(scope: Scope, job_id: str) -> Job:
 
 
 async def newest_jobs(scope: Scope, evaluation_id: int, student_ids: Sequence[int]) -> dict[int, Job]:
-    """The newest job of each student that has one."""
+    """The newest job of each student that has one, among those that make summaries."""
     rows = await scope.all(NEWEST_OF_EACH, evaluation_id=evaluation_id, student_ids=list(student_ids))
     return {row["student_id"]: job_from(row) for row in rows}

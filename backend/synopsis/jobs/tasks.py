@@ -8,6 +8,9 @@ from uuid import UUID
 from synopsis.kit.errors import Permanent
 from synopsis.tenancy.scope import SchoolId, Scope
 
+Kept = int | Mapping[str, Any]
+"""What a completed job leaves behind: the id of a pupil's summary, or a JSON object."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -17,7 +20,8 @@ class Claimed:
     job_id: str
     school_id: SchoolId
     evaluation_id: int
-    student_id: int
+    student_id: int | None
+    """None: about the class as a whole."""
     queue_name: str
     task_type: str
     task_params: Mapping[str, Any]
@@ -75,6 +79,10 @@ class Task(Protocol):
         """
         ...
 
-    async def record(self, scope: Scope, results: Sequence[tuple[Claimed, Any]]) -> Mapping[int, int]:
-        """Keep the results, in the very transaction that completes the jobs; by ``Claimed.id``, the summary's id."""
+    async def record(self, scope: Scope, results: Sequence[tuple[Claimed, Any]]) -> Mapping[int, Kept]:
+        """Keep the results, in the very transaction that completes the jobs; by ``Claimed.id``, what came of each.
+
+        That is the id of the pupil's summary which was written; or, for every other kind of task, a JSON object, which
+        is kept with the job and shown as its result.
+        """
         ...

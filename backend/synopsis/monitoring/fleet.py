@@ -100,7 +100,8 @@ WITH counted AS (
 SELECT queue.name, counts.*,
     extract(epoch FROM now() - (
         SELECT available_at FROM summary_generation_jobs AS jobs
-        WHERE queue_name = queue.name AND status = 'queued' AND available_at <= now() AND {NOT_PAUSED}
+        WHERE queue_name = queue.name AND status = 'queued' AND NOT is_blocked AND available_at <= now()
+            AND {NOT_PAUSED}
         ORDER BY available_at LIMIT 1))::float AS oldest_seconds
 FROM unnest(%(queue_names)s::text[]) WITH ORDINALITY AS queue (name, position)
 CROSS JOIN LATERAL (

@@ -110,7 +110,7 @@ OLDEST: LiteralString = """
 WITH seen AS MATERIALIZED (
     SELECT queue_name, status, due_at, started_at, available_at, claimed_at, ended_at
     FROM summary_generation_jobs
-    WHERE school_id = %(school_id)s AND status IN ('queued', 'processing')
+    WHERE school_id = %(school_id)s AND status IN ('queued', 'processing') AND NOT is_blocked
     UNION ALL
     SELECT queue_name, status, due_at, started_at, available_at, claimed_at, ended_at
     FROM summary_generation_jobs

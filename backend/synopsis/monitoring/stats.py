@@ -21,6 +21,8 @@ class QueueStats:
     """Of the queued ones, those that wait for their next try."""
     scheduled_count: int
     """Of the queued ones, those that wait for the moment that was asked for."""
+    blocked_count: int
+    """Of the queued ones, those that wait for other jobs to end."""
     oldest_queued_seconds: float | None
     """How long the job that is due the longest has waited; None when none is due."""
 
@@ -34,10 +36,11 @@ WITH counted AS (
         UNION ALL SELECT queue_name, status, jobs FROM job_count_changes WHERE school_id = %(school_id)s
     ) AS lines GROUP BY 1, 2
 )
-SELECT queue.name AS queue_name, counts.*, later.*,
+SELECT queue.name AS queue_name, counts.*, later.*, blocked.*,
     extract(epoch FROM now() - (
         SELECT available_at FROM summary_generation_jobs
-        WHERE school_id = %(school_id)s AND status = 'queued' AND queue_name = queue.name AND available_at <= now()
+        WHERE school_id = %(school_id)s AND status = 'queued' AND queue_name = queue.name AND NOT is_blocked
+            AND available_at <= now()
         ORDER BY available_at LIMIT 1))::float AS oldest_queued_seconds
 FROM unnest(%(queue_names)s::text[]) WITH ORDINALITY AS queue (name, position)
 CROSS JOIN LATERAL (
@@ -51,8 +54,13 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT count(next_retry_at) AS retrying_count, count(*) - count(next_retry_at) AS scheduled_count
     FROM summary_generation_jobs
-    WHERE school_id = %(school_id)s AND status = 'queued' AND queue_name = queue.name AND available_at > now()
+    WHERE school_id = %(school_id)s AND status = 'queued' AND queue_name = queue.name AND NOT is_blocked
+        AND available_at > now()
 ) AS later
+CROSS JOIN LATERAL (
+    SELECT count(*) AS blocked_count FROM summary_generation_jobs
+    WHERE school_id = %(school_id)s AND status = 'queued' AND queue_name = queue.name AND is_blocked
+) AS blocked
 ORDER BY position
 """
 

@@ -43,8 +43,8 @@ class Request(Protocol):
         ...
 
     @property
-    def student_id(self) -> int:
-        """Of whom."""
+    def student_id(self) -> int | None:
+        """Of whom; None is nobody, who has no summary."""
         ...
 
     @property
@@ -101,10 +101,11 @@ class SummaryPipeline:
 
     async def prepare(self, scope: Scope, requests: Sequence[Request]) -> Mapping[int, Collected | Permanent]:
         """Verify the evaluations and students, and collect their feedback, in one transaction."""
-        collected = await collect(scope, [(request.evaluation_id, request.student_id) for request in requests])
+        places = {one.id: (one.evaluation_id, one.student_id) for one in requests if one.student_id is not None}
+        collected = await collect(scope, list(places.values()))
         return {
-            request.id: collected.get((request.evaluation_id, request.student_id)) or _takes_no_part(request)
-            for request in requests
+            one.id: (collected.get(places[one.id]) if one.id in places else None) or _takes_no_part(one)
+            for one in requests
         }
 
     async def run(self, request: Request, prepared: Collected, report: Report) -> Result:
@@ -131,7 +132,7 @@ class SummaryPipeline:
         return {
             request.id: result.summary_id
             if isinstance(result, Reused)
-            else kept[request.evaluation_id, request.student_id]
+            else kept[result.evaluation_id, result.student_id]
             for request, result in results
         }
 
@@ -145,7 +146,7 @@ class SummaryPipeline:
         report(Stage.GENERATED, Stage.GENERATED.progress)
         return Written(
             evaluation_id=request.evaluation_id,
-            student_id=request.student_id,
+            student_id=collected.student_id,
             fingerprint=mark,
             summary_text=draft.text if draft else NO_FEEDBACK[brief.language],
             points=points_of(draft, brief.comments, collected.feedback) if draft else (),

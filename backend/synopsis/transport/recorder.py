@@ -15,7 +15,7 @@ import structlog
 
 from synopsis.jobs import lifecycle
 from synopsis.jobs.lifecycle import Completed, Failed, Interrupted, Reported, Retried
-from synopsis.jobs.tasks import Task
+from synopsis.jobs.tasks import Kept, Task
 from synopsis.kit.database import Database, is_away
 from synopsis.kit.errors import Unavailable
 from synopsis.kit.failpoints import hit
@@ -87,6 +87,7 @@ class Recorder:
         providers: Providers,
         *,
         announce: Callable[[], None],
+        release: Callable[[], None],
         owes_uploads: bool = False,
     ) -> None:
         """Describe the writer.
@@ -97,6 +98,7 @@ class Recorder:
             tasks: by their type; they keep the results.
             providers: is told how they did.
             announce: called after each write, to tell those who watch.
+            release: called when jobs have ended for which others wait.
             owes_uploads: whether there is a store that results are owed to.
         """
         self._database = database
@@ -104,6 +106,7 @@ class Recorder:
         self._tasks = tasks
         self._providers = providers
         self._announce = announce
+        self._release = release
         self._owes_uploads = owes_uploads
         self._outcomes: list[tuple[Attempt, Outcome]] = []
         self._work = asyncio.Event()
@@ -253,7 +256,10 @@ class Recorder:
             held = await lifecycle.report(transaction, reported)
             await lifecycle.retry(transaction, retried)
             await lifecycle.interrupt(transaction, interrupted)
-            self._attempts.failed += len(await lifecycle.fail(transaction, given_up))
+            ended = await lifecycle.fail(transaction, given_up)
+            self._attempts.failed += len(ended)
+        if ended.are_awaited:
+            self._release()
         hit("recorder.failures_committed" if failed else "recorder.reports_committed")
         for attempt, report in zip(reporting, reported, strict=True):
             del attempt.unwritten[: len(report.stages)]
@@ -283,16 +289,22 @@ class Recorder:
             held = await lifecycle.hold(scope, [attempt.holding for attempt, _ in done])
             kept = [(attempt, result) for attempt, result in done if attempt.job.id in held]
             if kept:
-                summaries = await task.record(scope, [(attempt.job, result) for attempt, result in kept])
-                completed = [
-                    Completed(a.job.id, a.job.lease, summaries[a.job.id], list(a.unwritten), task.remark(result))
-                    for a, result in kept
-                ]
+                results = await task.record(scope, [(attempt.job, result) for attempt, result in kept])
+                completed = [_completed(a, results[a.job.id], task.remark(result)) for a, result in kept]
                 ended = await lifecycle.complete(scope, completed, owes_uploads=self._owes_uploads)
                 self._attempts.completed += len(ended)
         hit("recorder.results_committed")
+        if kept and ended.are_awaited:
+            self._release()
         self._end(attempt for attempt, _ in done)
 
     def _end(self, attempts: Iterable[Attempt]) -> None:
         for attempt in attempts:
             self._attempts.remove(attempt)
+
+
+def _completed(attempt: Attempt, kept: Kept, remark: str | None) -> Completed:
+    job, stages = attempt.job, list(attempt.unwritten)
+    if isinstance(kept, int):
+        return Completed(job.id, job.lease, kept, stages, remark)
+    return Completed(job.id, job.lease, None, stages, remark, kept)

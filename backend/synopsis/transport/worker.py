@@ -18,6 +18,7 @@ from synopsis.transport import (
     presence,
     providers,
     reconciler,
+    releaser,
     rescuer,
     roll_call,
     tidying,
@@ -33,6 +34,7 @@ from synopsis.transport.presence import Presence, worker_name
 from synopsis.transport.providers import Providers
 from synopsis.transport.reconciler import Reconciler
 from synopsis.transport.recorder import Recorder
+from synopsis.transport.releaser import Releaser
 from synopsis.transport.rescuer import Rescuer
 from synopsis.transport.roll_call import RollCall
 from synopsis.transport.tidying import Tidying
@@ -73,15 +75,19 @@ class Worker:
         )
         self._roll_call = RollCall(database, self.name, self._attempts)
         self._providers = Providers(database, tasks)
+        self._dispatcher = Dispatcher(database, self._doorbell, list(tasks))
+        self._releasing = Loop(
+            "releaser", Releaser(database, self._follow_a_release).tick, interval_seconds=releaser.INTERVAL_SECONDS
+        )
         self._recorder = Recorder(
             database,
             self._attempts,
             tasks,
             self._providers,
             announce=self._announcer.announce,
+            release=self._releasing.wake,
             owes_uploads=bool(settings.result_store_url),
         )
-        self._dispatcher = Dispatcher(database, self._doorbell, list(tasks))
         self._pool = Pool(
             database,
             self._doorbell,
@@ -101,6 +107,10 @@ class Worker:
         if taken:
             self._announcer.announce()
 
+    def _follow_a_release(self) -> None:
+        self._dispatcher.loop.wake()
+        self._announcer.announce()
+
     def _loops(self) -> list[Loop]:
         settings, database = self._settings, self._database
         reconcile = Reconciler(database, self._doorbell)
@@ -108,6 +118,7 @@ class Worker:
         keep = LeaseKeeper(database, self._attempts, lease_seconds=settings.lease_seconds)
         return [
             self._dispatcher.loop,
+            self._releasing,
             Loop("reconciler", reconcile.tick, interval_seconds=reconciler.INTERVAL_SECONDS),
             Loop("rescuer", rescue.tick, interval_seconds=rescuer.INTERVAL_SECONDS),
             Loop("leases", keep.tick, interval_seconds=leases.look_seconds(settings.lease_seconds)),

@@ -152,7 +152,7 @@ def _claimed(row: Row) -> Claimed:
 
 ENDED: LiteralString = """
 SELECT job_id, jobs.student_id, jobs.evaluation_id, jobs.error_message AS error,
-    coalesce(completed_at, failed_at, cancelled_at) AS at, summary.summary_text, summary.generation_method,
+    coalesce(completed_at, failed_at, cancelled_at) AS at, jobs.result, summary.summary_text, summary.generation_method,
     summary.feedback_count
 FROM summary_generation_jobs AS jobs
 LEFT JOIN feedback_summaries AS summary ON summary.id = jobs.summary_id AND summary.school_id = jobs.school_id
@@ -169,7 +169,7 @@ async def ended_job(scope: Scope, job: int) -> tuple[Ended, datetime]:
 
 def _result(row: Row) -> dict[str, object] | None:
     names = ("summary_text", "generation_method", "feedback_count")
-    return {name: row[name] for name in names} if row["summary_text"] is not None else None
+    return {name: row[name] for name in names} if row["summary_text"] is not None else row["result"]
 
 
 RECORD: LiteralString = """

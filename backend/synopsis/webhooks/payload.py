@@ -21,10 +21,11 @@ class Ended:
     """A job that has ended, as far as a webhook tells of it."""
 
     job_id: str
-    student_id: int
+    student_id: int | None
+    """None: it is about the class as a whole."""
     evaluation_id: int
     result: dict[str, Any] | None
-    """Of a completed one: ``summary_text``, ``generation_method``, ``feedback_count``."""
+    """Of a completed one: ``summary_text``, ``generation_method``, ``feedback_count``; of other kinds their own."""
     error: str | None
     """Of a failed one: why."""
 

@@ -65,6 +65,7 @@ async def barrier_released(complete: Race, cancel: Race, chance: random.Random) 
 
 def summary_of(job: Claimed) -> Written:
     """A result as the pipeline hands it to the recorder."""
+    assert job.student_id is not None
     return Written(
         evaluation_id=job.evaluation_id, student_id=job.student_id, fingerprint="a" * 64, summary_text="Well done.",
         points=(), generation_method="extractive", model="rules", prompt_version="1", language="en",
@@ -88,8 +89,9 @@ async def race(database: Database, crowd: Crowd, job: Claimed, chance: random.Ra
         async with school_scope(database, school) as scope:
             if not await lifecycle.hold(scope, [Holding(job.id, job.lease)]):
                 return False
-            kept = await keep(scope, [summary_of(job)])
-            summary = kept[job.evaluation_id, job.student_id]
+            written = summary_of(job)
+            kept = await keep(scope, [written])
+            summary = kept[written.evaluation_id, written.student_id]
             return bool(await lifecycle.complete(scope, [Completed(job.id, job.lease, summary, [])]))
 
     async def cancel() -> bool:

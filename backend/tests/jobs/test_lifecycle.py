@@ -9,11 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from synopsis.jobs import lifecycle
+from synopsis.jobs.dependencies import Dependency
 from synopsis.jobs.handover import hand_over
 from synopsis.jobs.lifecycle import Completed, Failed, Holding, Interrupted, Reported, Retried
 from synopsis.jobs.retry import MOST_LOSSES, SUSPECT_LOSSES
 from synopsis.jobs.status import TRANSITIONS
-from synopsis.jobs.submission import Submission, submit
+from synopsis.jobs.submission import THE_CLASS, Submission, number_of, submit
 from synopsis.jobs.tasks import Claimed
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Conflict, NotFound
@@ -80,7 +81,7 @@ class Jobs:
             rows = await scope.all("SELECT event FROM webhook_deliveries WHERE school_id = %(school_id)s ORDER BY id")
         return [row["event"] for row in rows]
 
-    async def summary(self, student: int) -> int:
+    async def summary(self, student: int | None) -> int:
         """A summary to complete a job with."""
         async with school_scope(self.database, self.school.id) as scope:
             row = await scope.first(
@@ -180,9 +181,25 @@ async def test_every_arrow_of_the_table_is_walked_and_no_other(jobs: Jobs) -> No
         await lifecycle.cancel(scope, ids[5], actor_id=jobs.school.teacher.user_id)
     for _ in range(MOST_LOSSES + 1):
         await _lose(jobs, ids[3])
-    for job_id in ids:
+    waiting = [await _wait_for(jobs, ids[0], "after_success"), await _wait_for(jobs, ids[2], "after_failure")]
+    async with system_scope(jobs.database) as transaction:
+        assert await lifecycle.release(transaction, limit=10) == 2
+    for job_id in [*ids, *waiting]:
         walked |= set(await jobs.history(job_id))
     assert walked == {(arrow.verb.value, arrow.source, arrow.target) for arrow in TRANSITIONS}
+
+
+async def _wait_for(jobs: Jobs, job_id: str, task_type: str) -> str:
+    async with school_scope(jobs.database, jobs.school.id) as scope:
+        wanted = Submission(
+            evaluation_id=jobs.school.evaluation_id,
+            student_ids=THE_CLASS,
+            created_by=None,
+            task_type=task_type,
+            depends_on=[Dependency(number_of(job_id))],
+        )
+        [one] = await submit(scope, wanted)
+    return one.job.job_id
 
 
 async def _lose(jobs: Jobs, job_id: str, *, begun: bool = True) -> None:

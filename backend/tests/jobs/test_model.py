@@ -486,7 +486,7 @@ UNLESS_OPEN = """
 GUARDS = [
     (lifecycle, "FAIL", " AND jobs.lease = given.lease"),
     (lifecycle, "CLAIM", " AND dispatched_at IS NOT NULL"),
-    (lifecycle, "RESCUE", " AND lease_expires_at < clock_timestamp()"),
+    (lifecycle, "LAPSED", " AND lease_expires_at < clock_timestamp()"),
     (handover, "HAND_OVER", UNLESS_OPEN),
 ]  # fmt: skip
 

@@ -77,11 +77,11 @@ async def test_the_database_keeps_out_what_cannot_be_read(addresses: Addresses, 
     with psycopg.connect(addresses.admin_url) as connection:
         connection.execute("UPDATE summary_generation_jobs SET webhook_url = 'https://example.com/'")
         for setting in (
-            "webhook_settings SET retry",
-            "webhook_deliveries SET retry",
-            "summary_generation_jobs SET webhook_retry",
+            "webhook_settings SET retry = %s::jsonb",
+            "webhook_deliveries SET retry = %s::jsonb",
+            "summary_generation_jobs SET webhook_retry = %s::jsonb WHERE student_id IS NOT NULL",
         ):
-            update = f"UPDATE {setting} = %s::jsonb".encode()
+            update = f"UPDATE {setting}".encode()
             assert connection.execute(update, [DEFAULT.model_dump_json()]).rowcount == 1
             for text in BROKEN:
                 with pytest.raises(psycopg.errors.CheckViolation, match="retry_has_its_form"), connection.transaction():

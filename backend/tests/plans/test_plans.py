@@ -25,6 +25,7 @@ WEEK = {"bucket": timedelta(hours=1), "start": datetime.now(UTC) - timedelta(day
 SHARES = {"shares": metrics.SHARES}
 TASK_TYPES = ["generate_summary"]
 JOB = {"job_id": f"summary-{SCHOOL}000-{SCHOOL}002-2000000007"}
+MANY = [2_000_000_007 + n for n in range(500)]
 
 STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "stats": (stats.STATS, {"queue_names": QUEUE_NAMES}),
@@ -48,14 +49,19 @@ LOOPS: dict[str, tuple[str, dict[str, Any]]] = {
         {"queue_names": QUEUE_NAMES, "task_types": TASK_TYPES, "window": 1000, "batch": 500, "longest_gap": 30},
     ),
     "a pause": (pausing.PAUSE, {"queue_name": "ai-summaries", "actor_id": SCHOOL * 1000}),
-    "cancelling many": (
-        lifecycle.CANCEL,
+    "what of many may be cancelled": (
+        lifecycle.LOCK_ACTIVE,
         {
             "job_ids": [f"summary-{SCHOOL}000-{SCHOOL}002-{2_000_000_007 + n}" for n in range(500)],
-            "actor_id": 1,
             "statuses": ["queued", "processing"],
         },
     ),
+    "cancelling many": (lifecycle.CANCEL, {"actor_id": 1, "ids": MANY}),
+    "the rescuer": (lifecycle.LAPSED, {"limit": 500}),
+    "what it rescues": (lifecycle.RESCUE, {"verb": "rescue", "most_losses": 5, "ids": MANY}),
+    "the releaser": (lifecycle.HEAR, {"limit": 500}),
+    "what may be released": (lifecycle.LOCK_BLOCKED, {"ids": MANY}),
+    "releasing": (lifecycle.RELEASE, {"verb": "release", "ids": MANY}),
     "the ticker": (ticker.DUE, {"now": datetime.now(UTC), "crowd": 1000, "limit": 20}),
     "pruning": (pruning.NEXT_SCHEDULES, {"after": 0, "slice": 100, "kept": 1000}),
     "counting": (counting.ADD_UP, {"limit": 1000}),
@@ -68,6 +74,7 @@ TYPES = {
     datetime: "timestamptz",
     type(None): "bigint",
 }
+ARRAYS = {"shares": "float8[]", "ids": "bigint[]"}
 BIG = {"summary_generation_jobs", "job_history", "scheduled_jobs", "schedule_runs"}
 
 
@@ -92,7 +99,7 @@ def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str, *, first: 
     is_of_a_school = "%(school_id)s" in sql
     values = {"school_id": SCHOOL, **values}
     prepared = re.sub(r"%\((\w+)\)s", numbered, sql).replace("%%", "%")
-    types = ", ".join("float8[]" if name == "shares" else TYPES.get(type(values[name]), "unknown") for name in names)
+    types = ", ".join(ARRAYS.get(name) or TYPES.get(type(values[name]), "unknown") for name in names)
     with psycopg.connect(seeded.database_url, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
         if is_of_a_school:

@@ -11,6 +11,13 @@ INSERT INTO feedback_summaries (id, school_id, evaluation_id, student_id, finger
 VALUES (%(base)s, %(school)s, %(evaluation)s, %(student)s, repeat('a', 64), 'x', 'extractive', 'm', '1', 'nl', 5, 5);
 INSERT INTO summary_generation_jobs (id, school_id, evaluation_id, student_id)
 VALUES (%(base)s, %(school)s, %(evaluation)s, %(student)s);
+INSERT INTO workflows (school_id, workflow_id, evaluation_id, name, steps)
+VALUES (%(school)s, '00000000-0000-0000-0000-000000000001', %(evaluation)s, 'x', '[]');
+INSERT INTO summary_generation_jobs (id, school_id, evaluation_id, task_type, workflow_id, step)
+VALUES (%(base)s + 1, %(school)s, %(evaluation)s, 'class_overview', '00000000-0000-0000-0000-000000000001', 'x');
+INSERT INTO workflow_steps (school_id, workflow_id, step, job)
+VALUES (%(school)s, '00000000-0000-0000-0000-000000000001', 'x', %(base)s + 1);
+INSERT INTO job_dependencies (school_id, job, depends_on) VALUES (%(school)s, %(base)s + 1, %(base)s);
 INSERT INTO job_history (school_id, job, verb, to_status, attempt, progress)
 VALUES (%(school)s, %(base)s, 'submit', 'queued', 0, 0);
 INSERT INTO webhook_deliveries (id, school_id, job, event, url)

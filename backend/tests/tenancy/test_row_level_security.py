@@ -150,7 +150,7 @@ async def test_another_schools_rows_cannot_be_changed_or_deleted(
     async with database.transaction(app__school_id="1") as transaction:
         assert await transaction.run("UPDATE users SET name = 'X'") == 9
         assert await transaction.run("UPDATE evaluations SET title = 'X'") == 2
-        assert await transaction.run("UPDATE summary_generation_jobs SET priority = 'high'") == 1
+        assert await transaction.run("UPDATE summary_generation_jobs SET priority = 'high'") == 2
         assert await transaction.run("UPDATE schools SET name = 'X'") == 1
         assert await transaction.run("DELETE FROM feedback") == 30
     assert of_south() == before
@@ -168,7 +168,7 @@ async def test_a_key_of_another_school_cannot_be_referred_to(database: Database)
 
 SYSTEM_READS = {"schools", "users", "summary_generation_jobs", "job_history", "scheduled_jobs", "schedule_runs",
                 "webhook_deliveries", "webhook_delivery_attempts", "disabled_webhooks", "webhook_settings", "api_keys",
-                "job_counts", "job_count_changes", "paused_queues", "cancellations"}  # fmt: skip
+                "job_counts", "job_count_changes", "paused_queues", "cancellations", "job_dependencies"}  # fmt: skip
 
 
 async def test_the_system_sees_all_jobs_and_no_feedback(database: Database, everything: dict[str, str]) -> None:

@@ -56,13 +56,13 @@ def test_no_statement_of_the_house_forgets_its_school() -> None:
     forgetful, seen = [], 0
     for path in sorted(SYNOPSIS.rglob("*.py")):
         tree = ast.parse(path.read_text())
-        constants = {
-            target.id: text
-            for node in tree.body
-            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
-            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-            if isinstance(target, ast.Name) and (text := _text(node.value))
-        } | {
+        constants: dict[str, str] = {}
+        for line in tree.body:
+            if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
+                for target in line.targets if isinstance(line, ast.Assign) else [line.target]:
+                    if isinstance(target, ast.Name) and (text := _text(line.value, constants)):
+                        constants[target.id] = text
+        constants |= {
             # Of a function that puts a statement together, what it returns.
             node.name: "".join(
                 _text(part.value) for part in ast.walk(node) if isinstance(part, ast.Return) and part.value

@@ -143,7 +143,7 @@ def process(database: Database, task: Harmed) -> Process:
     """One that knows this kind of task alone."""
     attempts, tasks = Attempts(10), {GENERATE_SUMMARY: task}
     providers = Providers(database, tasks)
-    recorder = Recorder(database, attempts, tasks, providers, announce=lambda: None)
+    recorder = Recorder(database, attempts, tasks, providers, announce=lambda: None, release=lambda: None)
     return Process(attempts, recorder, providers)
 
 

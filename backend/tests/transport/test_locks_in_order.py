@@ -41,7 +41,7 @@ async def test_a_bulk_cancel_and_the_recorder_wait_for_each_other_in_one_order(
     attempts = await attempts_at(database, job_ids)
     first, second = attempts.all()
     assert first.job.id < second.job.id
-    recorder = Recorder(database, attempts, {}, Providers(database, {}), announce=lambda: None)
+    recorder = Recorder(database, attempts, {}, Providers(database, {}), announce=lambda: None, release=lambda: None)
     recorder.report(second, "generated", 80)
     recorder.settle(first, GiveUp("x", "No."))
     async with school_scope(database, north.id) as scope:

@@ -194,7 +194,7 @@ def past_of(number: int) -> tuple[Past, Topic]:
     """A history of so many changes of one topic, with ids from 1 on, of which all after 0 were read."""
     at = datetime.now(UTC)
     changes = [
-        Change(Cursor(1, n), SchoolId(1), None, "x", Status.QUEUED, 0, None, 1, 1, 0, 3, None, None, at)
+        Change(Cursor(1, n), SchoolId(1), None, "x", Status.QUEUED, 0, None, 1, 1, "x", 0, 3, None, None, at)
         for n in range(1, number + 1)
     ]
     return Past(Cursor(2, 0), changes, Cursor(0, 0)), Topic(SchoolId(1))

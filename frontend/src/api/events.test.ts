@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
+import type { PupilEvent } from "../summaries/standing";
 import { event } from "../test/factories";
 import { json, serve } from "../test/server";
 import { actFor } from "./client";
@@ -57,7 +58,7 @@ function cut(...chunks: string[]): Connection {
   };
 }
 
-function told(id: string, what: Partial<JobEvent>): string {
+function told(id: string, what: Partial<PupilEvent>): string {
   return `event: job\nid: ${id}\ndata: ${JSON.stringify(event(what))}\n\n`;
 }
 

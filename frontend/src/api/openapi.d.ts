@@ -1149,6 +1149,12 @@ export interface components {
              */
             run_at?: string | null;
             /**
+             * Depends On
+             * @description Jobs that have to end first. It starts when all of them are completed; if one fails or is cancelled, it is cancelled too, or runs all the same with `on_failure`: `run`. Means nothing to a job that is active already.
+             * @default []
+             */
+            depends_on?: (string | components["schemas"]["DependsOn"])[];
+            /**
              * Student Ids
              * @description Everybody, if left out.
              */
@@ -1384,6 +1390,27 @@ export interface components {
              * @description Send it as `cursor` for what follows; null at the end.
              */
             next_cursor: string | null;
+        };
+        /**
+         * DependencyOut
+         * @description A job that another one waits for.
+         */
+        DependencyOut: {
+            /** Job Id */
+            job_id: string;
+            /** @description What becomes of the one that waits if this one fails or is cancelled. */
+            on_failure: components["schemas"]["OnFailure"];
+            status: components["schemas"]["Status"];
+        };
+        /**
+         * DependsOn
+         * @description A job to wait for, and what to do if it comes to nothing.
+         */
+        DependsOn: {
+            /** Job Id */
+            job_id: string;
+            /** @default cancel */
+            on_failure?: components["schemas"]["OnFailure"];
         };
         /**
          * EndedOut
@@ -1683,9 +1710,11 @@ export interface components {
             /** Stage */
             stage: string | null;
             /** Student Id */
-            student_id: number;
+            student_id: number | null;
             /** Evaluation Id */
             evaluation_id: number;
+            /** Task Type */
+            task_type: string;
             /** Retry Count */
             retry_count: number;
             /** Max Retries */
@@ -1720,8 +1749,11 @@ export interface components {
              * @example anonymised
              */
             stage: string | null;
-            /** Student Id */
-            student_id: number;
+            /**
+             * Student Id
+             * @description Null: it is about the class as a whole.
+             */
+            student_id: number | null;
             /** Evaluation Id */
             evaluation_id: number;
             priority: components["schemas"]["Priority"];
@@ -1731,6 +1763,26 @@ export interface components {
             task_type: string;
             /** Batch Id */
             batch_id: string | null;
+            /**
+             * Workflow Id
+             * @description The workflow that made it.
+             */
+            workflow_id: string | null;
+            /**
+             * Step
+             * @description Of which of the workflow's steps it is.
+             */
+            step: string | null;
+            /**
+             * Is Blocked
+             * @description Whether it waits for other jobs to end.
+             */
+            is_blocked: boolean;
+            /**
+             * Depends On
+             * @description For which it waits, or has waited.
+             */
+            depends_on: components["schemas"]["DependencyOut"][];
             /**
              * Run At
              * Format: date-time
@@ -1782,7 +1834,13 @@ export interface components {
             webhook_delivered: boolean;
             /** Webhook Attempts */
             webhook_attempts: number;
-            result: components["schemas"]["ResultOut"] | null;
+            /**
+             * Result
+             * @description Of a pupil's summary as shown here; of another kind of task its own object.
+             */
+            result: components["schemas"]["ResultOut"] | {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
             /**
              * Result Url
              * @description From where whoever has this link can get the result, for a short time: ask for the job again for a fresh one. Null where results are kept in no store, and until this one is there.
@@ -1807,6 +1865,7 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        JsonValue: unknown;
         /**
          * KeyScope
          * @description One of the things that a key may do. Writing does not include reading.
@@ -1914,6 +1973,12 @@ export interface components {
              */
             key: string;
         };
+        /**
+         * OnFailure
+         * @description What becomes of a job if one that it waits for fails or is cancelled.
+         * @enum {string}
+         */
+        OnFailure: "cancel" | "run";
         /**
          * Outcome
          * @description What came of a moment.
@@ -2086,6 +2151,12 @@ export interface components {
              * @description Not before this moment, with its offset from UTC; at most a year ahead.
              */
             run_at?: string | null;
+            /**
+             * Depends On
+             * @description Jobs that have to end first. It starts when all of them are completed; if one fails or is cancelled, it is cancelled too, or runs all the same with `on_failure`: `run`. Means nothing to a job that is active already.
+             * @default []
+             */
+            depends_on?: (string | components["schemas"]["DependsOn"])[];
         };
         /**
          * QueueOut
@@ -2144,6 +2215,11 @@ export interface components {
              * @description Of the queued ones, those that wait for the moment that was asked for.
              */
             scheduled_count: number;
+            /**
+             * Blocked Count
+             * @description Of the queued ones, those that wait for other jobs to end.
+             */
+            blocked_count: number;
             /**
              * Oldest Queued Seconds
              * @description How long the job that is due the longest has waited.
@@ -2793,6 +2869,11 @@ export interface components {
              */
             scheduled_count: number;
             /**
+             * Blocked Count
+             * @description Of the queued ones, those that wait for other jobs to end.
+             */
+            blocked_count: number;
+            /**
              * Oldest Queued Seconds
              * @description How long the job that is due the longest has waited.
              */
@@ -2993,7 +3074,7 @@ export interface components {
          * @description What can be done to a job; each is a function of ``lifecycle`` or ``submission``.
          * @enum {string}
          */
-        Verb: "submit" | "claim" | "report" | "complete" | "retry" | "fail" | "interrupt" | "rescue" | "cancel";
+        Verb: "submit" | "release" | "claim" | "report" | "complete" | "retry" | "fail" | "interrupt" | "rescue" | "cancel";
         /**
          * WebhookRetry
          * @description How often a webhook is tried, and how long is waited between the attempts.

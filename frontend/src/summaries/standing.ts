@@ -104,17 +104,24 @@ function isNewer(job: Standing | null, than: Standing): boolean {
   return job !== null && Date.parse(job.created_at) > Date.parse(than.created_at);
 }
 
+/** An event of a job that makes a pupil's summary; other kinds of task have their own places. */
+export type PupilEvent = JobEvent & { student_id: number };
+
+export function isOfAPupil(event: JobEvent): event is PupilEvent {
+  return event.student_id !== null && event.task_type === "generate_summary";
+}
+
 /** Events that came while an answer was on its way: the answer may be older than they are, so they are told again. */
 export class Ledger {
   private count = 0;
-  private readonly newest = new Map<number, { event: JobEvent; number: number }>();
+  private readonly newest = new Map<number, { event: PupilEvent; number: number }>();
 
   /** A place to replay from: take it before asking. */
   mark(): number {
     return this.count;
   }
 
-  note(event: JobEvent): void {
+  note(event: PupilEvent): void {
     this.newest.set(event.student_id, { event, number: this.count++ });
   }
 

@@ -6,7 +6,7 @@ import { evaluationQuery, fetchStudents, studentsKey } from "../api/evaluations"
 import { followJobs, type JobEvent, type StreamState, waitBefore } from "../api/events";
 import { type Job, summaryKey } from "../api/summaries";
 import { type Outcome, Refresher } from "./Refresher";
-import { afterEvent, afterQueueing, isActive, isFinal, Ledger, type Pupil } from "./standing";
+import { afterEvent, afterQueueing, isActive, isFinal, isOfAPupil, Ledger, type Pupil } from "./standing";
 
 const POLL = { firstWait: 3000, longestWait: 30_000, random: () => 1 };
 /** While jobs run, the whole class is fetched now and then even though the stream is there: belt and braces. */
@@ -68,6 +68,7 @@ export function useClass(evaluationId: number) {
     });
     const refresh = () => refresher.ask();
     const onJob = (event: JobEvent) => {
+      if (!isOfAPupil(event)) return;
       ledger.note(event);
       change((pupils) => afterEvent(pupils, event));
       if (event.status === "completed") {

@@ -1,6 +1,6 @@
 import type { Evaluation, Student } from "../api/evaluations";
-import type { JobEvent } from "../api/events";
 import type { Job, JobStatus, Summary } from "../api/summaries";
+import type { PupilEvent } from "../summaries/standing";
 
 const CREATED = "2026-11-24T09:00:00.000Z";
 
@@ -14,8 +14,12 @@ function job(status: JobStatus, what: Partial<Job> = {}): Job {
     evaluation_id: 123,
     priority: "normal",
     queue_name: "ai-summaries",
-    task_type: "student_summary",
+    task_type: "generate_summary",
     batch_id: null,
+    workflow_id: null,
+    step: null,
+    is_blocked: false,
+    depends_on: [],
     run_at: CREATED,
     retry_of: null,
     retried_as: null,
@@ -65,7 +69,7 @@ export const jobs = {
     }),
 } satisfies Record<JobStatus | "retrying", unknown>;
 
-export function event(what: Partial<JobEvent> = {}): JobEvent {
+export function event(what: Partial<PupilEvent> = {}): PupilEvent {
   return {
     job_id: "summary-123-456-1000000001",
     status: "processing",
@@ -73,6 +77,7 @@ export function event(what: Partial<JobEvent> = {}): JobEvent {
     stage: "feedback_collected",
     student_id: 456,
     evaluation_id: 123,
+    task_type: "generate_summary",
     retry_count: 0,
     max_retries: 3,
     next_retry_at: null,
