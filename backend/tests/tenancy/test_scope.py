@@ -93,6 +93,10 @@ def _text(node: ast.expr, constants: dict[str, str] | None = None) -> str:
             return _text(node.value, constants)
         case ast.BinOp():
             return _text(node.left, constants) + _text(node.right, constants)
+        case ast.IfExp():
+            # Whichever forgets it.
+            either = (_text(node.body, constants), _text(node.orelse, constants))
+            return min(either, key=lambda text: "%(school_id)s" in text)
         case ast.Name() | ast.Call(func=ast.Name()):
             name = node if isinstance(node, ast.Name) else node.func
             return (constants or {}).get(ast.unparse(name), "")
