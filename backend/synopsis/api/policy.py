@@ -111,6 +111,7 @@ POLICIES: dict[str, Policy] = {
         Policy(STAFF, QUEUED, "to send webhooks", Key.WEBHOOKS_WRITE, Action.WEBHOOK_REPLAY),
     "POST /feedback-summaries/webhooks/test":
         Policy(STAFF, NOBODYS, "to send webhooks", Key.WEBHOOKS_WRITE, Action.WEBHOOK_TEST),
+    "GET /feedback-summaries/webhooks/preview": Policy(STAFF, NOBODYS, "to plan webhooks", Key.WEBHOOKS_READ),
     "GET /feedback-summaries/webhooks/settings":
         Policy(ADMINS, SCHOOL, "to see the webhooks' settings", Key.WEBHOOKS_READ),
     # No key: it holds for everybody's webhooks, and a key is there to send some.

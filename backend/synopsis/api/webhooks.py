@@ -2,21 +2,30 @@
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import BaseModel, Field
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
 from synopsis.api.jobs import visible_job
 from synopsis.api.schemas import Body, Page, Text, Time, example, refusals
-from synopsis.jobs.webhook_retry import WebhookRetry
+from synopsis.jobs.webhook_retry import (
+    LARGEST_FACTOR,
+    LONGEST_WAIT,
+    MOST_ATTEMPTS,
+    SHORTEST_WAIT,
+    Strategy,
+    WebhookRetry,
+)
 from synopsis.kit.errors import Invalid
 from synopsis.tenancy.actor import scope_of
 from synopsis.tenancy.audit import Action, record
 from synopsis.webhooks import log, secrets, settings
 from synopsis.webhooks.outcome import Failure
 from synopsis.webhooks.payload import Event
+from synopsis.webhooks.planning import plan
 from synopsis.webhooks.target import LONGEST_URL, Unfit
 
 router = APIRouter(prefix="/feedback-summaries", tags=["Webhooks"])
@@ -27,6 +36,8 @@ DeliveryId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The delivery'
 Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 OfJob = Annotated[str | None, Query(max_length=200, pattern="^[A-Za-z0-9_-]+$", description="Of this job only.")]
+
+AskedWait = Annotated[int, Field(ge=SHORTEST_WAIT, le=LONGEST_WAIT)]
 
 WebhookUrl = Annotated[
     Text,
@@ -89,7 +100,9 @@ class TestIn(Body):
 class SettingsIn(Body):
     """What holds for the school's webhooks."""
 
-    model_config = example(webhook_retry={"max_attempts": 5, "waits": [60, 600, 3600]})
+    model_config = example(
+        webhook_retry={"strategy": "exponential", "max_attempts": 8, "first_wait": 30, "longest_wait": 3600}
+    )
 
     webhook_retry: WebhookRetry | None = Field(
         description="Of jobs that name none of their own; null for the default, 3 attempts with 30 and 300 s between."
@@ -108,6 +121,41 @@ class SettingsOut(BaseModel):
     def of(cls, found: settings.WebhookSettings) -> Self:
         """The answer for a school's."""
         return cls.model_validate(asdict(found))
+
+
+class AskedRetry(Body):
+    """A strategy, as an address says it; nothing of it for the one that holds in your school."""
+
+    strategy: Strategy = Field(default="list", description="What `waits`, `wait` or the others belong to.")
+    max_attempts: int | None = Field(default=None, ge=1, le=MOST_ATTEMPTS)
+    waits: tuple[AskedWait, ...] = Field(
+        default=(), max_length=MOST_ATTEMPTS - 1, description="`list`: may be given more than once."
+    )
+    wait: AskedWait | None = Field(default=None, description="`fixed`")
+    first_wait: AskedWait | None = Field(default=None, description="`exponential`")
+    factor: Annotated[float, Field(gt=1, le=LARGEST_FACTOR)] | None = Field(default=None, description="`exponential`")
+    longest_wait: AskedWait | None = Field(default=None, description="`exponential`")
+
+
+class PlannedOut(BaseModel):
+    """One attempt, as it would be made."""
+
+    number: int
+    after_seconds: int = Field(description="Since the first one, at the earliest.")
+    latest_after_seconds: int = Field(description="Each wait is lengthened by up to a tenth.")
+    at: Time = Field(description="At the earliest, if the first one is made now.")
+
+
+class RetryPreviewOut(BaseModel):
+    """What a strategy comes to with a receiver that never answers well."""
+
+    webhook_retry: WebhookRetry
+    whose: Literal["asked", "school", "default"] = Field(
+        description="Whether you named it, your school has settled it, or nobody has."
+    )
+    attempts: list[PlannedOut] = Field(
+        description="How long each call takes comes on top, and what the receiver asks for in `Retry-After`."
+    )
 
 
 class SecretOut(BaseModel):
@@ -196,6 +244,33 @@ async def test_webhook(url: Annotated[str, Depends(_test)], actor: CurrentActor,
     await parts.courier.deliver_now(delivery_id)
     async with scope_of(parts.database, actor) as scope:
         return DeliveryOut.of(await log.get_delivery(scope, actor, delivery_id))
+
+
+async def _asked_retry(asked: Annotated[AskedRetry, Query()]) -> WebhookRetry | None:
+    """What the address says; None if that is nothing.
+
+    Raises:
+        RequestValidationError: it cannot be.
+    """
+    said = {name: getattr(asked, name) for name in asked.model_fields_set}
+    try:
+        return WebhookRetry.model_validate(said) if said else None
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("query", *one["loc"])} for one in error.errors()]) from None
+
+
+@router.get("/webhooks/preview", responses=refusals(422))
+async def preview_webhook_retries(
+    asked: Annotated[WebhookRetry | None, Depends(_asked_retry)], scope: CurrentScope
+) -> RetryPreviewOut:
+    """When the attempts of a strategy would be made, or of the one that holds in your school; nothing is stored."""
+    settled = await settings.webhook_settings(scope)
+    retry = asked or settled.webhook_retry
+    return RetryPreviewOut(
+        webhook_retry=retry,
+        whose="asked" if asked else "default" if settled.is_default else "school",
+        attempts=[PlannedOut.model_validate(asdict(one)) for one in plan(retry, await settings.clock(scope))],
+    )
 
 
 @router.get("/webhooks/settings")

@@ -13,6 +13,7 @@ import structlog
 from psycopg import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 
+from synopsis.jobs.webhook_retry import JITTER
 from synopsis.kit import tracing
 from synopsis.kit.database import Database
 from synopsis.kit.failpoints import hit
@@ -36,7 +37,6 @@ LEASE_MARGIN_SECONDS = 20.0
 """How much longer than a call a lease holds: so long, an outcome may wait for the database."""
 STOP_SECONDS = 3.0
 """How long calls that are being made may go on when the process stops; what is then cut short is made again."""
-JITTER = 0.1
 POINTLESS = frozenset({Failure.INTERRUPTED, Failure.UNUSABLE_URL, Failure.DOCUMENTATION_NAME})
 """Nothing was sent, and nothing would be the next time."""
 

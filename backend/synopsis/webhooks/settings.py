@@ -38,6 +38,14 @@ async def webhook_settings(scope: Scope) -> WebhookSettings:
     return WebhookSettings(retry or DEFAULT, retry is None, row["updated_at"], row["updated_by"])
 
 
+async def clock(scope: Scope) -> datetime:
+    """The time: the database's, in UTC."""
+    row = await scope.first("SELECT clock_timestamp() AS now FROM schools WHERE id = %(school_id)s")
+    assert row is not None, "a scope's school exists"
+    now: datetime = row["now"]
+    return now
+
+
 async def change_webhook_settings(scope: Scope, retry: WebhookRetry | None, *, actor_id: int) -> WebhookSettings:
     """Change them; None goes back to the default. What is owed already keeps what it became owed with."""
     await scope.run(UPSERT, retry=retry and retry.model_dump_json(), actor_id=actor_id)

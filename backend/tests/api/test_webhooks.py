@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ LOG = "/feedback-summaries/webhook-deliveries"
 TEST = "/feedback-summaries/webhooks/test"
 SECRET = "/feedback-summaries/webhooks/secret"
 SETTINGS = "/feedback-summaries/webhooks/settings"
+PREVIEW = "/feedback-summaries/webhooks/preview"
 JOBS_OWN = {"max_attempts": 5, "waits": [30, 60, 300]}
 
 
@@ -305,7 +307,9 @@ async def test_settings_that_are_none(admin: httpx.AsyncClient) -> None:
     """422 in words that name the field; nothing is stored. An empty body settles nothing by accident."""
     for body, words in (
         ({}, "body.webhook_retry"),
-        ({"webhook_retry": {"max_attempts": 3}}, "body.webhook_retry.waits"),
+        ({"webhook_retry": {"max_attempts": 3}}, "body.webhook_retry: waits is empty, and 3 attempts have 2"),
+        ({"webhook_retry": {"strategy": "fixed", "max_attempts": 3}}, 'the strategy "fixed" needs wait, in seconds'),
+        ({"webhook_retry": {"strategy": "exponential", "max_attempts": 20, "first_wait": 30}}, "make fewer attempts"),
         ({"webhook_retry": {"max_attempts": 21, "waits": [30]}}, "body.webhook_retry.max_attempts"),
         ({"webhook_retry": {"max_attempts": 3, "waits": [4]}}, "body.webhook_retry.waits"),
         ({"webhook_retry": {"max_attempts": 2, "waits": [30, 60]}}, "2 attempts have 1 between them"),
@@ -342,6 +346,74 @@ async def test_a_jobs_own_strategy(
     [delivery] = (await teacher.get(LOG, params={"job_id": one["job_id"]})).json()["items"]
     assert (delivery["webhook_retry"], delivery["status"]) == (JOBS_OWN, "owed")
     assert delivery["next_attempt_at"] is not None
+
+
+GROWING: dict[str, Any] = {"strategy": "exponential", "max_attempts": 4, "first_wait": 30}
+GROWN = {**GROWING, "factor": 2.0, "longest_wait": 86400, "waits": [30, 60, 120]}
+STEADY: dict[str, Any] = {"strategy": "fixed", "max_attempts": 3, "wait": 90}
+
+
+async def test_each_kind_of_strategy_wherever_one_is_said(
+    teacher: httpx.AsyncClient, admin: httpx.AsyncClient, north: School
+) -> None:
+    """A school's, a job's, a batch's, a schedule's and its change: answers have the waits, and may be sent back."""
+    for given, shown in ((GROWING, GROWN), (STEADY, {**STEADY, "waits": [90]})):
+        assert (await admin.put(SETTINGS, json={"webhook_retry": given})).json()["webhook_retry"] == shown
+        again = await admin.put(SETTINGS, json={"webhook_retry": shown})
+        assert (again.status_code, again.json()["webhook_retry"]) == (200, shown)
+        own = {"webhook_url": "https://example.com/", "webhook_retry": given}
+        params = {"evaluation_id": north.evaluation_id, **own}
+        made = (
+            await teacher.post(
+                "/feedback-summaries/scheduled-jobs",
+                json={"name": "Nightly", "cron_expression": "0 2 * * *", "task_params": {**params, "max_retries": 1}},
+            )
+        ).json()
+        schedule = f"/feedback-summaries/scheduled-jobs/{made['id']}"
+        assert (await teacher.patch(schedule, json={"task_params": params})).status_code == 200
+        unfit = {**params, "webhook_retry": {**given, "max_attempts": 21}}
+        refused = await teacher.patch(schedule, json={"task_params": unfit})
+        assert (refused.status_code, "less than or equal to 20" in refused.json()["detail"]) == (422, True)
+        ran = (await teacher.post(f"{schedule}/run")).json()
+        jobs = (await teacher.get("/feedback-summaries/jobs", params={"batch_id": ran["batch_id"]})).json()["items"]
+        await teacher.post("/feedback-summaries/jobs/cancel", json={"batch_id": ran["batch_id"]})
+        path = f"/feedback-summaries/evaluation/{north.evaluation_id}/batch-queue"
+        batch = (await teacher.post(path, json=own)).json()["jobs"]
+        await teacher.post("/feedback-summaries/jobs/cancel", json={"status": ["queued"]})
+        assert [job["webhook_retry"] for job in [*jobs, *batch]] == [shown] * 2 * len(north.students)
+        [delivery] = (await teacher.get(LOG, params={"job_id": batch[0]["job_id"]})).json()["items"]
+        assert delivery["webhook_retry"] == shown
+
+
+async def test_a_strategy_is_seen_before_it_is_settled(
+    teacher: httpx.AsyncClient, admin: httpx.AsyncClient, north: School
+) -> None:
+    """Each attempt, at the earliest and the latest; without a strategy, those of the one that holds."""
+    answer = (await teacher.get(PREVIEW, params=GROWING)).json()
+    assert (answer["webhook_retry"], answer["whose"]) == (GROWN, "asked")
+    assert [(one["number"], one["after_seconds"], one["latest_after_seconds"]) for one in answer["attempts"]] == [
+        (1, 0, 0), (2, 30, 33), (3, 90, 99), (4, 210, 231),
+    ]  # fmt: skip
+    first, *_, last = [datetime.fromisoformat(one["at"]) for one in answer["attempts"]]
+    assert last - first == timedelta(seconds=210)
+    lists = (await teacher.get(PREVIEW, params={"max_attempts": 4, "waits": [30, 60]})).json()
+    assert [one["after_seconds"] for one in lists["attempts"]] == [0, 30, 90, 150]
+    default = (await teacher.get(PREVIEW)).json()
+    assert (default["whose"], [one["after_seconds"] for one in default["attempts"]]) == ("default", [0, 30, 330])
+    await admin.put(SETTINGS, json={"webhook_retry": STEADY})
+    schools = (await teacher.get(PREVIEW)).json()
+    assert (schools["whose"], [one["after_seconds"] for one in schools["attempts"]]) == ("school", [0, 90, 180])
+    refusals: list[tuple[dict[str, Any], str]] = [
+        ({"wait": 30}, "query.max_attempts: Field required"),
+        ({"max_attempts": 3, "wait": 30}, 'query: the strategy "list" has no wait; "fixed" has'),
+        ({"strategy": "fixed", "max_attempts": 3, "wait": 4}, "query.wait: Input should be greater than or equal to 5"),
+        ({**GROWING, "max_attempts": 20}, "may take 259200 (three days)"),
+        ({**GROWING, "factor": "inf"}, "query.factor"),
+    ]
+    for unfit, words in refusals:
+        refused = await teacher.get(PREVIEW, params=unfit)
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+        assert words in refused.json()["detail"], refused.text
 
 
 @pytest.mark.usefixtures("working")

@@ -17,6 +17,8 @@ from tests.webhooks.receiver import Receiver, Reply
 
 SCHOOLS = WebhookRetry(max_attempts=4, waits=(60,))
 JOBS = WebhookRetry(max_attempts=5, waits=(30, 60, 600))
+GROWING = WebhookRetry(strategy="exponential", max_attempts=5, first_wait=30, factor=3.0, longest_wait=600)
+STEADY = WebhookRetry(strategy="fixed", max_attempts=3, wait=90)
 NEITHER = WebhookRetry(max_attempts=1, waits=())
 
 
@@ -69,6 +71,8 @@ def are_as(waits: Sequence[float], retry: WebhookRetry) -> bool:
         (JOBS, None, JOBS),
         (JOBS, SCHOOLS, JOBS),
         (NEITHER, SCHOOLS, NEITHER),
+        (None, GROWING, GROWING),
+        (STEADY, GROWING, STEADY),
     ],
 )
 async def test_whose_strategy_holds(

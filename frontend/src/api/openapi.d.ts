@@ -679,6 +679,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback-summaries/webhooks/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Webhook Retries
+         * @description When the attempts of a strategy would be made, or of the one that holds in your school; nothing is stored.
+         */
+        get: operations["preview_webhook_retries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback-summaries/webhooks/settings": {
         parameters: {
             query?: never;
@@ -2050,6 +2070,31 @@ export interface components {
             p99: number;
         };
         /**
+         * PlannedOut
+         * @description One attempt, as it would be made.
+         */
+        PlannedOut: {
+            /** Number */
+            number: number;
+            /**
+             * After Seconds
+             * @description Since the first one, at the earliest.
+             */
+            after_seconds: number;
+            /**
+             * Latest After Seconds
+             * @description Each wait is lengthened by up to a tenth.
+             */
+            latest_after_seconds: number;
+            /**
+             * At
+             * Format: date-time
+             * @description At the earliest, if the first one is made now.
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            at: string;
+        };
+        /**
          * PointOut
          * @description One thing that a summary says.
          */
@@ -2330,6 +2375,24 @@ export interface components {
              * @description With the code `job_retried`: the job to retry instead.
              */
             retried_as?: string | null;
+        };
+        /**
+         * RetryPreviewOut
+         * @description What a strategy comes to with a receiver that never answers well.
+         */
+        RetryPreviewOut: {
+            webhook_retry: components["schemas"]["WebhookRetry"];
+            /**
+             * Whose
+             * @description Whether you named it, your school has settled it, or nobody has.
+             * @enum {string}
+             */
+            whose: "asked" | "school" | "default";
+            /**
+             * Attempts
+             * @description How long each call takes comes on top, and what the receiver asks for in `Retry-After`.
+             */
+            attempts: components["schemas"]["PlannedOut"][];
         };
         /**
          * Role
@@ -2749,12 +2812,10 @@ export interface components {
          * @description What holds for the school's webhooks.
          * @example {
          *       "webhook_retry": {
-         *         "max_attempts": 5,
-         *         "waits": [
-         *           60,
-         *           600,
-         *           3600
-         *         ]
+         *         "first_wait": 30,
+         *         "longest_wait": 3600,
+         *         "max_attempts": 8,
+         *         "strategy": "exponential"
          *       }
          *     }
          */
@@ -3078,8 +3139,18 @@ export interface components {
         /**
          * WebhookRetry
          * @description How often a webhook is tried, and how long is waited between the attempts.
+         *
+         *     A `list` of waits; a `fixed` wait; or waits that grow, `exponential`. Whichever it is, an answer has the waits that
+         *     come of it in `waits`.
          */
         WebhookRetry: {
+            /**
+             * Strategy
+             * @description `list`, if left out, and left out of answers then.
+             * @default list
+             * @enum {string}
+             */
+            strategy?: "list" | "fixed" | "exponential";
             /**
              * Max Attempts
              * @description Calls of one message in all, the first one included.
@@ -3087,9 +3158,30 @@ export interface components {
             max_attempts: number;
             /**
              * Waits
-             * @description Seconds between one attempt and the next; the last one holds for all that follow. Together at most three days.
+             * @description Seconds between one attempt and the next; the last one holds for all that follow. Together at most three days. Said for a `list` and worked out for the others; an answer always has them.
+             * @default []
              */
-            waits: number[];
+            waits?: number[];
+            /**
+             * Wait
+             * @description `fixed`: seconds, each time.
+             */
+            wait?: number | null;
+            /**
+             * First Wait
+             * @description `exponential`: seconds before the second attempt.
+             */
+            first_wait?: number | null;
+            /**
+             * Factor
+             * @description `exponential`: each wait is so many times the one before; 2, if left out.
+             */
+            factor?: number | null;
+            /**
+             * Longest Wait
+             * @description `exponential`: seconds that no wait is longer than; 86400, if left out.
+             */
+            longest_wait?: number | null;
         };
         /**
          * WorkerOut
@@ -4803,6 +4895,50 @@ export interface operations {
             403: components["responses"]["Problem403"];
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    preview_webhook_retries: {
+        parameters: {
+            query?: {
+                /** @description What `waits`, `wait` or the others belong to. */
+                strategy?: "list" | "fixed" | "exponential";
+                max_attempts?: number | null;
+                /** @description `list`: may be given more than once. */
+                waits?: number[];
+                /** @description `fixed` */
+                wait?: number | null;
+                /** @description `exponential` */
+                first_wait?: number | null;
+                /** @description `exponential` */
+                factor?: number | null;
+                /** @description `exponential` */
+                longest_wait?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryPreviewOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Unusable422"];
             429: components["responses"]["RateLimited429"];
             503: components["responses"]["Problem503"];
