@@ -65,6 +65,7 @@ NOT_FOR_A_SCHEMA = {
     ("query", "waits "),
     ("query", "the waits "),
     ("query", "the strategy "),
+    ("query.max_attempts", "Field required"),
     ("body", "webhook_retry is of use with"),
     ("body", "name the jobs in"),
     ("body", '"job_ids" goes with none'),

@@ -73,6 +73,7 @@ async def values(north: School, database: Database) -> dict[str, object]:
         "delivery_id": 1,
         "schedule_id": await make_schedule(database, north),
         "key_id": 1,
+        "cancellation_id": 1,
     }
 
 
