@@ -28,6 +28,8 @@ CONNECT_SECONDS = 5.0
 SIGN_SECONDS = 1.0
 """Credentials of a machine's role are fetched now and then; whoever reads a job does not wait for longer."""
 STATUS = re.compile(r"status code: (\d{3})")
+REDIRECTED = "redirect without LOCATION"
+"""So Amazon answers for a bucket of another region."""
 CODE = re.compile(r"<Code>([A-Za-z0-9]{1,60})</Code>")
 
 
@@ -58,21 +60,20 @@ class ResultStore:
             await self._writing.put_async(
                 key, body, mode=self._mode, attributes={"Content-Type": "application/json"}, use_multipart=False
             )
-        except AlreadyExistsError:
-            return None
         except Exception as error:  # noqa: BLE001  # the library raises Python's own errors, too, and one is one upload's
             if self._mode == "create" and _knows_no_conditions(error):
                 self._mode = "overwrite"
                 return await self.put(key, body)
-            self._tell(key, failure_of(error), CODE.search(str(error)))
-            return failure_of(error)
+            failure = failure_of(error)
+            self._tell(key, failure, CODE.search(str(error)))
+            return failure
         self._told = None
         return None
 
-    def _tell(self, key: str, failure: Failure, code: re.Match[str] | None) -> None:
+    def _tell(self, key: str, failure: Failure | None, code: re.Match[str] | None) -> None:
         """Log it, once for all uploads that fail in the same way."""
-        told = (failure, code and code[1])
-        if told != self._told:
+        told = (failure, code and code[1]) if failure else None
+        if told and told != self._told:
             log.warning("the store does not take a result", key=key, failure=failure, code=told[1])
         self._told = told
 
@@ -113,16 +114,19 @@ def _opened(settings: Settings, endpoint: str) -> S3Store:
     )
 
 
-def failure_of(error: Exception) -> Failure:
-    """What it means that the store, or the way to it, gave this error."""
+def failure_of(error: Exception) -> Failure | None:
+    """What it means that the store, or the way to it, gave this error; None: the object is there."""
+    status = STATUS.search(str(error))
+    answered = int(status[1]) if status else None
+    if isinstance(error, AlreadyExistsError):
+        # 409: another's write of it is under way, and may fail yet.
+        return Failure.FAILING if answered == 409 else None
     if isinstance(error, PermissionDeniedError | UnauthenticatedError):
         return Failure.ACCESS_DENIED
     if isinstance(error, NotFoundError | FileNotFoundError):
         return Failure.NO_SUCH_BUCKET
-    status = STATUS.search(str(error))
-    if status is None:
-        return Failure.UNREACHABLE
-    answered = int(status[1])
+    if answered is None:
+        return Failure.REJECTED if REDIRECTED in str(error) else Failure.UNREACHABLE
     return Failure.REJECTED if answered < 500 and answered not in {408, 429} else Failure.FAILING
 
 

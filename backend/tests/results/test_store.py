@@ -2,16 +2,15 @@
 
 import httpx
 import pytest
-from aiohttp import ClientSession, web
 from pydantic import SecretStr
 
 from synopsis.kit.config import Settings
 from synopsis.results.outcome import Failure, wait_after
-from synopsis.results.store import ResultStore, failure_of
+from synopsis.results.store import ResultStore
 from tests.eventually import eventually
-from tests.product import free_port
 from tests.results import endpoint as tests_own
 from tests.results.endpoint import PREFIX, Endpoint
+from tests.results.front import Front
 
 
 async def fetched(url: str) -> tuple[int, bytes]:
@@ -39,31 +38,38 @@ async def test_without_its_condition_it_would_be_written_twice(settings: Setting
 
 
 async def test_a_store_without_conditions_is_sent_none(settings: Settings, endpoint: Endpoint) -> None:
-    """One that answers 501 to ``If-None-Match`` gets the same without, from then on; signatures hold."""
-    sent: list[str | None] = []
-
-    async def pass_on(request: web.Request) -> web.Response:
-        sent.append(request.headers.get("If-None-Match"))
-        if "If-None-Match" in request.headers:
-            return web.Response(status=501, text="<Error><Code>NotImplemented</Code></Error>")
-        async with ClientSession(auto_decompress=False) as client:
-            answer = await client.request(
-                request.method, endpoint.url + request.raw_path, headers=request.headers, data=await request.read()
-            )
-            return web.Response(
-                status=answer.status, body=await answer.read(), headers={"ETag": answer.headers["ETag"]}
-            )
-
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", pass_on)
-    runner, port = web.AppRunner(app), free_port()
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    store = ResultStore(settings.model_copy(update={"result_store_endpoint": f"http://127.0.0.1:{port}"}))
-    assert [await store.put(key, b"{}") for key in ("a.json", "b.json")] == [None, None]
-    await runner.cleanup()
-    assert sent == ["*", None, None]
+    """One that answers 501 to ``If-None-Match`` gets the same without, from then on."""
+    async with Front(endpoint.url, lambda request: 501 if "If-None-Match" in request.headers else None) as front:
+        store = ResultStore(settings.model_copy(update={"result_store_endpoint": front.url}))
+        assert [await store.put(key, b"{}") for key in ("a.json", "b.json")] == [None, None]
+    assert front.seen == ["*", None, None]
     assert set(endpoint.objects()) == {f"{PREFIX}/a.json", f"{PREFIX}/b.json"}
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        (400, Failure.REJECTED),
+        (301, Failure.REJECTED),
+        (409, Failure.FAILING),
+        (429, Failure.FAILING),
+        (500, Failure.FAILING),
+        (503, Failure.FAILING),
+        (412, None),
+        (None, None),
+    ],
+)
+async def test_an_answer_is_read(
+    settings: Settings, endpoint: Endpoint, status: int | None, failure: Failure | None
+) -> None:
+    """5xx, a request for patience and a conflict with another writer (409) pass; other refusals do not.
+
+    412 says that the object is there; a conflict does not, for the other's write may fail yet.
+    """
+    async with Front(endpoint.url, lambda _: status) as front:
+        store = ResultStore(settings.model_copy(update={"result_store_endpoint": front.url}))
+        assert await store.put("a.json", b"{}") is failure
+    assert front.seen == ["*"], "the library tries nothing twice by itself"
 
 
 @pytest.mark.parametrize(
@@ -134,15 +140,7 @@ async def test_links_are_for_the_public_address(settings: Settings) -> None:
 
 
 def test_waits_grow_and_a_refusal_waits_long() -> None:
-    """A store that is away is asked ever more rarely, up to once a minute; one that refuses, every five minutes."""
-    assert [wait_after(Failure.UNREACHABLE, times) for times in (1, 2, 3, 6, 7, 1000)] == [1, 2, 4, 32, 60, 60]
+    """A store that is away is asked ever more rarely, to every 15 seconds; one that refuses, every five minutes."""
+    assert [wait_after(Failure.UNREACHABLE, times) for times in (1, 2, 3, 4, 5, 1000)] == [1, 2, 4, 8, 15, 15]
     assert {wait_after(failure, 1) for failure in Failure if failure.is_refusal} == {300}
     assert {failure for failure in Failure if not failure.is_refusal} == {Failure.UNREACHABLE, Failure.FAILING}
-
-
-def test_an_answer_of_the_store_is_read(settings: Settings) -> None:
-    """5xx and a request for patience are trouble that passes; another 4xx is a refusal."""
-    said = "Error performing PUT http://store/a in 1ms - Server returned non-2xx status code: {}: <Error>…"
-    read = {status: failure_of(Exception(said.format(status))) for status in (400, 301, 408, 429, 500, 503)}
-    assert {status for status, failure in read.items() if failure is Failure.REJECTED} == {400, 301}
-    assert {status for status, failure in read.items() if failure is Failure.FAILING} == {408, 429, 500, 503}
