@@ -18,6 +18,7 @@ class Result:
     school_id: int
     evaluation_id: int
     student_id: int | None
+    """None: it is about no single student."""
     job_id: str
     task_type: str
     created_at: datetime

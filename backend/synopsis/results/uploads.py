@@ -84,7 +84,7 @@ RESULTS: LiteralString = """
 SELECT jobs.id AS job, jobs.school_id, jobs.evaluation_id, jobs.student_id, job_id, task_type, jobs.created_at,
     completed_at, CASE WHEN summary.id IS NOT NULL THEN jsonb_build_object(
         'summary_text', summary.summary_text, 'generation_method', summary.generation_method,
-        'feedback_count', summary.feedback_count) END AS result
+        'feedback_count', summary.feedback_count) ELSE jobs.result END AS result
 FROM summary_generation_jobs AS jobs
 LEFT JOIN feedback_summaries AS summary ON summary.id = jobs.summary_id AND summary.school_id = jobs.school_id
 WHERE jobs.school_id = %(school_id)s AND jobs.id = ANY(%(jobs)s)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.results.store import ResultStore
@@ -26,6 +28,19 @@ WITH summaries AS (
     INSERT INTO result_uploads (school_id, job) SELECT school_id, id FROM jobs
 )
 SELECT job_id FROM jobs ORDER BY id
+"""
+
+OWE_OF_A_CLASS = """
+WITH jobs AS (
+    INSERT INTO summary_generation_jobs (school_id, evaluation_id, task_type, status, progress, completed_at, result,
+        created_by)
+    VALUES (%(school_id)s, %(evaluation)s, 'class_overview', 'completed', 100, clock_timestamp(), %(result)s,
+        %(teacher)s)
+    RETURNING id, school_id, job_id
+), owed AS (
+    INSERT INTO result_uploads (school_id, job) SELECT school_id, id FROM jobs
+)
+SELECT job_id FROM jobs
 """
 
 
@@ -63,6 +78,18 @@ class Owed:
                 count=count,
             )
         return [row["job_id"] for row in rows]
+
+    async def owe_of_a_class(self, school: School, result: dict[str, Any]) -> str:
+        """A completed job that is about a whole class, likewise; its id."""
+        async with school_scope(self.database, school.id) as scope:
+            row = await scope.first(
+                OWE_OF_A_CLASS,
+                evaluation=school.evaluation_id,
+                teacher=school.teacher.user_id,
+                result=Jsonb(result),
+            )
+        assert row is not None
+        return str(row["job_id"])
 
     async def rows(self, school: School) -> list[dict[str, Any]]:
         """All of the school's uploads."""

@@ -263,6 +263,16 @@ async def test_each_schools_results_lie_at_its_own_address(
     assert (await fetched(other))[0] == 403
 
 
+async def test_a_result_of_another_kind_is_stored_as_it_is(north: School, endpoint: Endpoint, owed: Owed) -> None:
+    """Of a job about a whole class, which has no student, and whose result is its own."""
+    job_id = await owed.owe_of_a_class(north, {"overview_text": "Most listen well."})
+    assert await owed.uploader().tick() == 1
+    [(key, one)] = endpoint.objects().items()
+    assert key == f"{PREFIX}/school-{north.id}/{north.evaluation_id}/{job_id}.json"
+    assert (one["student_id"], one["task_type"]) == (None, "class_overview")
+    assert one["result"] == {"overview_text": "Most listen well."}
+
+
 async def test_a_school_cannot_see_anothers_uploads(north: School, south: School, owed: Owed) -> None:
     """Row-level security holds for what is owed, too."""
     await owed.owe(north)
