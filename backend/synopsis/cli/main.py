@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from synopsis.cli import demo, infrastructure, migrate, openapi, scheduler, schools, sql, users
+from synopsis.cli import demo, infrastructure, migrate, openapi, results, scheduler, schools, sql, users
 from synopsis.kit.errors import SynopsisError
 
 
@@ -37,5 +37,6 @@ app.command()(migrate.migrate)
 app.command()(scheduler.scheduler)
 app.command()(openapi.openapi)
 app.command()(sql.sql)
+app.add_typer(results.app, name="results")
 app.add_typer(schools.app, name="schools")
 app.add_typer(users.app, name="users")

@@ -71,8 +71,8 @@ class Patience:
     """By a job that is due."""
     schedules: float = 300
     """By a schedule that is due, until it is fired."""
-    uploads: float = 300
-    """By a result that is owed to the store."""
+    uploads: float | None = None
+    """By a result that is owed to the store; None where there is no store any more."""
 
 
 def judge(fleet: Fleet | None, redis: RedisState | None, schema: KnownSchema | None, patience: Patience) -> Health:
@@ -123,6 +123,8 @@ def _of_fleet(fleet: Fleet | None, schema: KnownSchema | None, patience: Patienc
 
 
 def _of_uploads(uploads: UploadsSeen, patience: Patience) -> Iterator[Reason]:
+    if patience.uploads is None:
+        return
     if uploads.last_error is not None and Failure(uploads.last_error).is_refusal:
         yield Reason(
             ReasonCode.RESULT_STORE_REFUSES,

@@ -14,6 +14,8 @@ from synopsis.transport.redis_state import RedisState, RedisWatch
 PATIENCE_SECONDS = 0.5
 READY_FRESH_SECONDS = 2.0
 LOOK_FRESH_SECONDS = 1.0
+OWED_SECONDS = 300.0
+"""A store for results that has been owed one for longer makes the queues' health `degraded`."""
 QUEUE_NAMES = tuple(QUEUES.values())
 
 
@@ -21,7 +23,11 @@ class Monitor:
     """Asks PostgreSQL and Redis over connections of its own: a busy process is not taken for a broken database."""
 
     def __init__(self, settings: Settings) -> None:
-        self._patience = Patience(settings.oldest_queued_seconds, settings.overdue_schedule_seconds)
+        self._patience = Patience(
+            settings.oldest_queued_seconds,
+            settings.overdue_schedule_seconds,
+            OWED_SECONDS if settings.result_store_url else None,
+        )
         self._database = Database(settings.database_url, name="synopsis-monitoring", size=2, answer_seconds=5)
         self._redis = RedisWatch(settings.redis_url, answer_seconds=PATIENCE_SECONDS)
         self._schema = KnownSchema.read()

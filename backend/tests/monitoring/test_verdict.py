@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from alembic.script import ScriptDirectory
 
-from synopsis.monitoring.fleet import BreakerSeen, Fleet, QueueSeen, WorkerSeen
+from synopsis.monitoring.fleet import BreakerSeen, Fleet, QueueSeen, UploadsSeen, WorkerSeen
 from synopsis.monitoring.health import Health, Patience, judge
 from synopsis.monitoring.schema import KnownSchema
 from synopsis.transport.redis_state import RedisState
@@ -27,9 +27,10 @@ def fleet(
     revision: str | None = "0002",
     breakers: Sequence[BreakerSeen] = (),
     schedule: float | None = None,
+    uploads: UploadsSeen = UploadsSeen(),  # noqa: B008  # frozen
 ) -> Fleet:
     """What PostgreSQL shows."""
-    return Fleet(workers, [QueueSeen("ai-summaries", 0, 0, 0, 0, 0, oldest)], breakers, revision, schedule)
+    return Fleet(workers, [QueueSeen("ai-summaries", 0, 0, 0, 0, 0, oldest)], breakers, revision, schedule, uploads)
 
 
 def redis(policy: str = "noeviction", **silent_for: float) -> RedisState:
@@ -39,7 +40,7 @@ def redis(policy: str = "noeviction", **silent_for: float) -> RedisState:
 
 def verdict(fleet: Fleet | None, redis: RedisState | None) -> tuple[str, list[str]]:
     """The status and the codes of the reasons."""
-    health: Health = judge(fleet, redis, SCHEMA, Patience(queued=300, schedules=120))
+    health: Health = judge(fleet, redis, SCHEMA, Patience(queued=300, schedules=120, uploads=300))
     assert all(reason.detail.endswith((".", "?")) for reason in health.reasons)
     return health.status.value, [reason.code.value for reason in health.reasons]
 
@@ -68,6 +69,25 @@ CASES: dict[str, tuple[Fleet | None, RedisState | None, str, list[str]]] = {
         "degraded",
         ["provider_cooling"],
     ),
+    "a store that refuses results": (
+        fleet(worker(), uploads=UploadsSeen(2, 1, "access_denied")),
+        redis(w=1),
+        "degraded",
+        ["result_store_refuses"],
+    ),
+    "a store that has been away for long": (
+        fleet(worker(), uploads=UploadsSeen(2, 301, "unreachable")),
+        redis(w=1),
+        "degraded",
+        ["results_overdue"],
+    ),
+    "results that no worker brings": (
+        fleet(worker(), uploads=UploadsSeen(2, 301)),
+        redis(w=1),
+        "degraded",
+        ["results_overdue"],
+    ),
+    "a store that is away": (fleet(worker(), uploads=UploadsSeen(2, 299, "unreachable")), redis(w=1), "healthy", []),
     "an old schema": (fleet(worker(), revision="0001"), redis(w=1), "unhealthy", ["migrations_behind"]),
     "no schema": (fleet(worker(), revision=None), redis(w=1), "unhealthy", ["migrations_behind"]),
     "a newer schema": (fleet(worker(), revision="0003"), redis(w=1), "degraded", ["migrations_ahead"]),
@@ -87,6 +107,13 @@ def test_the_verdict(case: str) -> None:
     """Each cause has its code and a sentence, and says whether jobs are done at all."""
     seen, in_redis, status, codes = CASES[case]
     assert verdict(seen, in_redis) == (status, codes)
+
+
+def test_a_store_that_was_given_up_is_no_reason() -> None:
+    """What is still owed to it worries nobody where no store is set any more."""
+    given_up = fleet(worker(), uploads=UploadsSeen(2, 9999, "access_denied"))
+    assert judge(given_up, redis(w=1), SCHEMA, Patience()).status == "healthy"
+    assert judge(given_up, redis(w=1), SCHEMA, Patience(uploads=300)).status == "degraded", "the control"
 
 
 def test_where_the_migrations_are_not_installed_nothing_is_said_of_the_schema() -> None:

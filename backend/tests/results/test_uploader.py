@@ -6,14 +6,18 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from synopsis.cli.results import owe
 from synopsis.devstack.stack import Addresses
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
+from synopsis.kit.errors import Misconfigured
 from synopsis.results.outcome import Failure
+from synopsis.results.owing import owe_all
 from synopsis.results.store import ResultStore
 from synopsis.results.uploader import BATCH
 from synopsis.results.uploads import Outcome, claim, record
 from synopsis.tenancy.scope import school_scope, system_scope
+from tests.cli.running import synopsis
 from tests.eventually import eventually
 from tests.factories import NAMES, School
 from tests.results.endpoint import PREFIX, Endpoint
@@ -271,6 +275,34 @@ async def test_a_result_of_another_kind_is_stored_as_it_is(north: School, endpoi
     assert key == f"{PREFIX}/school-{north.id}/{north.evaluation_id}/{job_id}.json"
     assert (one["student_id"], one["task_type"]) == (None, "class_overview")
     assert one["result"] == {"overview_text": "Most listen well."}
+
+
+async def test_what_was_before_the_store_is_owed_when_asked_for(
+    settings: Settings, north: School, south: School, addresses: Addresses, owed: Owed
+) -> None:
+    """`synopsis results owe` owes a school's results, each once, and no other school's."""
+    stored = await owed.owe(north, 2)
+    await owed.owe(south, 1)
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute("DELETE FROM result_uploads")
+    environment = {
+        "DATABASE_URL": addresses.database_url, "REDIS_URL": addresses.redis_url,
+        "SYNOPSIS_RESULT_STORE_URL": settings.result_store_url,
+    }  # fmt: skip
+    told = await asyncio.to_thread(synopsis, "results", "owe", "north", **environment)
+    assert told.stdout == "2 results of north are owed to the store; the workers bring them there.\n"
+    assert await owe_all(owed.database, north.id) == 0
+    assert [row["job_id"] for row in await owed.rows(north)] == stored
+    assert await owed.rows(south) == []
+    assert await owed.uploader().tick() == 2
+
+
+def test_nothing_is_owed_to_no_store(addresses: Addresses, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the setting, the command says which."""
+    monkeypatch.setenv("DATABASE_URL", addresses.database_url)
+    monkeypatch.setenv("REDIS_URL", addresses.redis_url)
+    with pytest.raises(Misconfigured, match="SYNOPSIS_RESULT_STORE_URL is not set"):
+        owe("north")
 
 
 async def test_a_school_cannot_see_anothers_uploads(north: School, south: School, owed: Owed) -> None:
