@@ -14,6 +14,8 @@ from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.writer import Writer
 from synopsis.jobs.canceller import Canceller
 from synopsis.jobs.extending import load_tasks
+from synopsis.jobs.pruning import DeadLetterPruning
+from synopsis.jobs.replayer import Replayer
 from synopsis.jobs.submission import GENERATE_SUMMARY
 from synopsis.jobs.tasks import Task
 from synopsis.kit import tracing
@@ -225,7 +227,9 @@ async def _worker(
             # Here, for every installation has workers: runs that people ask for need no scheduler.
             pruning = Pruning(database, kept=settings.schedule_runs_kept)
             uploading = [uploader.loop for uploader in uploaders(settings, database)]
-            yield Worker(settings, database, tasks, [carrying.loop, pruning.loop, Canceller(database).loop, *uploading])
+            dead_letters = Replayer(database).loop, DeadLetterPruning(database).loop
+            beside = [carrying.loop, pruning.loop, Canceller(database).loop, *uploading, *dead_letters]
+            yield Worker(settings, database, tasks, beside)
         finally:
             await carrying.close()
     finally:

@@ -124,3 +124,18 @@ async def make_schedule(database: Database, school: School, evaluation_id: int |
         )  # fmt: skip
     assert row is not None
     return int(row["id"])
+
+
+async def make_replay(database: Database, school: School, whose: Actor) -> int:
+    """A replay of no dead letters that has stopped itself; returns its id, which is a long one."""
+    async with school_scope(database, school.id) as scope:
+        row = await scope.first(
+            "INSERT INTO dead_letter_replays (id, school_id, status, task_type, error_code, fingerprint,"
+            " error_message, canary, max_failed_percent, requested_by, stopped_at, stopped_code, stopped_reason)"
+            " SELECT coalesce(max(id), 7700000 + 10000 * %(school_id)s) + 1, %(school_id)s, 'stopped',"
+            " 'generate_summary', 'x', '00000000', 'No.', 1, 20, %(teacher)s, clock_timestamp(), 'canary_failed',"
+            " 'The canary failed.' FROM dead_letter_replays RETURNING id",
+            teacher=whose.user_id,
+        )
+    assert row is not None
+    return int(row["id"])

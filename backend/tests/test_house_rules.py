@@ -125,6 +125,8 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             # One scheduler, one worker and one stream serve all schools.
             "jobs/canceller.py",
             "results/uploader.py",
+            "jobs/pruning.py",
+            "jobs/replayer.py",
             "schedules/pruning.py",
             "schedules/ticker.py",
             "transport/counting.py",
@@ -156,9 +158,15 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
         {path for path in SOURCES if path.startswith("transport/")},
         ["import rq", "from rq.job import Job", "import rq.worker as w"],
     ),
-    "a job is made and its status written by two modules": (
+    "a job is made, its status written and its row deleted in few places": (
         makes_or_moves_a_job,
-        {"jobs/lifecycle.py", "jobs/submission.py"},
+        {
+            "jobs/lifecycle.py",
+            "jobs/submission.py",
+            # What submission does for one that failed, for many; and the end of those that nobody wants any more.
+            "jobs/replaying.py",
+            "jobs/pruning.py",
+        },
         [
             "S = 'UPDATE summary_generation_jobs SET progress = 1, status = %(x)s WHERE id = 1'",
             "S = 'UPDATE summary_generation_jobs ' + \"SET status = 'failed'\"",

@@ -1,5 +1,6 @@
 """Finding jobs: the school's, an evaluation's, or those that somebody looks for."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Ev
 from synopsis.api.links import links_to
 from synopsis.api.schemas import Body, JobOut, Moment, Page, Text, refusals
 from synopsis.evaluations.store import must_be_of_the_school, must_teach
+from synopsis.jobs.causes import PATTERN, Cause
 from synopsis.jobs.listing import Filters, Place, find
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import Status
@@ -22,6 +24,7 @@ router = APIRouter(prefix="/feedback-summaries", tags=["Jobs"])
 
 LONGEST_Q = 100
 InQuery = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+ErrorCode = Annotated[str, Field(max_length=100, pattern="^[A-Za-z0-9_.-]+$", examples=["provider_unavailable"])]
 
 
 class Narrowing(Body):
@@ -41,15 +44,39 @@ class Narrowing(Body):
     )
 
 
+class OfFailures(Narrowing):
+    """Which failed jobs are meant."""
+
+    error_code: ErrorCode | None = Field(default=None, description="Of the last failure.")
+    cause: Annotated[str, Field(pattern=PATTERN)] | None = Field(
+        default=None, description="As `GET /dead-letters` names it."
+    )
+    failed_after: Moment = Field(default=None, description="From this moment on.")
+    failed_before: Moment = Field(default=None, description="Before this moment, without it.")
+
+    def narrow(self, filters: Filters) -> Filters:
+        """The filters with what is said here of failures."""
+        return replace(
+            filters,
+            error_code=self.error_code,
+            cause=Cause.parse(self.cause) if self.cause else None,
+            failed_after=self.failed_after,
+            failed_before=self.failed_before,
+        )
+
+
 class JobPage(Page[JobOut]):
     """Some of the jobs."""
 
 
-class OfAnEvaluation(Narrowing):
+class OfAnEvaluation(OfFailures):
     """A page of an evaluation's jobs."""
 
     status: list[Status] = Field(default=[], description="May be given more than once.")
     student_id: InQuery | None = None
+    is_dead_letter: bool = Field(
+        default=False, description="Those that failed and in whose place no job was made, alone."
+    )
     cursor: Annotated[str, Field(max_length=LONGEST_CURSOR)] | None = Field(
         default=None, description="`next_cursor` of the page before, with the same filters."
     )
@@ -90,6 +117,7 @@ async def _page(
     scope: Scope, actor: Actor, asked: OfAnEvaluation, evaluation_id: int | None, parts: Backend
 ) -> JobPage:
     filters = await filters_of(scope, actor, asked, asked.status, evaluation_id, asked.student_id)
+    filters = replace(asked.narrow(filters), is_dead_letter=asked.is_dead_letter)
     before = read_cursor(asked.cursor, scope.school_id, filters) if asked.cursor is not None else None
     found = await find(scope, actor, filters, limit=asked.limit + 1, before=before)
     page = found[: asked.limit]

@@ -79,6 +79,26 @@ POLICIES: dict[str, Policy] = {
         Policy(STAFF, MADE, "to see cancellations", Key.JOBS_READ),
     "GET /feedback-summaries/stream": Policy(STAFF, QUEUED, "to watch jobs", Key.JOBS_READ),
 
+    # Dead letters; a replay is of whoever asked for it.
+    "GET /feedback-summaries/dead-letters": Policy(STAFF, QUEUED, "to see dead letters", Key.JOBS_READ),
+    "POST /feedback-summaries/dead-letters/replay":
+        Policy(STAFF, TAUGHT, "to replay dead letters", Key.JOBS_WRITE, Action.REPLAY_START),
+    "GET /feedback-summaries/dead-letters/replays": Policy(STAFF, MADE, "to see replays", Key.JOBS_READ),
+    "GET /feedback-summaries/dead-letters/replays/{replay_id}":
+        Policy(STAFF, MADE, "to see replays", Key.JOBS_READ),
+    "GET /feedback-summaries/dead-letters/replays/{replay_id}/jobs":
+        Policy(STAFF, MADE, "to see replays", Key.JOBS_READ),
+    "POST /feedback-summaries/dead-letters/replays/{replay_id}/resume":
+        Policy(STAFF, MADE, "to replay dead letters", Key.JOBS_WRITE, Action.REPLAY_RESUME),
+    "POST /feedback-summaries/dead-letters/replays/{replay_id}/cancel":
+        Policy(STAFF, MADE, "to replay dead letters", Key.JOBS_WRITE, Action.REPLAY_CANCEL),
+    "GET /feedback-summaries/dead-letters/settings":
+        Policy(ADMINS, SCHOOL, "to see for how long dead letters are kept", Key.JOBS_READ),
+    # No key: what is deleted is deleted for everybody.
+    "PUT /feedback-summaries/dead-letters/settings":
+        Policy(ADMINS, SCHOOL, "to change for how long dead letters are kept", None,
+               Action.DEAD_LETTER_SETTINGS_CHANGE),
+
     # The queues: counts of the school, and of the fleet what names nobody.
     "GET /feedback-summaries/queue/stats": Policy(STAFF, SCHOOL, "to see the queues", Key.QUEUES_READ),
     "GET /feedback-summaries/queue/metrics": Policy(STAFF, SCHOOL, "to see the queues", Key.QUEUES_READ),

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, LiteralString, Self
 from uuid import UUID
 
+from synopsis.jobs.causes import Cause, fingerprint
 from synopsis.jobs.job import COLUMNS, SOURCE, Job, job_from
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.searching import Found, search
@@ -34,6 +35,15 @@ class Filters:
     """Before this moment, without it."""
     q: str | None = None
     """What a person typed; see ``searching``."""
+    error_code: str | None = None
+    """Of its last failure."""
+    cause: Cause | None = None
+    failed_after: datetime | None = None
+    """From this moment on."""
+    failed_before: datetime | None = None
+    """Before this moment, without it."""
+    is_dead_letter: bool = False
+    """Failed, and nothing was made in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,13 @@ CONDITIONS: dict[str, LiteralString] = {
     "batch_id": " AND jobs.batch_id = %(batch_id)s",
     "created_after": " AND jobs.created_at >= %(created_after)s",
     "created_before": " AND jobs.created_at < %(created_before)s",
+    "error_code": " AND jobs.error_code = %(error_code)s",
+    "cause": " AND jobs.task_type = %(cause_task)s AND jobs.error_code = %(cause_code)s AND "
+    + fingerprint("jobs.error_message")
+    + " = %(cause_mark)s",
+    "failed_after": " AND jobs.failed_at >= %(failed_after)s",
+    "failed_before": " AND jobs.failed_at < %(failed_before)s",
+    "is_dead_letter": " AND jobs.status = 'failed' AND NOT jobs.is_retried",
     # IN (SELECT …), of which the planner expects many: it then goes on by age, instead of collecting all that match.
     "found": """ AND (jobs.student_id IN (SELECT unnest(%(students)s::bigint[]))
         OR jobs.evaluation_id IN (SELECT unnest(%(evaluations)s::bigint[]))
@@ -196,6 +213,9 @@ async def want(scope: Scope, actor: Actor, filters: Filters, *, before: Place | 
     values = {
         **{name: getattr(narrowed, name) for name in Filters.__slots__ if name != "q"},
         "statuses": [status.value for status in narrowed.statuses],
+        "cause_task": narrowed.cause and narrowed.cause.task_type,
+        "cause_code": narrowed.cause and narrowed.cause.error_code,
+        "cause_mark": narrowed.cause and narrowed.cause.fingerprint,
         "teaches": actor.teaches,
         "taught": taught,
         "before": before and before.created_at,
@@ -235,7 +255,7 @@ def _lanes(filters: Filters, found: Found | None, actor: Actor, matching: Litera
         return [lane + WHOLE]
     if filters.student_id is not None:
         return [of_students]
-    if filters.evaluation_id is not None:
+    if filters.evaluation_id is not None or filters.is_dead_letter:
         return [lane + NEWEST]
     if filters.statuses and Status.COMPLETED not in filters.statuses:
         return [_each(lane + " AND jobs.status <> 'completed'", "status", "%(statuses)s::text[]")]

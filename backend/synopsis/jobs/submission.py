@@ -266,18 +266,11 @@ def _answers(
     ]
 
 
-# Of the same kind, with the same wishes, at once; for whoever asks now.
-RETRY: LiteralString = """
-WITH submitted AS (
-    INSERT INTO summary_generation_jobs (school_id, evaluation_id, student_id, created_by, priority, max_retries,
-        webhook_url, webhook_retry, task_type, task_params, batch_id, workflow_id, step, retry_of,
-        traceparent)
-    SELECT school_id, evaluation_id, student_id, %(actor_id)s, priority, max_retries, webhook_url, webhook_retry,
-        task_type, task_params, batch_id, workflow_id, step, job_id,
-        %(traceparent)s
-    FROM summary_generation_jobs
-    WHERE school_id = %(school_id)s AND job_id = %(job_id)s AND status IN ('failed', 'cancelled')
-    ON CONFLICT DO NOTHING
+# What a job keeps that is made again, by whomever and however urgent.
+KEPT: LiteralString = """evaluation_id, student_id, max_retries, webhook_url, webhook_retry, task_type, task_params,
+        batch_id, workflow_id, step"""
+# And what goes with it, in the statement that adds it.
+MADE_AGAIN: LiteralString = """
     RETURNING id, job_id, retry_of, status, attempt, progress, workflow_id, step
 ), steps AS (
     INSERT INTO workflow_steps (school_id, workflow_id, step, job)
@@ -287,7 +280,17 @@ WITH submitted AS (
     SELECT %(school_id)s, id, 'submit', status, attempt, progress, %(actor_id)s, 'in the place of ' || retry_of
     FROM submitted
 )
-SELECT job_id FROM submitted
+"""
+
+# Of the same kind, with the same wishes, at once; for whoever asks now.
+RETRY: LiteralString = f"""
+WITH submitted AS (
+    INSERT INTO summary_generation_jobs (school_id, created_by, priority, retry_of, traceparent, {KEPT})
+    SELECT school_id, %(actor_id)s, priority, job_id, %(traceparent)s, {KEPT}
+    FROM summary_generation_jobs
+    WHERE school_id = %(school_id)s AND job_id = %(job_id)s AND status IN ('failed', 'cancelled')
+    ON CONFLICT DO NOTHING
+{MADE_AGAIN}SELECT job_id FROM submitted
 """
 
 # Whatever keeps that from being added: the one that is active, or else the one job that a job was retried as.

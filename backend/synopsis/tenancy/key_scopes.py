@@ -23,7 +23,7 @@ MEANINGS = {
     KeyScope.EVALUATIONS_READ: "see evaluations and their students, each with the newest job and the summary",
     KeyScope.EVALUATIONS_WRITE: "make and change evaluations, import feedback; closing one queues its summaries",
     KeyScope.JOBS_READ: "see jobs, their timelines and live events, and the summaries that they made",
-    KeyScope.JOBS_WRITE: "queue, retry and cancel summaries",
+    KeyScope.JOBS_WRITE: "queue, retry and cancel summaries, and replay dead letters",
     KeyScope.SCHEDULES_READ: "see scheduled jobs and their runs",
     KeyScope.SCHEDULES_WRITE: "make, change, delete and run scheduled jobs",
     KeyScope.WEBHOOKS_READ: "see what was sent to whom, and the settings for it",

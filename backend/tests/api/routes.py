@@ -20,7 +20,7 @@ from synopsis.kit.config import Settings
 from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 
 OBJECTS = frozenset(
-    {"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id", "key_id", "cancellation_id"}
+    {"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id", "key_id", "cancellation_id", "replay_id"}
 )
 """Parameters that name something that belongs to a school."""
 
@@ -63,6 +63,8 @@ BODIES: dict[str, dict[str, Any] | Callable[[Values], dict[str, Any]]] = {
     f"POST {API}/api-keys": {"json": {"name": "Grade book", "scopes": ["jobs:read"]}},
     f"POST {JOBS}/scheduled-jobs": _new_schedule,
     f"POST {JOBS}/jobs/cancel": _jobs_of,
+    f"POST {JOBS}/dead-letters/replay": _jobs_of,
+    f"PUT {JOBS}/dead-letters/settings": {"json": {"keep_days": 90}},
     f"GET {JOBS}/scheduled-jobs/preview": {"params": {"cron_expression": "0 2 * * *"}},
     f"PATCH {JOBS}/scheduled-jobs/{{schedule_id}}": {"json": {"enabled": True}},
     f"POST {API}/evaluations/{{evaluation_id}}/import": {"files": {"file": ("feedback.csv", CSV)}},
@@ -71,6 +73,7 @@ BODIES: dict[str, dict[str, Any] | Callable[[Values], dict[str, Any]]] = {
 IN_BODIES = {
     f"POST {JOBS}/scheduled-jobs": ("evaluation_id",),
     f"POST {JOBS}/jobs/cancel": ("evaluation_id",),
+    f"POST {JOBS}/dead-letters/replay": ("evaluation_id",),
 }
 """The objects that a body names."""
 

@@ -28,7 +28,7 @@ from tests.api.hostile import BODIES, CHARSETS, CONTENT_TYPES, JSON_VALUES, TEXT
 from tests.api.routes import CSV, Route, routes, send
 from tests.conftest import JWT_SECRET
 from tests.eventually import eventually
-from tests.factories import School, make_schedule
+from tests.factories import School, make_replay, make_schedule
 from tests.faults.results import record
 
 pytestmark = pytest.mark.timeout(400)  # a thousand requests each
@@ -72,6 +72,7 @@ async def values(north: School, database: Database) -> dict[str, object]:
         "job_id": f"summary-{north.evaluation_id}-{north.students[0]}-1000000001",
         "delivery_id": 1,
         "schedule_id": await make_schedule(database, north),
+        "replay_id": await make_replay(database, north, north.teacher),
         "key_id": 1,
         "cancellation_id": 1,
     }

@@ -61,6 +61,12 @@ def headers_of(world: World, key: Mapping[str, str], who: str) -> Mapping[str, s
     return key if who == "key" else world.token(people[who]) if who in people else {}
 
 
+STOP_REPLAYS = """
+UPDATE dead_letter_replays SET status = 'stopped', ended_at = NULL, stopped_at = now(), stopped_code = 'canary_failed',
+    stopped_reason = 'The canary failed.'
+"""
+
+
 def preparing(world: World, admin_url: str, last_key: int) -> Callable[[str], None]:
     """Before a case that would otherwise find what it ends at its end already: another one. Called from a thread."""
     own, loop = world.objects[Owner.OWN], asyncio.get_running_loop()
@@ -92,6 +98,8 @@ def preparing(world: World, admin_url: str, last_key: int) -> Callable[[str], No
         f"POST {JOBS}/webhook-deliveries/{{delivery_id}}/replay": lambda: run(
             "UPDATE webhook_deliveries SET status = 'given_up', next_attempt_at = NULL"
         ),
+        f"POST {JOBS}/dead-letters/replays/{{replay_id}}/resume": lambda: run(STOP_REPLAYS),
+        f"POST {JOBS}/dead-letters/replays/{{replay_id}}/cancel": lambda: run(STOP_REPLAYS),
         f"DELETE {JOBS}/scheduled-jobs/{{schedule_id}}": lambda: world.renew(Owner.OWN, "schedule_id"),
         f"POST {JOBS}/webhooks/secret/rotate": lambda: run("DELETE FROM webhook_secrets WHERE expires_at IS NOT NULL"),
         f"POST {API}/api-keys": renew_key,

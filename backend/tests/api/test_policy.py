@@ -20,7 +20,16 @@ from tests.faults.results import record
 from tests.tenancy.every_table import tables
 
 # Codes that speak of a thing's state to somebody who may ask.
-MAY_BE = {"summary_not_found", "job_queued", "job_cancelled", "delivery_owed", "no_students"}
+MAY_BE = {
+    "summary_not_found",
+    "job_queued",
+    "job_cancelled",
+    "delivery_owed",
+    "no_students",
+    "replay_running",
+    "replay_completed",
+    "replay_cancelled",
+}
 ALONE = [Owner.OWN]
 """Of a route that is about no object, one request is all that there is to try."""
 TRIED = {

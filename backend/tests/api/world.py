@@ -16,7 +16,7 @@ from synopsis.tenancy.keys import make_key
 from synopsis.tenancy.scope import school_scope
 from synopsis.tenancy.tokens import Claims, Tokens
 from tests.conftest import JWT_SECRET
-from tests.factories import School, make_schedule, owe_webhook
+from tests.factories import School, make_replay, make_schedule, owe_webhook
 
 Values = dict[str, object]
 
@@ -120,6 +120,7 @@ async def _objects(world: World, school: School, evaluation_id: int, teacher: Ac
         "evaluation_id": evaluation_id,
         "student_id": student_id,
         "schedule_id": await make_schedule(world.database, school, evaluation_id),
+        "replay_id": await make_replay(world.database, school, teacher),
         "key_id": (await make_api_key(world.database, school, KeyScope)).id,
         "cancellation_id": await _cancellation(world, school, teacher),
         **await _job(world, school, evaluation_id, teacher, student_id),

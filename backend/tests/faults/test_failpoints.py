@@ -49,7 +49,7 @@ PROVOKE: dict[str, Callable[[Fleet], Awaitable[None]]] = {"pool.given_back": end
 """What it takes to reach a place beside work."""
 SLOW = ("--shortest", "2", "--longest", "3")
 SETTINGS = {"pool.given_back": {"SYNOPSIS_DRAIN_SECONDS": "0"}}
-ELSEWHERE = {"api.", "canceller.", "courier.", "ticker.", "uploader."}
+ELSEWHERE = {"api.", "canceller.", "courier.", "dead_letters.", "ticker.", "uploader."}
 """Places of other processes and loops, which their own tests crash at."""
 WORKER = [name for name in failpoints() if not name.startswith(tuple(ELSEWHERE))]
 

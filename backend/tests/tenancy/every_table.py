@@ -42,6 +42,11 @@ INSERT INTO cancellations (id, school_id, created_by, role, filters) OVERRIDING 
 VALUES (%(base)s, %(school)s, %(admin)s, 'admin', '{}');
 INSERT INTO cancellation_outcomes (school_id, cancellation_id, number, job_id, outcome)
 VALUES (%(school)s, %(base)s, 1, 'summary-1-2-3', 'not_found');
+INSERT INTO dead_letter_replays (id, school_id, task_type, error_code, fingerprint, error_message, canary,
+    max_failed_percent, requested_by)
+VALUES (%(base)s, %(school)s, 'generate_summary', 'x', '00000000', 'x', 1, 20, %(admin)s);
+INSERT INTO dead_letter_replay_jobs (school_id, replay, position, job_id) VALUES (%(school)s, %(base)s, 1, 'x');
+INSERT INTO dead_letter_settings (school_id, updated_by) VALUES (%(school)s, %(admin)s);
 INSERT INTO job_counts (school_id, queue_name, status, jobs) VALUES (%(school)s, 'ai-summaries', 'queued', 0);
 """
 

@@ -476,6 +476,175 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback-summaries/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dead Letters
+         * @description Jobs that failed and in whose place no job was made, by their cause; the newest failure first.
+         *
+         *     The jobs themselves: `GET /feedback-summaries/jobs?is_dead_letter=true&cause=…`, with the same filters.
+         */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/dead-letters/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dead Letter Settings
+         * @description How long your school keeps its dead letters.
+         */
+        get: operations["get_dead_letter_settings"];
+        /**
+         * Change Dead Letter Settings
+         * @description Settle it. What is older already is deleted within minutes, with its history.
+         */
+        put: operations["change_dead_letter_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Dead Letters
+         * @description Make dead letters again, as new jobs: by their ids, their cause, or whatever the filters find.
+         *
+         *     Each cause is a replay of its own: a canary first, and the rest in growing portions once it has completed. If it
+         *     fails again, or too many of a portion do, the replay stops and says why; the rest stay dead letters.
+         */
+        post: operations["replay_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/dead-letters/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replays
+         * @description The replays that you asked for, newest first; an admin sees the school's.
+         */
+        get: operations["list_replays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/dead-letters/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Replay
+         * @description One replay, as it stands.
+         */
+        get: operations["get_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/dead-letters/replays/{replay_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replay Jobs
+         * @description Its dead letters, in the order in which they go, and what became of each.
+         */
+        get: operations["list_replay_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/dead-letters/replays/{replay_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Replay
+         * @description Go on with a replay that stopped itself, with another canary.
+         */
+        post: operations["resume_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/dead-letters/replays/{replay_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Replay
+         * @description Make no more of its dead letters again. The jobs that were made go on; cancel those as any other.
+         */
+        post: operations["cancel_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback-summaries/scheduled-jobs": {
         parameters: {
             query?: never;
@@ -1000,7 +1169,7 @@ export interface components {
          * @description What is written down.
          * @enum {string}
          */
-        Action: "auth.sign_in" | "auth.sign_in_failed" | "auth.sign_out" | "api_key.create" | "api_key.revoke" | "evaluation.create" | "evaluation.change" | "evaluation.import" | "job.queue" | "job.retry" | "job.cancel" | "jobs.cancel" | "summary.release" | "summary.withdraw" | "queue.pause" | "queue.resume" | "schedule.create" | "schedule.change" | "schedule.delete" | "schedule.run" | "webhook.replay" | "webhook.test" | "webhook_settings.change" | "webhook_secret.rotate" | "school.add" | "user.add" | "user.set_password" | "user.archive" | "user.restore";
+        Action: "auth.sign_in" | "auth.sign_in_failed" | "auth.sign_out" | "api_key.create" | "api_key.revoke" | "evaluation.create" | "evaluation.change" | "evaluation.import" | "job.queue" | "job.retry" | "job.cancel" | "jobs.cancel" | "dead_letters.replay" | "dead_letters.resume" | "dead_letters.cancel" | "dead_letter_settings.change" | "dead_letters.prune" | "summary.release" | "summary.withdraw" | "queue.pause" | "queue.resume" | "schedule.create" | "schedule.change" | "schedule.delete" | "schedule.run" | "webhook.replay" | "webhook.test" | "webhook_settings.change" | "webhook_secret.rotate" | "school.add" | "user.add" | "user.set_password" | "user.archive" | "user.restore";
         /**
          * AliveOut
          * @description The process answers.
@@ -1034,7 +1203,7 @@ export interface components {
             name: string;
             /**
              * Scopes
-             * @description What it may do: `evaluations:read`: see evaluations and their students, each with the newest job and the summary; `evaluations:write`: make and change evaluations, import feedback; closing one queues its summaries; `jobs:read`: see jobs, their timelines and live events, and the summaries that they made; `jobs:write`: queue, retry and cancel summaries; `schedules:read`: see scheduled jobs and their runs; `schedules:write`: make, change, delete and run scheduled jobs; `webhooks:read`: see what was sent to whom, and the settings for it; `webhooks:write`: send webhooks again, and tests; `queues:read`: see the queues' counts, health and metrics; `queues:write`: pause and resume queues; `audit:read`: read the audit log.
+             * @description What it may do: `evaluations:read`: see evaluations and their students, each with the newest job and the summary; `evaluations:write`: make and change evaluations, import feedback; closing one queues its summaries; `jobs:read`: see jobs, their timelines and live events, and the summaries that they made; `jobs:write`: queue, retry and cancel summaries, and replay dead letters; `schedules:read`: see scheduled jobs and their runs; `schedules:write`: make, change, delete and run scheduled jobs; `webhooks:read`: see what was sent to whom, and the settings for it; `webhooks:write`: send webhooks again, and tests; `queues:read`: see the queues' counts, health and metrics; `queues:write`: pause and resume queues; `audit:read`: read the audit log.
              * @example [
              *       "jobs:read",
              *       "jobs:write"
@@ -1317,6 +1486,31 @@ export interface components {
             status?: "cancelled";
         };
         /**
+         * CauseOut
+         * @description What is replayed of one cause.
+         */
+        CauseOut: {
+            /** Cause */
+            cause: string;
+            /** Error Code */
+            error_code: string;
+            /** Error Message */
+            error_message: string;
+            remedy: components["schemas"]["Remedy"];
+            /**
+             * Is Permanent
+             * @description Whether it fails again for certain until what `remedy` names has changed.
+             */
+            is_permanent: boolean;
+            /** Jobs */
+            jobs: number;
+            /**
+             * Replay Id
+             * @description Null in a dry run.
+             */
+            replay_id: number | null;
+        };
+        /**
          * Credentials
          * @description The form of OAuth 2's password grant; what it has beyond a name and a password is taken and not looked at.
          * @example {
@@ -1359,6 +1553,43 @@ export interface components {
             client_secret?: string;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * DeadLetterSettingsIn
+         * @description How long dead letters are kept.
+         * @example {
+         *       "keep_days": 180
+         *     }
+         */
+        DeadLetterSettingsIn: {
+            /**
+             * Keep Days
+             * @description Days after the failure; null: for ever.
+             */
+            keep_days: number | null;
+        };
+        /**
+         * DeadLetterSettingsOut
+         * @description How long dead letters are kept.
+         */
+        DeadLetterSettingsOut: {
+            /**
+             * Keep Days
+             * @description Days after the failure; null: for ever.
+             */
+            keep_days: number | null;
+            /**
+             * Is Default
+             * @description Whether that is Synopsis' own, and not the school's.
+             */
+            is_default: boolean;
+            /**
+             * Updated At
+             * @description When it was last changed; null for never.
+             */
+            updated_at: string | null;
+            /** Updated By */
+            updated_by: number | null;
         };
         /**
          * DeliveryOut
@@ -1620,6 +1851,88 @@ export interface components {
             where: string;
             /** Message */
             message: string;
+        };
+        /**
+         * GroupOut
+         * @description The dead letters of one cause.
+         */
+        GroupOut: {
+            /**
+             * Cause
+             * @description For the filters and a replay: kind of task, error code, and a mark of the message, in which numbers do not count.
+             * @example generate_summary.provider_unavailable.0cc175b9
+             */
+            cause: string;
+            /** Task Type */
+            task_type: string;
+            /** Error Code */
+            error_code: string;
+            /**
+             * Error Message
+             * @description Of the newest of them.
+             */
+            error_message: string;
+            /** @description What has to change before a replay can succeed: `time` alone, the `settings` of the provider, the `data` of the school, the `software`; or `unknown`, for a code that Synopsis does not know. */
+            remedy: components["schemas"]["Remedy"];
+            /**
+             * Is Permanent
+             * @description Whether a replay fails again for certain until that has changed.
+             */
+            is_permanent: boolean;
+            /** Jobs */
+            jobs: number;
+            /** Evaluations */
+            evaluations: number;
+            /**
+             * Evaluation Ids
+             * @description The first 20 of them.
+             */
+            evaluation_ids: number[];
+            /**
+             * First Failed At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            first_failed_at: string;
+            /**
+             * Last Failed At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            last_failed_at: string;
+            /**
+             * Newest Job Ids
+             * @description Up to 10.
+             */
+            newest_job_ids: string[];
+            /**
+             * Replay Ids
+             * @description Replays of this cause that run or have stopped, and that you may see.
+             */
+            replay_ids: number[];
+        };
+        /**
+         * GroupPage
+         * @description Some of the causes.
+         */
+        GroupPage: {
+            /** Items */
+            items: components["schemas"]["GroupOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` for what follows; null at the end.
+             */
+            next_cursor: string | null;
+            /**
+             * Jobs
+             * @description Dead letters of all causes that match.
+             */
+            jobs: number;
+            /**
+             * Is Complete
+             * @description False where only the newest 50000 were counted.
+             */
+            is_complete: boolean;
         };
         /**
          * HealthOut
@@ -2341,6 +2654,261 @@ export interface components {
             summary_id?: number | null;
         };
         /**
+         * Remedy
+         * @description What has to change before such a job can complete.
+         * @enum {string}
+         */
+        Remedy: "time" | "settings" | "data" | "software" | "unknown";
+        /**
+         * ReplayIn
+         * @description Which dead letters to make again, and how: the ones that are named, or those that match every filter.
+         * @example {
+         *       "dry_run": true,
+         *       "error_code": "provider_unavailable",
+         *       "evaluation_id": 123
+         *     }
+         */
+        ReplayIn: {
+            priority?: components["schemas"]["Priority"] | null;
+            /**
+             * Batch Id
+             * @description Of one batch, with what was made in the place of its jobs.
+             */
+            batch_id?: string | null;
+            /**
+             * Created After
+             * @description From this moment on, with its offset from UTC.
+             */
+            created_after?: string | null;
+            /**
+             * Created Before
+             * @description Before this moment, without it.
+             */
+            created_before?: string | null;
+            /**
+             * Q
+             * @description What you would type into a search field: a job's id or its beginning (`summary-123`); the number of a job, a student or an evaluation; a part of a student's name or e-mail address, or of an evaluation's title.
+             */
+            q?: string | null;
+            /**
+             * Error Code
+             * @description Of the last failure.
+             */
+            error_code?: string | null;
+            /**
+             * Cause
+             * @description As `GET /dead-letters` names it.
+             */
+            cause?: string | null;
+            /**
+             * Failed After
+             * @description From this moment on.
+             */
+            failed_after?: string | null;
+            /**
+             * Failed Before
+             * @description Before this moment, without it.
+             */
+            failed_before?: string | null;
+            /**
+             * Job Ids
+             * @description Just these; goes with none of the filters.
+             */
+            job_ids?: string[] | null;
+            /** Evaluation Id */
+            evaluation_id?: number | null;
+            /** Student Id */
+            student_id?: number | null;
+            /**
+             * Canary
+             * @description So many of each cause go first; the others follow once all of these have completed. 0: none.
+             * @default 1
+             */
+            canary?: number;
+            /**
+             * Max Failed Percent
+             * @description Of a portion; if more fail, the replay stops.
+             * @default 20
+             */
+            max_failed_percent?: number;
+            /**
+             * @description Of the new jobs; `low` stays behind today's work, null leaves each as it was. The canaries keep their own: somebody waits for them.
+             * @default low
+             */
+            as_priority?: components["schemas"]["Priority"] | null;
+            /**
+             * Dry Run
+             * @description Change nothing, and answer what would be.
+             * @default false
+             */
+            dry_run?: boolean;
+        };
+        /**
+         * ReplayJobOut
+         * @description A dead letter of a replay.
+         */
+        ReplayJobOut: {
+            /**
+             * Position
+             * @description In which order they go.
+             */
+            position: number;
+            /** Job Id */
+            job_id: string;
+            state: components["schemas"]["State"];
+            /**
+             * Replayed As
+             * @description The job that was made in its place.
+             */
+            replayed_as: string | null;
+            /** Portion */
+            portion: number | null;
+            /** Is Canary */
+            is_canary: boolean;
+            /**
+             * Has Same Cause
+             * @description Of one that failed again: whether for the cause of the replay.
+             */
+            has_same_cause: boolean | null;
+            /**
+             * Skipped
+             * @description Why: `deleted`, `retried` or `student_has_active_job`.
+             */
+            skipped: string | null;
+        };
+        /**
+         * ReplayJobPage
+         * @description Some of a replay's dead letters.
+         */
+        ReplayJobPage: {
+            /** Items */
+            items: components["schemas"]["ReplayJobOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` for what follows; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * ReplayOut
+         * @description A replay and how far it has come.
+         */
+        ReplayOut: {
+            /** Id */
+            id: number;
+            /** @description `running`; `stopped` by itself, as too many failed again: resume or cancel it; `completed`: all were made again or skipped, and have ended; `cancelled` by somebody. */
+            status: components["schemas"]["ReplayStatus"];
+            /** Cause */
+            cause: string;
+            /** Error Code */
+            error_code: string;
+            /** Error Message */
+            error_message: string;
+            /** Canary */
+            canary: number;
+            /** Max Failed Percent */
+            max_failed_percent: number;
+            as_priority: components["schemas"]["Priority"] | null;
+            /**
+             * Portion
+             * @description How many portions have gone, canaries among them.
+             */
+            portion: number;
+            /**
+             * Total
+             * @description Its dead letters.
+             */
+            total: number;
+            /**
+             * Jobs
+             * @description How many of them stand where.
+             */
+            jobs: {
+                [key: string]: number;
+            };
+            /** Requested By */
+            requested_by: number;
+            /**
+             * Requested At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            requested_at: string;
+            /** Stopped At */
+            stopped_at: string | null;
+            /**
+             * Stopped Code
+             * @description `canary_failed` or `too_many_failed`.
+             */
+            stopped_code: string | null;
+            /** Stopped Reason */
+            stopped_reason: string | null;
+            /** Ended At */
+            ended_at: string | null;
+        };
+        /**
+         * ReplayPage
+         * @description Some of the replays.
+         */
+        ReplayPage: {
+            /** Items */
+            items: components["schemas"]["ReplayOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` for what follows; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * ReplayStatus
+         * @description Where a replay stands.
+         * @enum {string}
+         */
+        ReplayStatus: "running" | "stopped" | "completed" | "cancelled";
+        /**
+         * ReplaysOut
+         * @description What came of a request. In a dry run, what would.
+         */
+        ReplaysOut: {
+            /** Dry Run */
+            dry_run: boolean;
+            /**
+             * Is Complete
+             * @description False if there is more than one request takes, 10000 jobs of 50 causes: send it again for the rest.
+             */
+            is_complete: boolean;
+            /**
+             * Jobs
+             * @description Dead letters that are replayed.
+             */
+            jobs: number;
+            /**
+             * Causes
+             * @description Each with a replay of its own.
+             */
+            causes: components["schemas"]["CauseOut"][];
+            /**
+             * In Other Replays
+             * @description That wait for a replay which runs or has stopped, and were left to it.
+             */
+            in_other_replays: number;
+            /**
+             * Not Found
+             * @description Of the ids that were named: the school has no such job.
+             */
+            not_found: string[];
+            /**
+             * Not Allowed
+             * @description The first 500 of evaluations that you do not teach.
+             */
+            not_allowed: string[];
+            /**
+             * Not Dead
+             * @description Of the ids that were named: they have not failed, or were made again.
+             */
+            not_dead: string[];
+        };
+        /**
          * ResultOut
          * @description What a completed job made.
          */
@@ -2902,6 +3470,12 @@ export interface components {
              */
             oldest_queued_seconds: number | null;
         };
+        /**
+         * State
+         * @description What became of a dead letter of a replay.
+         * @enum {string}
+         */
+        State: "waiting" | "active" | "completed" | "failed" | "cancelled" | "skipped" | "left";
         /**
          * StatsOut
          * @description All three queues together, under the name of the normal one, and each by itself.
@@ -3985,9 +4559,19 @@ export interface operations {
                 created_before?: string | null;
                 /** @description What you would type into a search field: a job's id or its beginning (`summary-123`); the number of a job, a student or an evaluation; a part of a student's name or e-mail address, or of an evaluation's title. */
                 q?: string | null;
+                /** @description Of the last failure. */
+                error_code?: string | null;
+                /** @description As `GET /dead-letters` names it. */
+                cause?: string | null;
+                /** @description From this moment on. */
+                failed_after?: string | null;
+                /** @description Before this moment, without it. */
+                failed_before?: string | null;
                 /** @description May be given more than once. */
                 status?: components["schemas"]["Status"][];
                 student_id?: number | null;
+                /** @description Those that failed and in whose place no job was made, alone. */
+                is_dead_letter?: boolean;
                 /** @description `next_cursor` of the page before, with the same filters. */
                 cursor?: string | null;
                 limit?: number;
@@ -4033,9 +4617,19 @@ export interface operations {
                 created_before?: string | null;
                 /** @description What you would type into a search field: a job's id or its beginning (`summary-123`); the number of a job, a student or an evaluation; a part of a student's name or e-mail address, or of an evaluation's title. */
                 q?: string | null;
+                /** @description Of the last failure. */
+                error_code?: string | null;
+                /** @description As `GET /dead-letters` names it. */
+                cause?: string | null;
+                /** @description From this moment on. */
+                failed_after?: string | null;
+                /** @description Before this moment, without it. */
+                failed_before?: string | null;
                 /** @description May be given more than once. */
                 status?: components["schemas"]["Status"][];
                 student_id?: number | null;
+                /** @description Those that failed and in whose place no job was made, alone. */
+                is_dead_letter?: boolean;
                 /** @description `next_cursor` of the page before, with the same filters. */
                 cursor?: string | null;
                 limit?: number;
@@ -4417,6 +5011,338 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CancelledOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                priority?: components["schemas"]["Priority"] | null;
+                /** @description Of one batch, with what was made in the place of its jobs. */
+                batch_id?: string | null;
+                /** @description From this moment on, with its offset from UTC. */
+                created_after?: string | null;
+                /** @description Before this moment, without it. */
+                created_before?: string | null;
+                /** @description What you would type into a search field: a job's id or its beginning (`summary-123`); the number of a job, a student or an evaluation; a part of a student's name or e-mail address, or of an evaluation's title. */
+                q?: string | null;
+                /** @description Of the last failure. */
+                error_code?: string | null;
+                /** @description As `GET /dead-letters` names it. */
+                cause?: string | null;
+                /** @description From this moment on. */
+                failed_after?: string | null;
+                /** @description Before this moment, without it. */
+                failed_before?: string | null;
+                evaluation_id?: number | null;
+                student_id?: number | null;
+                /** @description `next_cursor` of the page before, with the same filters. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_dead_letter_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterSettingsOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    change_dead_letter_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterSettingsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterSettingsOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    replay_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplaysOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_replays: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["ReplayStatus"] | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The replay's id. */
+                replay_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_replay_jobs: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"] | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The replay's id. */
+                replay_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayJobPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    resume_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The replay's id. */
+                replay_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancel_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The replay's id. */
+                replay_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayOut"];
                 };
             };
             401: components["responses"]["Problem401"];
