@@ -5,7 +5,7 @@ all. So it may be broken off anywhere and carried on by anybody.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import LiteralString
 
@@ -15,6 +15,7 @@ from synopsis.jobs.portions import Finish, Portion, Send, Stop, Wait, decide
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.replays import Replay, ReplayStatus, get_replay
 from synopsis.jobs.submission import KEPT, MADE_AGAIN
+from synopsis.kit.database import Row
 from synopsis.kit.errors import Conflict
 from synopsis.kit.tracing import current_traceparent
 from synopsis.tenancy.actor import Actor
@@ -98,7 +99,7 @@ async def choose_matching(scope: Scope, actor: Actor, filters: Filters) -> Chose
     return chosen
 
 
-def _chosen(rows: Sequence[Mapping[str, str]]) -> Chosen:
+def _chosen(rows: Sequence[Row]) -> Chosen:
     chosen, by_cause = Chosen(), defaultdict[Cause, list[str]](list)
     for row in rows:
         if not row["is_taught"]:
