@@ -42,6 +42,7 @@ INSERT INTO cancellations (id, school_id, created_by, role, filters) OVERRIDING 
 VALUES (%(base)s, %(school)s, %(admin)s, 'admin', '{}');
 INSERT INTO cancellation_outcomes (school_id, cancellation_id, number, job_id, outcome)
 VALUES (%(school)s, %(base)s, 1, 'summary-1-2-3', 'not_found');
+INSERT INTO result_uploads (school_id, job) VALUES (%(school)s, %(base)s);
 INSERT INTO dead_letter_replays (id, school_id, task_type, error_code, fingerprint, error_message, canary,
     max_failed_percent, requested_by)
 VALUES (%(base)s, %(school)s, 'generate_summary', 'x', '00000000', 'x', 1, 20, %(admin)s);

@@ -169,7 +169,7 @@ async def test_a_key_of_another_school_cannot_be_referred_to(database: Database)
 SYSTEM_READS = {"schools", "users", "summary_generation_jobs", "job_history", "scheduled_jobs", "schedule_runs",
                 "webhook_deliveries", "webhook_delivery_attempts", "disabled_webhooks", "webhook_settings", "api_keys",
                 "job_counts", "job_count_changes", "paused_queues", "cancellations", "dead_letter_replays",
-                "dead_letter_settings", "job_dependencies"}  # fmt: skip
+                "dead_letter_settings", "job_dependencies", "result_uploads"}  # fmt: skip
 
 
 async def test_the_system_sees_all_jobs_and_no_feedback(database: Database, everything: dict[str, str]) -> None:
