@@ -6,10 +6,9 @@ from typing import Annotated, Self
 from fastapi import APIRouter, BackgroundTasks, Path, Query
 from pydantic import BaseModel, Field, model_validator
 
-from synopsis.api.cancelling import JobIdText
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
 from synopsis.api.job_lists import OfFailures, filters_of
-from synopsis.api.schemas import Id, Page, Time, example, refusals
+from synopsis.api.schemas import Id, JobIdText, Page, Time, example, refusals
 from synopsis.jobs import replaying, replays
 from synopsis.jobs.causes import Cause, Remedy, remedy_of
 from synopsis.jobs.priority import Priority
