@@ -14,6 +14,7 @@ from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.writer import Writer
 from synopsis.jobs.canceller import Canceller
 from synopsis.jobs.extending import load_tasks
+from synopsis.jobs.notify import NOTIFY, Notify
 from synopsis.jobs.pruning import DeadLetterPruning
 from synopsis.jobs.replayer import Replayer
 from synopsis.jobs.submission import GENERATE_SUMMARY
@@ -46,7 +47,7 @@ from synopsis.webhooks.registration import must_be_callable
 from synopsis.webhooks.secrets import PURPOSE
 from synopsis.webhooks.sender import Sender
 
-TASK_TYPES = (GENERATE_SUMMARY,)
+TASK_TYPES = (GENERATE_SUMMARY, NOTIFY)
 """Synopsis's own kinds of task; ``task_types`` has those of other packages too."""
 SCHEDULABLES: Schedulables = {GENERATE_SUMMARY: GenerateSummary()}
 
@@ -215,7 +216,8 @@ async def _worker(
 ) -> AsyncIterator[Worker]:
     extensions = load_tasks(settings.tasks, TASK_TYPES)
     writer = choose_writer(settings)
-    tasks: dict[str, Task] = {GENERATE_SUMMARY: SummaryPipeline(writer), **extensions, **(more_tasks or {})}
+    own: dict[str, Task] = {GENERATE_SUMMARY: SummaryPipeline(writer), NOTIFY: Notify()}
+    tasks = {**own, **extensions, **(more_tasks or {})}
     names, seal = Names(), Seal(settings.master_keys(), PURPOSE)
     # A transaction that takes longer than a lease writes for nothing.
     answer_seconds = min(ANSWER_SECONDS, settings.lease_seconds)

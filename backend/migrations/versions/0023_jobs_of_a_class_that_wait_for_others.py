@@ -15,6 +15,8 @@ def upgrade() -> None:
     CREATE TABLE workflows (
         workflow_id    uuid NOT NULL DEFAULT gen_random_uuid(),
         school_id      bigint NOT NULL REFERENCES schools (id),
+        -- In the order in which they were begun.
+        number         bigint GENERATED ALWAYS AS IDENTITY,
         evaluation_id  bigint NOT NULL,
         name           text NOT NULL CHECK (name <> '' AND length(name) <= 200),
         -- What was asked for: its steps by name, each with its kind of task and what it depends on.
@@ -25,8 +27,8 @@ def upgrade() -> None:
         FOREIGN KEY (evaluation_id, school_id) REFERENCES evaluations (id, school_id) ON DELETE CASCADE,
         FOREIGN KEY (created_by, school_id) REFERENCES users (id, school_id)
     );
-    CREATE INDEX workflows_by_age_of_a_school ON workflows (school_id, created_at, workflow_id);
-    CREATE INDEX workflows_by_age_of_an_evaluation ON workflows (school_id, evaluation_id, created_at, workflow_id);
+    CREATE INDEX workflows_in_order ON workflows (school_id, number);
+    CREATE INDEX workflows_of_an_evaluation_in_order ON workflows (school_id, evaluation_id, number);
 
     ALTER TABLE summary_generation_jobs
         -- Null: about the class as a whole.

@@ -32,6 +32,7 @@ from synopsis.api import (
     sign_in,
     summaries,
     webhooks,
+    workflows,
 )
 from synopsis.api.admission import Doorkeeper
 from synopsis.api.again import Again
@@ -78,6 +79,7 @@ def routes() -> Sequence[BaseRoute]:
         job_lists,
         cancelling,
         retrying,
+        workflows,
         jobs,
         dead_letters,
         replays,

@@ -77,6 +77,14 @@ POLICIES: dict[str, Policy] = {
         Policy(STAFF, MADE, "to see cancellations", Key.JOBS_READ),
     "GET /feedback-summaries/jobs/cancellations/{cancellation_id}/jobs":
         Policy(STAFF, MADE, "to see cancellations", Key.JOBS_READ),
+    # Workflows.
+    "POST /feedback-summaries/workflows":
+        Policy(STAFF, TAUGHT, "to start workflows", Key.JOBS_WRITE, Action.WORKFLOW_START),
+    "GET /feedback-summaries/workflows": Policy(STAFF, QUEUED, "to see workflows", Key.JOBS_READ),
+    "GET /feedback-summaries/workflows/{workflow_id}": Policy(STAFF, QUEUED, "to see workflows", Key.JOBS_READ),
+    "POST /feedback-summaries/workflows/{workflow_id}/cancel":
+        Policy(STAFF, QUEUED, "to cancel workflows", Key.JOBS_WRITE, Action.WORKFLOW_CANCEL),
+
     "GET /feedback-summaries/stream": Policy(STAFF, QUEUED, "to watch jobs", Key.JOBS_READ),
 
     # Dead letters; a replay is of whoever asked for it.

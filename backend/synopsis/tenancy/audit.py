@@ -35,6 +35,8 @@ class Action(StrEnum):
     REPLAY_CANCEL = "dead_letters.cancel"
     DEAD_LETTER_SETTINGS_CHANGE = "dead_letter_settings.change"
     DEAD_LETTERS_PRUNE = "dead_letters.prune"
+    WORKFLOW_START = "workflow.start"
+    WORKFLOW_CANCEL = "workflow.cancel"
     SUMMARY_RELEASE = "summary.release"
     SUMMARY_WITHDRAW = "summary.withdraw"
     QUEUE_PAUSE = "queue.pause"

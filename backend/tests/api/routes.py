@@ -19,9 +19,10 @@ from synopsis.api.policy import PUBLIC
 from synopsis.kit.config import Settings
 from tests.conftest import BACKEND, JWT_SECRET, MASTER_KEY
 
-OBJECTS = frozenset(
-    {"evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id", "key_id", "cancellation_id", "replay_id"}
-)
+OBJECTS = frozenset({
+    "evaluation_id", "student_id", "job_id", "delivery_id", "schedule_id", "key_id", "cancellation_id", "replay_id",
+    "workflow_id",
+})  # fmt: skip
 """Parameters that name something that belongs to a school."""
 
 NARROWING = frozenset({"batch_id", "actor_id"})
@@ -48,6 +49,12 @@ def _new_schedule(values: Values) -> dict[str, Any]:
     return {"json": {"name": "Nightly", "cron_expression": "0 2 * * *", "task_params": params}}
 
 
+def _workflow_of(values: Values) -> dict[str, Any]:
+    text = str(values["evaluation_id"])
+    number = int(text) if text.isascii() and text.isdecimal() else text
+    return {"json": {"name": "5B", "evaluation_id": number, "steps": [{"name": "x", "task_type": "generate_summary"}]}}
+
+
 def _jobs_of(values: Values) -> dict[str, Any]:
     text = str(values["evaluation_id"])
     return {"json": {"evaluation_id": int(text) if text.isascii() and text.isdecimal() else text}}
@@ -65,6 +72,7 @@ BODIES: dict[str, dict[str, Any] | Callable[[Values], dict[str, Any]]] = {
     f"POST {JOBS}/jobs/cancel": _jobs_of,
     f"POST {JOBS}/dead-letters/replay": _jobs_of,
     f"PUT {JOBS}/dead-letters/settings": {"json": {"keep_days": 90}},
+    f"POST {JOBS}/workflows": _workflow_of,
     f"GET {JOBS}/scheduled-jobs/preview": {"params": {"cron_expression": "0 2 * * *"}},
     f"PATCH {JOBS}/scheduled-jobs/{{schedule_id}}": {"json": {"enabled": True}},
     f"POST {API}/evaluations/{{evaluation_id}}/import": {"files": {"file": ("feedback.csv", CSV)}},
@@ -74,6 +82,7 @@ IN_BODIES = {
     f"POST {JOBS}/scheduled-jobs": ("evaluation_id",),
     f"POST {JOBS}/jobs/cancel": ("evaluation_id",),
     f"POST {JOBS}/dead-letters/replay": ("evaluation_id",),
+    f"POST {JOBS}/workflows": ("evaluation_id",),
 }
 """The objects that a body names."""
 

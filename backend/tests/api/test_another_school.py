@@ -10,7 +10,8 @@ from tests.api.world import Owner, World
 SCOPED = [route for route in routes() if route.objects]
 KEYS = ("detail", "code")
 LONGEST_FIRST = (
-    "key_id", "replay_id", "cancellation_id", "delivery_id", "schedule_id", "job_id", "student_id", "evaluation_id",
+    "key_id", "replay_id", "cancellation_id", "workflow_id", "delivery_id", "schedule_id",
+    "job_id", "student_id", "evaluation_id",
 )  # fmt: skip
 """A job's id holds two others."""
 

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from uuid import uuid4
 
 import psycopg
 
+from synopsis.jobs import workflows
 from synopsis.jobs.cancelling import cancel_named
-from synopsis.jobs.submission import Submission, submit
+from synopsis.jobs.notify import NOTIFY
+from synopsis.jobs.submission import THE_CLASS, Submission, submit
+from synopsis.jobs.workflows import Step
 from synopsis.kit.database import Database
 from synopsis.tenancy.actor import Actor, Role
 from synopsis.tenancy.key_scopes import KeyScope
@@ -123,6 +127,7 @@ async def _objects(world: World, school: School, evaluation_id: int, teacher: Ac
         "replay_id": await make_replay(world.database, school, teacher),
         "key_id": (await make_api_key(world.database, school, KeyScope)).id,
         "cancellation_id": await _cancellation(world, school, teacher),
+        "workflow_id": await _workflow(world, school, evaluation_id, teacher),
         **await _job(world, school, evaluation_id, teacher, student_id),
     }
 
@@ -138,6 +143,24 @@ async def _cancellation(world: World, school: School, teacher: Actor) -> int:
     """What this teacher called off: nothing that there is."""
     async with school_scope(world.database, school.id) as scope:
         return await cancel_named(scope, teacher, ["summary-1-2-3"])
+
+
+async def _workflow(world: World, school: School, evaluation_id: int, teacher: Actor) -> str:
+    """Something to do about the class, begun by this teacher."""
+    workflow_id = uuid4()
+    submission = Submission(
+        evaluation_id=evaluation_id,
+        student_ids=THE_CLASS,
+        created_by=teacher.user_id,
+        task_type=NOTIFY,
+        workflow_id=workflow_id,
+        step="tell",
+    )
+    async with school_scope(world.database, school.id) as scope:
+        await workflows.begin(
+            scope, workflow_id, "x", [Step(submission)], evaluation_id=evaluation_id, created_by=teacher.user_id
+        )
+    return str(workflow_id)
 
 
 async def _job(world: World, school: School, evaluation_id: int, teacher: Actor, student_id: int) -> Values:
@@ -176,5 +199,9 @@ def missing(like: Values) -> Values:
     """Ids as long as these, of things that are nowhere."""
     evaluation, student = f"9{str(like['evaluation_id'])[1:]}", f"9{str(like['student_id'])[1:]}"
     number = f"9{str(like['job_id']).rsplit('-', 1)[1][1:]}"
-    numbers = {name: f"9{str(value)[1:]}" for name, value in like.items() if name != "job_id"}
-    return {**numbers, "job_id": f"summary-{evaluation}-{student}-{number}"}
+    numbers = {name: f"9{str(value)[1:]}" for name, value in like.items() if name not in {"job_id", "workflow_id"}}
+    return {
+        **numbers,
+        "workflow_id": "9" * 8 + str(like["workflow_id"])[8:],
+        "job_id": f"summary-{evaluation}-{student}-{number}",
+    }

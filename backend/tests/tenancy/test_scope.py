@@ -82,7 +82,7 @@ def test_no_statement_of_the_house_forgets_its_school() -> None:
     assert seen > 20, "the rule still finds the statements it is about"
 
 
-def _text(node: ast.expr, constants: dict[str, str] | None = None) -> str:  # noqa: PLR0911  # one for each kind
+def _text(node: ast.expr, constants: dict[str, str] | None = None) -> str:  # noqa: PLR0911  # a line for each
     """The literal text of an expression: strings, f-strings, sums and names of the module's own constants."""
     match node:
         case ast.Constant(value=str(text)):

@@ -396,6 +396,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback-summaries/workflows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workflows
+         * @description The workflows that you may see, the newest first.
+         */
+        get: operations["list_workflows"];
+        put?: never;
+        /**
+         * Start Workflow
+         * @description Begin a workflow: all of its jobs or, if something of it is refused, none.
+         *
+         *     A student who has an active job of the kind already is not given another: that one stands in for it.
+         */
+        post: operations["start_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/workflows/{workflow_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workflow
+         * @description One workflow, as it stands: each step with how many of its jobs have come how far.
+         */
+        get: operations["get_workflow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/workflows/{workflow_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Workflow
+         * @description Call off whatever of a workflow has not ended; of one that has ended, nothing.
+         *
+         *     A job that was active before the workflow, and stands in for one of its own, goes on.
+         */
+        post: operations["cancel_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback-summaries/jobs/{job_id}/status": {
         parameters: {
             query?: never;
@@ -1169,7 +1237,7 @@ export interface components {
          * @description What is written down.
          * @enum {string}
          */
-        Action: "auth.sign_in" | "auth.sign_in_failed" | "auth.sign_out" | "api_key.create" | "api_key.revoke" | "evaluation.create" | "evaluation.change" | "evaluation.import" | "job.queue" | "job.retry" | "job.cancel" | "jobs.cancel" | "dead_letters.replay" | "dead_letters.resume" | "dead_letters.cancel" | "dead_letter_settings.change" | "dead_letters.prune" | "summary.release" | "summary.withdraw" | "queue.pause" | "queue.resume" | "schedule.create" | "schedule.change" | "schedule.delete" | "schedule.run" | "webhook.replay" | "webhook.test" | "webhook_settings.change" | "webhook_secret.rotate" | "school.add" | "user.add" | "user.set_password" | "user.archive" | "user.restore";
+        Action: "auth.sign_in" | "auth.sign_in_failed" | "auth.sign_out" | "api_key.create" | "api_key.revoke" | "evaluation.create" | "evaluation.change" | "evaluation.import" | "job.queue" | "job.retry" | "job.cancel" | "jobs.cancel" | "dead_letters.replay" | "dead_letters.resume" | "dead_letters.cancel" | "dead_letter_settings.change" | "dead_letters.prune" | "workflow.start" | "workflow.cancel" | "summary.release" | "summary.withdraw" | "queue.pause" | "queue.resume" | "schedule.create" | "schedule.change" | "schedule.delete" | "schedule.run" | "webhook.replay" | "webhook.test" | "webhook_settings.change" | "webhook_secret.rotate" | "school.add" | "user.add" | "user.set_password" | "user.archive" | "user.restore";
         /**
          * AliveOut
          * @description The process answers.
@@ -2256,6 +2324,25 @@ export interface components {
          * @enum {string}
          */
         Misfire: "skip" | "once";
+        /**
+         * NeededOut
+         * @description A step that another one waits for.
+         */
+        NeededOut: {
+            /** Step */
+            step: string;
+            on_failure: components["schemas"]["OnFailure"];
+        };
+        /**
+         * NeededStep
+         * @description A step to wait for, and what to do if it comes to nothing.
+         */
+        NeededStep: {
+            /** Step */
+            step: string;
+            /** @default cancel */
+            on_failure?: components["schemas"]["OnFailure"];
+        };
         /**
          * NewApiKeyOut
          * @description A key that has just been made.
@@ -3471,6 +3558,12 @@ export interface components {
             oldest_queued_seconds: number | null;
         };
         /**
+         * Standing
+         * @description How far a step, or a workflow, has come.
+         * @enum {string}
+         */
+        Standing: "waiting" | "running" | "completed" | "failed" | "cancelled";
+        /**
          * State
          * @description What became of a dead letter of a replay.
          * @enum {string}
@@ -3527,6 +3620,93 @@ export interface components {
          * @enum {string}
          */
         Status: "queued" | "processing" | "completed" | "failed" | "cancelled";
+        /**
+         * StepIn
+         * @description A step.
+         * @example {
+         *       "depends_on": [
+         *         "summaries"
+         *       ],
+         *       "name": "overview",
+         *       "task_type": "class_overview"
+         *     }
+         */
+        StepIn: {
+            /** Name */
+            name: string;
+            /**
+             * Task Type
+             * @example generate_summary
+             * @example class_overview
+             * @example notify
+             */
+            task_type: string;
+            /**
+             * Student Ids
+             * @description A job for each of these, `all` for everybody. If left out, `generate_summary` takes everybody, and every other kind of task has one job, about the class as a whole.
+             */
+            student_ids?: number[] | "all" | null;
+            /**
+             * Depends On
+             * @description Steps of which all jobs have to be completed first. If one fails or is cancelled, this step is cancelled too, or runs all the same with `on_failure`: `run`.
+             * @default []
+             */
+            depends_on?: (string | components["schemas"]["NeededStep"])[];
+            /** @default normal */
+            priority?: components["schemas"]["Priority"];
+            /**
+             * Max Retries
+             * @default 3
+             */
+            max_retries?: number;
+            /**
+             * Force
+             * @description Make anew even if nothing has changed since the last time.
+             * @default false
+             */
+            force?: boolean;
+            /**
+             * Run At
+             * @description Not before this moment, with its offset from UTC.
+             */
+            run_at?: string | null;
+            /**
+             * Webhook Url
+             * @description Told of each of its jobs.
+             */
+            webhook_url?: string | null;
+            webhook_retry?: components["schemas"]["WebhookRetry"] | null;
+        };
+        /**
+         * StepOut
+         * @description A step, and what it has come to.
+         */
+        StepOut: {
+            /** Name */
+            name: string;
+            /** Task Type */
+            task_type: string;
+            status: components["schemas"]["Standing"];
+            /** Depends On */
+            depends_on: components["schemas"]["NeededOut"][];
+            /**
+             * Jobs
+             * @description How many there are, by status; `blocked` are those of the queued ones that wait for others.
+             * @example {
+             *       "blocked": 0,
+             *       "completed": 26,
+             *       "processing": 1
+             *     }
+             */
+            jobs: {
+                [key: string]: number;
+            };
+            /**
+             * Job Ids
+             * @description Of a job that was retried, the one in its place.
+             */
+            job_ids: string[];
+        };
         /**
          * StudentOut
          * @description A student of an evaluation, with the newest job and the current summary.
@@ -3801,6 +3981,93 @@ export interface components {
              * @example 2026-09-01T06:30:00.000Z
              */
             last_seen_at: string;
+        };
+        /**
+         * WorkflowCancelledOut
+         * @description A workflow that was called off.
+         */
+        WorkflowCancelledOut: {
+            /**
+             * Workflow Id
+             * Format: uuid
+             */
+            workflow_id: string;
+            /**
+             * Cancelled Count
+             * @description Jobs of it that had not ended, and are cancelled now.
+             */
+            cancelled_count: number;
+            /** Cancelled */
+            cancelled: string[];
+        };
+        /**
+         * WorkflowIn
+         * @description What is to be done, step by step.
+         * @example {
+         *       "evaluation_id": 123,
+         *       "name": "Class 5B",
+         *       "steps": [
+         *         {
+         *           "name": "summaries",
+         *           "task_type": "generate_summary"
+         *         },
+         *         {
+         *           "depends_on": [
+         *             "summaries"
+         *           ],
+         *           "name": "overview",
+         *           "task_type": "class_overview"
+         *         }
+         *       ]
+         *     }
+         */
+        WorkflowIn: {
+            /** Name */
+            name: string;
+            /** Evaluation Id */
+            evaluation_id: number;
+            /** Steps */
+            steps: components["schemas"]["StepIn"][];
+        };
+        /**
+         * WorkflowOut
+         * @description A workflow as it stands.
+         */
+        WorkflowOut: {
+            /**
+             * Workflow Id
+             * Format: uuid
+             */
+            workflow_id: string;
+            /** Name */
+            name: string;
+            /** Evaluation Id */
+            evaluation_id: number;
+            /** @description `running` until all of its jobs have ended. */
+            status: components["schemas"]["Standing"];
+            /** Created By */
+            created_by: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            created_at: string;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+        };
+        /**
+         * WorkflowPage
+         * @description Some of the workflows.
+         */
+        WorkflowPage: {
+            /** Items */
+            items: components["schemas"]["WorkflowOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` for what follows; null at the end.
+             */
+            next_cursor: string | null;
         };
     };
     responses: {
@@ -4880,6 +5147,155 @@ export interface operations {
                     "application/json": components["schemas"]["RetriedAlready"];
                 };
             };
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_workflows: {
+        parameters: {
+            query?: {
+                /** @description Of this evaluation alone. */
+                evaluation_id?: number | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    start_workflow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own, new for each new request. Sent again with the same body within a day, nothing is done twice: the answer is the jobs of the first time, as they stand now. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkflowIn"];
+            };
+        };
+        responses: {
+            /** @description It has begun */
+            202: {
+                headers: {
+                    /** @description The workflow's path. */
+                    Location: string;
+                    /** @description Nothing was done this time: the `Idempotency-Key` is one that was sent before. */
+                    "Idempotency-Replayed"?: "true";
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["UnknownStudents404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workflow's id. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancel_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workflow's id. */
+                workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowCancelledOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Unusable422"];
             429: components["responses"]["RateLimited429"];
             503: components["responses"]["Problem503"];
