@@ -29,6 +29,8 @@ log = structlog.get_logger()
 INTERVAL_SECONDS = 0.5
 BATCH = 32
 """Uploads at once, of one process."""
+TRANSACTIONS = 2
+"""At once: uploads of many schools do not take the connections that jobs need."""
 LEASE_MARGIN_SECONDS = 20.0
 """How much longer than an upload may take a lease holds: for reading what it says, and for recording the outcome."""
 JITTER = 0.1
@@ -57,6 +59,7 @@ class Uploader:
         self._store = store
         self._lease_seconds = timeout_seconds + LEASE_MARGIN_SECONDS
         self._clock = clock
+        self._turns = asyncio.Semaphore(TRANSACTIONS)
         self._failed_in_a_row = 0
         self._rests_until = 0.0
         self.loop = Loop("uploader", self.tick, interval_seconds=INTERVAL_SECONDS)
@@ -78,7 +81,7 @@ class Uploader:
         return sum(outcome.failure is None for outcome in outcomes)
 
     async def _upload(self, school_id: SchoolId, lease: UUID, claimed: Sequence[Claimed]) -> Sequence[Outcome]:
-        async with school_scope(self._database, school_id, reads_only=True) as scope:
+        async with self._turns, school_scope(self._database, school_id, reads_only=True) as scope:
             made = await results(scope, [one.job for one in claimed])
         hit("uploader.uploading")
         failures = await asyncio.gather(
@@ -86,7 +89,7 @@ class Uploader:
         )
         hit("uploader.uploaded")
         outcomes = [_outcome(one, failure) for one, failure in zip(claimed, failures, strict=True)]
-        async with school_scope(self._database, school_id) as scope:
+        async with self._turns, school_scope(self._database, school_id) as scope:
             await record(scope, lease, outcomes)
         hit("uploader.recorded")
         return outcomes

@@ -203,6 +203,16 @@ async def test_a_lease_keeps_others_off_and_ends(north: School, endpoint: Endpoi
     assert await owed.uploader().tick() == 1
 
 
+async def test_a_row_that_somebody_holds_stops_nobody(north: School, owed: Owed, addresses: Addresses) -> None:
+    """What is locked is passed over, and the rest is uploaded."""
+    await owed.owe(north, 3)
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute("SELECT FROM result_uploads ORDER BY job LIMIT 1 FOR UPDATE")
+        async with asyncio.timeout(5):
+            assert await owed.uploader().tick() == 2
+    assert await owed.uploader().tick() == 1
+
+
 async def test_who_comes_late_records_nothing(north: School, owed: Owed) -> None:
     """The outcome of an attempt whose lease somebody else has now changes nothing."""
     await owed.owe(north)
