@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,13 +11,14 @@ import structlog
 from psycopg import OperationalError
 
 from synopsis.ai.extractive import ExtractiveWriter
-from synopsis.ai.writer import Writer
+from synopsis.ai.writer import ClassWriter
 from synopsis.jobs.canceller import Canceller
 from synopsis.jobs.extending import load_tasks
 from synopsis.jobs.notify import NOTIFY, Notify
 from synopsis.jobs.pruning import DeadLetterPruning
 from synopsis.jobs.replayer import Replayer
-from synopsis.jobs.submission import GENERATE_SUMMARY
+from synopsis.jobs.results import newest_results
+from synopsis.jobs.submission import CLASS_OVERVIEW, GENERATE_SUMMARY
 from synopsis.jobs.tasks import Task
 from synopsis.kit import tracing
 from synopsis.kit.config import Settings
@@ -33,8 +34,11 @@ from synopsis.schedules.generate_summary import GenerateSummary
 from synopsis.schedules.pruning import Pruning
 from synopsis.schedules.schedulable import Schedulables
 from synopsis.schedules.scheduler import Scheduler
+from synopsis.summaries.overview import Document
+from synopsis.summaries.overview_pipeline import OverviewPipeline
 from synopsis.summaries.pipeline import SummaryPipeline
 from synopsis.tenancy.callers import Callers
+from synopsis.tenancy.scope import Scope
 from synopsis.tenancy.tokens import Tokens
 from synopsis.transport.announcer import Announcer
 from synopsis.transport.dispatcher import Dispatcher
@@ -47,7 +51,7 @@ from synopsis.webhooks.registration import must_be_callable
 from synopsis.webhooks.secrets import PURPOSE
 from synopsis.webhooks.sender import Sender
 
-TASK_TYPES = (GENERATE_SUMMARY, NOTIFY)
+TASK_TYPES = (GENERATE_SUMMARY, CLASS_OVERVIEW, NOTIFY)
 """Synopsis's own kinds of task; ``task_types`` has those of other packages too."""
 SCHEDULABLES: Schedulables = {GENERATE_SUMMARY: GenerateSummary()}
 
@@ -176,8 +180,8 @@ def uploaders(settings: Settings, database: Database) -> list[Uploader]:
     return [Uploader(database, store, timeout_seconds=timeout_seconds)] if store else []
 
 
-def choose_writer(settings: Settings) -> Writer:
-    """Who writes the summaries, as the settings have it."""
+def choose_writer(settings: Settings) -> ClassWriter:
+    """Who writes the summaries and finds the themes of classes, as the settings have it."""
     if settings.ai_provider == "extractive":
         return ExtractiveWriter()
     # Who writes by rules does not wait for an HTTP client.
@@ -190,6 +194,12 @@ def choose_writer(settings: Settings) -> Writer:
         timeout_seconds=settings.ai_timeout_seconds,
         connections=settings.worker_concurrency,
     )
+
+
+async def earlier_overviews(scope: Scope, evaluation_ids: Sequence[int]) -> dict[int, Document]:
+    """The overviews that were made last, by evaluation."""
+    newest = await newest_results(scope, CLASS_OVERVIEW, evaluation_ids)
+    return {evaluation_id: kept.result for evaluation_id, kept in newest.items()}
 
 
 @asynccontextmanager
@@ -216,7 +226,11 @@ async def _worker(
 ) -> AsyncIterator[Worker]:
     extensions = load_tasks(settings.tasks, TASK_TYPES)
     writer = choose_writer(settings)
-    own: dict[str, Task] = {GENERATE_SUMMARY: SummaryPipeline(writer), NOTIFY: Notify()}
+    own: dict[str, Task] = {
+        GENERATE_SUMMARY: SummaryPipeline(writer),
+        CLASS_OVERVIEW: OverviewPipeline(writer, earlier_overviews),
+        NOTIFY: Notify(),
+    }
     tasks = {**own, **extensions, **(more_tasks or {})}
     names, seal = Names(), Seal(settings.master_keys(), PURPOSE)
     # A transaction that takes longer than a lease writes for nothing.

@@ -52,6 +52,10 @@ POLICIES: dict[str, Policy] = {
         Policy(STAFF, TAUGHT, "to queue summaries", Key.JOBS_WRITE, Action.JOB_QUEUE),
     "POST /feedback-summaries/evaluation/{evaluation_id}/batch-queue":
         Policy(STAFF, TAUGHT, "to queue summaries", Key.JOBS_WRITE, Action.JOB_QUEUE),
+    "POST /feedback-summaries/evaluation/{evaluation_id}/overview/queue":
+        Policy(STAFF, TAUGHT, "to queue overviews", Key.JOBS_WRITE, Action.JOB_QUEUE),
+    "GET /feedback-summaries/evaluation/{evaluation_id}/overview":
+        Policy(STAFF, TAUGHT, "to read overviews", Key.JOBS_READ),
     "GET /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}":
         Policy(EVERYBODY, RELEASED, "to read summaries", Key.JOBS_READ),
     # No key: that it is released says that somebody has read it.

@@ -20,7 +20,7 @@ from synopsis.jobs import idempotency
 from synopsis.jobs.dependencies import Dependency, OnFailure
 from synopsis.jobs.idempotency import Once
 from synopsis.jobs.priority import Priority
-from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, Submission, Submitted, number_of, submit
+from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, GENERATE_SUMMARY, Submission, Submitted, number_of, submit
 from synopsis.jobs.webhook_retry import WebhookRetry, refuse_without_webhook
 from synopsis.kit.errors import Conflict
 from synopsis.runtime import Backend
@@ -239,7 +239,7 @@ async def queue_student(
 ) -> JobOut:
     """Queue one student's summary. While a job for this student is active, that job is the answer."""
     wishes: Wishes = request.app.state.wishes
-    wish = Wish(asked.actor, _submission(asked, evaluation_id, [student_id]))
+    wish = Wish(asked.actor, submission_of(asked, evaluation_id, [student_id]))
     granted = await wishes.grant(wish, asked.once)
     if granted.is_replayed:
         response.headers[REPLAYED] = "true"
@@ -277,7 +277,7 @@ async def queue_batch(
             f"Evaluation {evaluation_id} has no students yet; import its feedback first.", code="no_students"
         )
     batch_id = uuid4()
-    submitted = await submit(scope, _submission(asked, evaluation_id, students, batch_id))
+    submitted = await submit(scope, submission_of(asked, evaluation_id, students, batch_id=batch_id))
     await idempotency.end(scope, once, submitted, batch_id=batch_id)
     if queued := sum(one.is_new for one in submitted):
         await record(
@@ -287,13 +287,20 @@ async def queue_batch(
     return BatchOut.of(evaluation_id, batch_id, submitted)
 
 
-def _submission(
-    asked: Asked[Options], evaluation_id: int, students: list[int], batch_id: UUID | None = None
+def submission_of(
+    asked: Asked[Options],
+    evaluation_id: int,
+    student_ids: Sequence[int] | tuple[None],
+    *,
+    task_type: str = GENERATE_SUMMARY,
+    batch_id: UUID | None = None,
 ) -> Submission:
+    """What a request asks for, of these students or of the class."""
     options = asked.options
     return Submission(
         evaluation_id=evaluation_id,
-        student_ids=students,
+        student_ids=student_ids,
+        task_type=task_type,
         created_by=asked.actor.user_id,
         depends_on=asked.depends_on,
         priority=options.priority,

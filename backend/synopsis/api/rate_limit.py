@@ -35,7 +35,7 @@ UNLIMITED = {"/api/v1/feedback-summaries/stream"}
 
 # Every POST that has one summary made, and every one that has many made at once; all the rest is the default.
 POSTS = (
-    (Limit.QUEUE, re.compile("/api/v1/feedback-summaries/evaluation/[^/]+/student/[^/]+/queue")),
+    (Limit.QUEUE, re.compile("/api/v1/feedback-summaries/evaluation/[^/]+/(?:student/[^/]+|overview)/queue")),
     (Limit.QUEUE, re.compile("/api/v1/feedback-summaries/jobs/[^/]+/retry")),
     (Limit.BATCH, re.compile("/api/v1/feedback-summaries/evaluation/[^/]+/batch-queue")),
     (Limit.BATCH, re.compile("/api/v1/feedback-summaries/scheduled-jobs/[^/]+/run")),

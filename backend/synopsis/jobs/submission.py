@@ -22,6 +22,7 @@ from synopsis.tenancy.scope import Scope
 
 DEFAULT_MAX_RETRIES = 3
 GENERATE_SUMMARY = "generate_summary"
+CLASS_OVERVIEW = "class_overview"
 
 
 THE_CLASS = (None,)

@@ -22,6 +22,7 @@ from tests.tenancy.every_table import tables
 # Codes that speak of a thing's state to somebody who may ask.
 MAY_BE = {
     "summary_not_found",
+    "overview_not_found",
     "job_queued",
     "job_cancelled",
     "delivery_owed",

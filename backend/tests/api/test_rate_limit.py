@@ -151,6 +151,7 @@ def test_every_route_has_the_limit_that_its_document_tells() -> None:
     assert counted[None] == {"GET /healthz", "GET /readyz", "GET /metrics", "GET /feedback-summaries/stream"}
     one = "/feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/queue"
     assert f"POST {one}" in counted[Limit.QUEUE]
+    assert "POST /feedback-summaries/evaluation/{evaluation_id}/overview/queue" in counted[Limit.QUEUE]
     assert {
         "POST /feedback-summaries/evaluation/{evaluation_id}/batch-queue",
         "POST /feedback-summaries/scheduled-jobs/{schedule_id}/run",

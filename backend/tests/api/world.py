@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import uuid4
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from synopsis.jobs import workflows
 from synopsis.jobs.cancelling import cancel_named
@@ -36,7 +37,22 @@ class Owner(StrEnum):
     MISSING = "missing"
 
 
-TEXTS = ("title", "schedule", "summary", "key")
+TEXTS = ("title", "schedule", "summary", "overview", "key")
+
+OVERVIEW = {
+    "themes": [{"kind": "strength", "text": "elkaar helpen", "pupils": 3}],
+    "pupil_count": 6,
+    "summarised_count": 5,
+    "comment_count": 25,
+    "point_count": 12,
+    "points_in_themes": 4,
+    "fewest_pupils": 3,
+    "language": "nl",
+    "generation_method": "extractive",
+    "model": "m",
+    "as_of": "2026-11-26T08:30:00.000Z",
+}
+"""As a job keeps it, but for its text."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +196,10 @@ def _mark(admin_url: str, objects: Values, owner: Owner, *, released: bool) -> N
             "WITH titled AS ("
             "     UPDATE evaluations SET title = %(title)s WHERE id = %(evaluation_id)s RETURNING school_id),"
             " named AS (UPDATE scheduled_jobs SET name = %(schedule)s WHERE id = %(schedule_id)s),"
-            " called AS (UPDATE api_keys SET name = %(key)s WHERE id = %(key_id)s)"
+            " called AS (UPDATE api_keys SET name = %(key)s WHERE id = %(key_id)s),"
+            " told AS (INSERT INTO summary_generation_jobs (school_id, evaluation_id, task_type, status, progress,"
+            "     completed_at, result) SELECT school_id, %(evaluation_id)s, 'class_overview', 'completed', 100, now(),"
+            "     jsonb_set(%(document)s, '{overview_text}', to_jsonb(%(overview)s::text)) FROM titled)"
             " INSERT INTO feedback_summaries (school_id, evaluation_id, student_id, fingerprint, summary_text,"
             "     generation_method, model, prompt_version, language, feedback_count, reviewer_count, released_at,"
             "     released_by)"
@@ -191,6 +210,7 @@ def _mark(admin_url: str, objects: Values, owner: Owner, *, released: bool) -> N
                 **objects,
                 **{what: f"{what} that is {owner}" for what in TEXTS},
                 "released": released,
+                "document": Jsonb(OVERVIEW),
             },
         )
 

@@ -11,7 +11,17 @@ import pytest
 
 from synopsis import runtime
 from synopsis.jobs.extending import GROUP, load_tasks
+from synopsis.jobs.job import Job
+from synopsis.jobs.status import Status
+from synopsis.jobs.store import get_job
+from synopsis.jobs.submission import THE_CLASS, Submission, submit
+from synopsis.kit.config import Settings
+from synopsis.kit.database import Database
 from synopsis.kit.errors import Misconfigured
+from synopsis.tenancy.scope import school_scope
+from tests.eventually import eventually
+from tests.factories import School
+from tests.working import work
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "extending.md"
 EXAMPLE = re.compile(r"<!-- example: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
@@ -93,3 +103,28 @@ def test_nothing_runs_by_being_installed(packages: Path) -> None:
     assert "participation" not in sys.modules
     assert list(load_tasks(["participation"], runtime.TASK_TYPES)) == ["participation"]
     assert "participation" in sys.modules
+
+
+async def test_the_example_of_the_document_does_its_work(
+    packages: Path, settings: Settings, database: Database, north: School
+) -> None:
+    """Installed and named in the setting, a worker runs it: stages, and a result that is kept with the job."""
+    named = settings.model_copy(update={"tasks": ("participation",)})
+    async with school_scope(database, north.id) as scope:
+        wanted = Submission(
+            evaluation_id=north.evaluation_id,
+            student_ids=THE_CLASS,
+            created_by=north.teacher.user_id,
+            task_type="participation",
+        )
+        [submitted] = await submit(scope, wanted)
+
+    async def completed() -> Job | None:
+        async with school_scope(database, north.id) as scope:
+            job = await get_job(scope, submitted.job.job_id)
+        return job if job.status is Status.COMPLETED else None
+
+    async with work(named):
+        job = await eventually(completed)
+    assert job is not None
+    assert job.result == {"comments": 30, "writers": 6}

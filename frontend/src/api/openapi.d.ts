@@ -247,6 +247,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback-summaries/evaluation/{evaluation_id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description The newest overview of a class: what its pupils' summaries share, without anybody who could be recognised.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/evaluation/{evaluation_id}/overview/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Queue Overview
+         * @description Queue the overview of a class. While a job for it is active, that job is the answer.
+         */
+        post: operations["queue_overview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback-summaries/jobs": {
         parameters: {
             query?: never;
@@ -2444,6 +2484,81 @@ export interface components {
          */
         Overlap: "skip" | "allow";
         /**
+         * OverviewOut
+         * @description The overview of a class.
+         */
+        OverviewOut: {
+            /** Evaluation Id */
+            evaluation_id: number;
+            /**
+             * Job Id
+             * @description The job that made it, or found it to be made already.
+             */
+            job_id: string;
+            /**
+             * Overview Text
+             * @description A few paragraphs, with a blank line between them.
+             */
+            overview_text: string;
+            /**
+             * Themes
+             * @description Strengths first, then what to work on; the most shared first.
+             */
+            themes: components["schemas"]["ThemeOut"][];
+            /**
+             * Pupil Count
+             * @description How many take part.
+             */
+            pupil_count: number;
+            /**
+             * Summarised Count
+             * @description How many of them have a summary that rests on a comment.
+             */
+            summarised_count: number;
+            /**
+             * Comment Count
+             * @description On how many comments those summaries rest.
+             */
+            comment_count: number;
+            /**
+             * Point Count
+             * @description How many points they have.
+             */
+            point_count: number;
+            /**
+             * Points In Themes
+             * @description How many of those are in a theme.
+             */
+            points_in_themes: number;
+            /**
+             * Fewest Pupils
+             * @description A theme that fewer share is not told.
+             */
+            fewest_pupils: number;
+            /** Language */
+            language: string;
+            /**
+             * Generation Method
+             * @description `ai`, `extractive` (by rules, without AI) or `empty` (no feedback yet).
+             */
+            generation_method: ("ai" | "extractive") | "empty";
+            /** Model */
+            model: string;
+            /**
+             * As Of
+             * Format: date-time
+             * @description When the summaries stood as they are told here.
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            as_of: string;
+            /**
+             * Completed At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            completed_at: string;
+        };
+        /**
          * PauseOut
          * @description Whether your school holds up its jobs of a queue.
          */
@@ -3801,6 +3916,27 @@ export interface components {
             url: string;
         };
         /**
+         * ThemeOut
+         * @description What some pupils of a class share.
+         */
+        ThemeOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "strength" | "growth";
+            /**
+             * Text
+             * @example listening to each other
+             */
+            text: string;
+            /**
+             * Pupils
+             * @description How many share it; never fewer than `fewest_pupils`.
+             */
+            pupils: number;
+        };
+        /**
          * TimelineOut
          * @description What happened to a job, oldest first.
          */
@@ -4809,6 +4945,105 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["UnknownStudents404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The evaluation's id. */
+                evaluation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    queue_overview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own, new for each new request. Sent again with the same body within a day, nothing is done twice: the answer is the jobs of the first time, as they stand now. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The evaluation's id. */
+                evaluation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["QueueOptions"] | null;
+            };
+        };
+        responses: {
+            /** @description A job for this student was active already */
+            200: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location: string;
+                    /** @description Nothing was done this time: the `Idempotency-Key` is one that was sent before. */
+                    "Idempotency-Replayed"?: "true";
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description A new job */
+            202: {
+                headers: {
+                    /** @description The path of the job. */
+                    Location: string;
+                    /** @description Nothing was done this time: the `Idempotency-Key` is one that was sent before. */
+                    "Idempotency-Replayed"?: "true";
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
             422: components["responses"]["Unusable422"];
             429: components["responses"]["RateLimited429"];
             503: components["responses"]["Problem503"];
