@@ -14,6 +14,8 @@ from psycopg.rows import dict_row
 FINAL = {"completed", "failed", "cancelled"}
 LEGAL = {
     ("submit", None, "queued"),
+    ("release", "queued", "queued"),
+    ("release", "queued", "cancelled"),
     ("claim", "queued", "processing"),
     ("report", "processing", "processing"),
     ("complete", "processing", "completed"),
@@ -30,8 +32,8 @@ MOST_LOSSES = 6
 LONGEST_NEGLECT_SECONDS = 45
 
 JOBS = """
-SELECT id, school_id, job_id, status, progress, attempt, retry_count, max_retries, lost_count, error_code, summary_id,
-    webhook_url,
+SELECT id, school_id, job_id, status, progress, attempt, retry_count, max_retries, lost_count, error_code,
+    coalesce(summary_id, CASE WHEN result IS NOT NULL THEN id END) AS made, webhook_url,
     (SELECT count(*) FROM webhook_deliveries AS owed WHERE owed.job = jobs.id) AS webhooks
 FROM summary_generation_jobs AS jobs ORDER BY id
 """
@@ -60,11 +62,18 @@ JOIN summary_generation_jobs AS jobs ON jobs.id = w.job WHERE jobs.school_id <> 
 """
 NEGLECTED = """
 SELECT 'job ' || job_id || ' waits to be handed over' FROM summary_generation_jobs
-WHERE status = 'queued' AND dispatched_at IS NULL
+WHERE status = 'queued' AND dispatched_at IS NULL AND NOT is_blocked
     AND available_at < clock_timestamp() - make_interval(secs => %(longest)s)
 UNION ALL
 SELECT 'job ' || job_id || ' waits to be rescued' FROM summary_generation_jobs
 WHERE status = 'processing' AND lease_expires_at < clock_timestamp() - make_interval(secs => %(longest)s)
+"""
+
+HASTY = """
+SELECT 'job ' || waiting.job_id || ' began before ' || needed.job_id || ' had ended' FROM job_dependencies AS edge
+JOIN summary_generation_jobs AS waiting ON waiting.id = edge.job
+JOIN summary_generation_jobs AS needed ON needed.id = edge.depends_on
+WHERE waiting.started_at < needed.ended_at OR (waiting.started_at IS NOT NULL AND needed.ended_at IS NULL)
 """
 
 Row = dict[str, Any]
@@ -117,7 +126,7 @@ def check(
         jobs = connection.execute(JOBS).fetchall()
         history = connection.execute(HISTORY).fetchall()
         verdict.doubled += [f"summary {row}" for row in connection.execute(SUMMARIES)]
-        verdict.wrong += [text for row in connection.execute(CROSSED) for text in row.values()]
+        verdict.wrong += [text for sql in (CROSSED, HASTY) for row in connection.execute(sql) for text in row.values()]
         verdict.wrong += [
             text for row in connection.execute(NEGLECTED, {"longest": LONGEST_NEGLECT_SECONDS}) for text in row.values()
         ]
@@ -154,8 +163,8 @@ def _check_effects(job: Row, rows: Sequence[Row], verdict: Verdict) -> None:
         verdict.doubled.append(f"{job['job_id']} ended {ends} times, owes {job['webhooks']} webhooks")
     if is_final and (ends != 1 or (job["webhook_url"] is not None) != bool(job["webhooks"])):
         verdict.wrong.append(f"{job['job_id']} is {job['status']}, told {ends} times, owes {job['webhooks']} webhooks")
-    if (job["status"] == "completed") != (job["summary_id"] is not None):
-        verdict.wrong.append(f"{job['job_id']} is {job['status']} with the summary {job['summary_id']}")
+    if (job["status"] == "completed") != (job["made"] is not None):
+        verdict.wrong.append(f"{job['job_id']} is {job['status']} with the result {job['made']}")
 
 
 def _broken(job: Row, rows: Sequence[Row]) -> Iterable[str]:

@@ -9,7 +9,7 @@ import os
 import random
 import re
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from psycopg._preparing import PrepareManager
@@ -18,8 +18,10 @@ from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.writer import Brief, Draft
 from synopsis.cli import worker as entry
 from synopsis.jobs import lifecycle
+from synopsis.jobs.dependencies import Input
+from synopsis.jobs.notify import NOTIFY, Notify
 from synopsis.jobs.submission import GENERATE_SUMMARY
-from synopsis.jobs.tasks import Report, Task
+from synopsis.jobs.tasks import Claimed, Report, Task
 from synopsis.summaries.pipeline import SummaryPipeline
 from synopsis.transport.dispatcher import Dispatcher
 from synopsis.transport.leases import LeaseKeeper
@@ -68,6 +70,18 @@ POISONS: Mapping[str, Callable[[], Any]] = {
     "recursion": _recurse,
     "exception": lambda: 1 / 0,
 }
+
+
+class PatientNotify(Notify):
+    """Takes its time before it tells."""
+
+    def __init__(self, shortest: float, longest: float) -> None:
+        self._shortest, self._longest = shortest, longest
+
+    async def run(self, job: Claimed, prepared: Sequence[Input], report: Report) -> dict[str, Any]:
+        """Wait, then tell."""
+        await asyncio.sleep(random.uniform(self._shortest, self._longest))
+        return await super().run(job, prepared, report)
 
 
 class Unrecordable:
@@ -175,7 +189,7 @@ OTHER_KIND = "write_report"
 def tasks(shortest: float, longest: float, *, with_model: bool) -> Mapping[str, Task]:
     """Summaries by rules, patient and open to poison; by the settings' own writer where it is another kind's."""
     pipeline = PoisonedPipeline(PatientWriter(shortest, longest))
-    return {OTHER_KIND if with_model else GENERATE_SUMMARY: pipeline}
+    return {OTHER_KIND if with_model else GENERATE_SUMMARY: pipeline, NOTIFY: PatientNotify(shortest, longest)}
 
 
 def main() -> None:
