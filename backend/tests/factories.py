@@ -1,7 +1,9 @@
 """Schools, people and feedback for tests, put in through the application's own role."""
 
+import random
 from dataclasses import dataclass, field
 from functools import cache
+from uuid import UUID
 
 from argon2 import PasswordHasher
 
@@ -109,6 +111,18 @@ async def owe_webhook(
         )  # fmt: skip
     assert row is not None
     return int(row["id"])
+
+
+async def make_workflow(database: Database, school: School, evaluation_id: int, made_by: Actor) -> str:
+    """A workflow of an evaluation, without jobs; returns its id, in which there is no number to take for another."""
+    workflow_id = str(UUID("".join(random.choices("abcdef", k=32))))
+    async with school_scope(database, school.id) as scope:
+        await scope.run(
+            "INSERT INTO workflows (school_id, workflow_id, evaluation_id, name, steps, created_by)"
+            " VALUES (%(school_id)s, %(workflow_id)s, %(evaluation_id)s, 'Class', '[]', %(made_by)s)",
+            workflow_id=workflow_id, evaluation_id=evaluation_id, made_by=made_by.user_id,
+        )  # fmt: skip
+    return workflow_id
 
 
 async def make_schedule(database: Database, school: School, evaluation_id: int | None = None) -> int:

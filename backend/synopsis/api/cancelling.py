@@ -1,6 +1,7 @@
 """Calling off many jobs at once, and what came of it."""
 
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
@@ -104,7 +105,8 @@ class SelectedOut(BaseModel):
     priority: Priority | None
     evaluation_id: int | None
     student_id: int | None
-    batch_id: str | None
+    batch_id: UUID | None
+    workflow_id: UUID | None
     created_after: Time | None
     created_before: Time | None
     q: str | None
@@ -119,7 +121,8 @@ class SelectedOut(BaseModel):
             priority=filters.priority,
             evaluation_id=filters.evaluation_id,
             student_id=filters.student_id,
-            batch_id=filters.batch_id and str(filters.batch_id),
+            batch_id=filters.batch_id,
+            workflow_id=filters.workflow_id,
             created_after=filters.created_after,
             created_before=filters.created_before,
             q=filters.q,
@@ -191,7 +194,7 @@ async def cancel_jobs(
     response: Response,
     after: BackgroundTasks,
 ) -> CancelledManyOut:
-    """Call off many jobs: by their ids, their batch, or whatever the list's filters find that has not ended.
+    """Call off many jobs: by their ids, batch or workflow, or whatever the list's filters find that has not ended.
 
     What is accepted is finished, some hundreds at a time, also if this process ends meanwhile. It is done once for an
     `Idempotency-Key`: sent again, the answer is the same cancellation, as it stands now.

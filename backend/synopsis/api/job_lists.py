@@ -16,6 +16,7 @@ from synopsis.jobs.causes import PATTERN, Cause
 from synopsis.jobs.listing import Filters, Place, find
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import Status
+from synopsis.jobs.workflow_access import must_see_workflow
 from synopsis.runtime import Backend
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.scope import Scope
@@ -33,6 +34,9 @@ class Narrowing(Body):
     priority: Priority | None = None
     batch_id: UUID | None = Field(
         default=None, description="Of one batch, with what was made in the place of its jobs."
+    )
+    workflow_id: UUID | None = Field(
+        default=None, description="Of one workflow: its own jobs, and none that stands in for one."
     )
     created_after: Moment = Field(default=None, description="From this moment on, with its offset from UTC.")
     created_before: Moment = Field(default=None, description="Before this moment, without it.")
@@ -137,19 +141,22 @@ async def filters_of(
     """What is asked for, as the list takes it.
 
     Raises:
-        Forbidden: the evaluation is not the actor's.
-        NotFound: the school has no such evaluation or student.
+        Forbidden: the evaluation or the workflow is not the actor's.
+        NotFound: the school has no such evaluation, student or workflow.
     """
     if evaluation_id is not None:
         await must_teach(scope, actor, evaluation_id)
     if student_id is not None:
         await must_be_of_the_school(scope, student_id)
+    if asked.workflow_id is not None:
+        await must_see_workflow(scope, actor, asked.workflow_id)
     return Filters(
         statuses=tuple(sorted(set(statuses))),
         priority=asked.priority,
         evaluation_id=evaluation_id,
         student_id=student_id,
         batch_id=asked.batch_id,
+        workflow_id=asked.workflow_id,
         created_after=asked.created_after,
         created_before=asked.created_before,
         q=asked.q or None,

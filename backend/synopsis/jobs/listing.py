@@ -29,6 +29,7 @@ class Filters:
     evaluation_id: int | None = None
     student_id: int | None = None
     batch_id: UUID | None = None
+    workflow_id: UUID | None = None
     created_after: datetime | None = None
     """From this moment on."""
     created_before: datetime | None = None
@@ -84,6 +85,7 @@ CONDITIONS: dict[str, LiteralString] = {
     "evaluation_id": " AND jobs.evaluation_id = %(evaluation_id)s",
     "student_id": " AND jobs.student_id = %(student_id)s",
     "batch_id": " AND jobs.batch_id = %(batch_id)s",
+    "workflow_id": " AND jobs.workflow_id = %(workflow_id)s",
     "created_after": " AND jobs.created_at >= %(created_after)s",
     "created_before": " AND jobs.created_at < %(created_before)s",
     "error_code": " AND jobs.error_code = %(error_code)s",
@@ -251,7 +253,7 @@ def _lanes(filters: Filters, found: Found | None, actor: Actor, matching: Litera
     lane, of_students = LANE + matching, OF_STUDENTS + matching + WHOLE
     if found is not None and found.is_narrow:
         return _found_lanes(lane, of_students, found)
-    if filters.batch_id is not None:
+    if filters.batch_id is not None or filters.workflow_id is not None:
         return [lane + WHOLE]
     if filters.student_id is not None:
         return [of_students]

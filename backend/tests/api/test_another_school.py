@@ -57,11 +57,12 @@ async def test_another_schools_student_is_not_in_ones_own_evaluation(world: Worl
     theirs, nobody = (world.objects[owner]["student_id"] for owner in (Owner.OWN, Owner.MISSING))
     tried = 0
     for route in SCOPED:
-        if {name for _, name in route.objects} >= {"evaluation_id", "student_id"}:
+        both = frozenset({"evaluation_id", "student_id"})
+        if {name for _, name in route.objects} >= both:
             foreign, absent = [
                 await send(
                     at_root,
-                    **route.request({"evaluation_id": evaluation_id, "student_id": student}),
+                    **route.request({"evaluation_id": evaluation_id, "student_id": student}, both),
                     headers=teacher,
                 )
                 for student in (theirs, nobody)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +25,7 @@ from synopsis.runtime import TASK_TYPES
 from synopsis.tenancy.scope import Scope, school_scope, system_scope
 from synopsis.transport.doorbell import QUEUES
 from tests.eventually import eventually
-from tests.factories import School
+from tests.factories import School, make_workflow
 from tests.faults.test_workers import count
 from tests.waiting import somebody_waits
 
@@ -122,6 +123,37 @@ async def test_by_batch_and_by_filter(teacher: httpx.AsyncClient, north: School,
     rest = (await teacher.get(JOBS, params={"status": "queued"})).json()["items"]
     everything = {"status": ["queued", "processing"]}
     assert (await teacher.post(CANCEL, json=everything)).json()["cancelled"] == [job["job_id"] for job in rest]
+
+
+async def test_by_workflow(
+    teacher: httpx.AsyncClient, north: School, as_user: SignIn, database: Database, addresses: Addresses
+) -> None:
+    """Its own jobs, whether they wait for others or not; of a colleague's it is refused, and nowhere it is a 404."""
+    workflow = await make_workflow(database, north, north.evaluation_id, north.teacher)
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    _, jobs = await queue_class(teacher, north, run_at=later)
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute(
+            "UPDATE summary_generation_jobs SET workflow_id = %s, step = 'summaries',"
+            " is_blocked = job_id = %s WHERE job_id = ANY(%s)",
+            [workflow, jobs[0], jobs[:3]],
+        )
+    listed = (await teacher.get(JOBS, params={"workflow_id": workflow})).json()["items"]
+    assert [job["job_id"] for job in listed] == jobs[2::-1]
+    colleague = await as_user(north.other_teacher.email)
+    for client, named, status in ((colleague, workflow, 403), (teacher, str(uuid4()), 404)):
+        for answer in (
+            await client.post(CANCEL, json={"workflow_id": named}),
+            await client.get(JOBS, params={"workflow_id": named}),
+        ):
+            assert answer.status_code == status
+    for dry_run in (True, False):
+        answer = told(await teacher.post(CANCEL, json={"workflow_id": workflow, "dry_run": dry_run}))
+        assert answer == nothing(dry_run=dry_run, cancelled_count=3, cancelled=jobs[2::-1])
+    [kept] = (await teacher.get(CANCELLATIONS)).json()["items"]
+    assert kept["selection"]["workflow_id"] == workflow
+    rest = (await teacher.get(JOBS, params={"status": "queued"})).json()["items"]
+    assert {job["job_id"] for job in rest} == set(jobs[3:])
 
 
 async def test_only_ones_own(north: School, south: School, as_user: SignIn) -> None:

@@ -75,6 +75,7 @@ async def values(north: School, database: Database) -> dict[str, object]:
         "replay_id": await make_replay(database, north, north.teacher),
         "key_id": 1,
         "cancellation_id": 1,
+        "workflow_id": "abcdefab-cdef-abcd-efab-cdefabcdefab",
     }
 
 

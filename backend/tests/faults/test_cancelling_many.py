@@ -113,7 +113,7 @@ async def test_what_was_accepted_is_finished_whoever_dies(
     verdict = check(admin_url, jobs)
     assert verdict.is_clean, verdict
     record(
-        "F46", what=f"an API, then a worker killed (kill -9) while {wanted} jobs are cancelled: crash at {failpoint}",
+        "F47", what=f"an API{', then a worker' * bool(in_parts)} killed (kill -9) while {wanted} jobs are cancelled",
         times=2 if in_parts else 1, lost=len(verdict.lost), doubled=len(verdict.doubled),
         command="pytest tests/faults/test_cancelling_many.py",
     )  # fmt: skip

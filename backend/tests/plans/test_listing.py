@@ -35,6 +35,7 @@ FILTERS: dict[str, Filters] = {
     "an evaluation": Filters(evaluation_id=SCHOOL * 1000),
     "a student": Filters(student_id=SCHOOL * 1000 + 7),
     "a batch": Filters(batch_id=batch_of(SCHOOL, 0)),
+    "a workflow": Filters(workflow_id=batch_of(SCHOOL, 1)),
     "since a day": Filters(created_after=DAY),
     "before a month": Filters(created_before=MONTH),
     "a span": Filters(created_after=MONTH - timedelta(days=1), created_before=MONTH),

@@ -341,7 +341,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel Jobs
-         * @description Call off many jobs: by their ids, their batch, or whatever the list's filters find that has not ended.
+         * @description Call off many jobs: by their ids, batch or workflow, or whatever the list's filters find that has not ended.
          *
          *     What is accepted is finished, some hundreds at a time, also if this process ends meanwhile. It is done once for an
          *     `Idempotency-Key`: sent again, the answer is the same cancellation, as it stands now.
@@ -3499,6 +3499,8 @@ export interface components {
             student_id: number | null;
             /** Batch Id */
             batch_id: string | null;
+            /** Workflow Id */
+            workflow_id: string | null;
             /** Created After */
             created_after: string | null;
             /** Created Before */
@@ -3522,6 +3524,11 @@ export interface components {
              * @description Of one batch, with what was made in the place of its jobs.
              */
             batch_id?: string | null;
+            /**
+             * Workflow Id
+             * @description Of one workflow: its own jobs, and none that stands in for one.
+             */
+            workflow_id?: string | null;
             /**
              * Created After
              * @description From this moment on, with its offset from UTC.
@@ -5055,6 +5062,8 @@ export interface operations {
                 priority?: components["schemas"]["Priority"] | null;
                 /** @description Of one batch, with what was made in the place of its jobs. */
                 batch_id?: string | null;
+                /** @description Of one workflow: its own jobs, and none that stands in for one. */
+                workflow_id?: string | null;
                 /** @description From this moment on, with its offset from UTC. */
                 created_after?: string | null;
                 /** @description Before this moment, without it. */
@@ -5113,6 +5122,8 @@ export interface operations {
                 priority?: components["schemas"]["Priority"] | null;
                 /** @description Of one batch, with what was made in the place of its jobs. */
                 batch_id?: string | null;
+                /** @description Of one workflow: its own jobs, and none that stands in for one. */
+                workflow_id?: string | null;
                 /** @description From this moment on, with its offset from UTC. */
                 created_after?: string | null;
                 /** @description Before this moment, without it. */
