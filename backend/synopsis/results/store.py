@@ -93,13 +93,17 @@ class ResultStore:
 def _opened(settings: Settings, endpoint: str) -> S3Store:
     place = urlsplit(settings.result_store_url)
     # What is not set here is left to the library, which knows AWS's own variables, roles and defaults.
-    chosen = {
-        "endpoint": endpoint,
-        "region": settings.result_store_region,
-        "access_key_id": settings.result_store_access_key_id,
-        "secret_access_key": settings.result_store_secret_access_key.get_secret_value(),
-    }
-    named: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+    chosen: dict[str, Any] = {"endpoint": endpoint, "region": settings.result_store_region}
+    if settings.result_store_access_key_id:
+        key = {
+            "access_key_id": settings.result_store_access_key_id,
+            "secret_access_key": settings.result_store_secret_access_key.get_secret_value(),
+            "token": None,
+            "expires_at": None,
+        }
+        # Not as a setting of the library: it would sign with an AWS_SESSION_TOKEN that belongs to another key.
+        chosen["credential_provider"] = lambda: key
+    named = {name: value for name, value in chosen.items() if value}
     timeout = settings.result_store_timeout_seconds
     return S3Store(
         place.netloc,

@@ -46,6 +46,30 @@ async def test_a_store_without_conditions_is_sent_none(settings: Settings, endpo
     assert set(endpoint.objects()) == {f"{PREFIX}/a.json", f"{PREFIX}/b.json"}
 
 
+async def test_another_keys_variables_do_not_spoil_ours(
+    settings: Settings, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the environment says of AWS for other programs is not mixed with the key of the settings."""
+    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"):
+        monkeypatch.setenv(f"AWS_{name}", "another")
+    store = ResultStore(settings)
+    assert await store.put("a.json", b"{}") is None
+    [link] = await store.links(["a.json"])
+    assert await fetched(link) == (200, b"{}")
+    assert "another" not in link
+
+
+async def test_without_a_key_the_librarys_own_ways_hold(
+    settings: Settings, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key in the variables of AWS, as other programs have it."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", tests_own.KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", tests_own.SECRET)
+    nobody = {"result_store_access_key_id": "", "result_store_secret_access_key": SecretStr("")}
+    assert await ResultStore(settings.model_copy(update=nobody)).put("a.json", b"{}") is None
+    assert len(endpoint.objects()) == 1
+
+
 @pytest.mark.parametrize(
     ("status", "failure"),
     [
