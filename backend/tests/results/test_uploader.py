@@ -17,7 +17,6 @@ from synopsis.results.store import ResultStore
 from synopsis.results.uploader import BATCH
 from synopsis.results.uploads import Outcome, claim, record
 from synopsis.tenancy.scope import school_scope, system_scope
-from tests.cli.running import synopsis
 from tests.eventually import eventually
 from tests.factories import NAMES, School
 from tests.results.endpoint import PREFIX, Endpoint
@@ -287,30 +286,39 @@ async def test_a_result_of_another_kind_is_stored_as_it_is(north: School, endpoi
     assert one["result"] == {"overview_text": "Most listen well."}
 
 
+@pytest.fixture
+def environment(addresses: Addresses, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of a terminal, without a store."""
+    monkeypatch.setenv("DATABASE_URL", addresses.database_url)
+    monkeypatch.setenv("REDIS_URL", addresses.redis_url)
+
+
 async def test_what_was_before_the_store_is_owed_when_asked_for(
-    settings: Settings, north: School, south: School, addresses: Addresses, owed: Owed
+    settings: Settings,
+    north: School,
+    south: School,
+    addresses: Addresses,
+    owed: Owed,
+    environment: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """`synopsis results owe` owes a school's results, each once, and no other school's."""
     stored = await owed.owe(north, 2)
     await owed.owe(south, 1)
     with psycopg.connect(addresses.admin_url) as connection:
         connection.execute("DELETE FROM result_uploads")
-    environment = {
-        "DATABASE_URL": addresses.database_url, "REDIS_URL": addresses.redis_url,
-        "SYNOPSIS_RESULT_STORE_URL": settings.result_store_url,
-    }  # fmt: skip
-    told = await asyncio.to_thread(synopsis, "results", "owe", "north", **environment)
-    assert told.stdout == "2 results of north are owed to the store; the workers bring them there.\n"
+    monkeypatch.setenv("SYNOPSIS_RESULT_STORE_URL", settings.result_store_url)
+    await asyncio.to_thread(owe, "north")
+    assert capsys.readouterr().out == "2 results of north are owed to the store; the workers bring them there.\n"
     assert await owe_all(owed.database, north.id) == 0
     assert [row["job_id"] for row in await owed.rows(north)] == stored
     assert await owed.rows(south) == []
     assert await owed.uploader().tick() == 2
 
 
-def test_nothing_is_owed_to_no_store(addresses: Addresses, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_owed_to_no_store(environment: None) -> None:
     """Without the setting, the command says which."""
-    monkeypatch.setenv("DATABASE_URL", addresses.database_url)
-    monkeypatch.setenv("REDIS_URL", addresses.redis_url)
     with pytest.raises(Misconfigured, match="SYNOPSIS_RESULT_STORE_URL is not set"):
         owe("north")
 
