@@ -27,6 +27,7 @@ from synopsis.kit.errors import Misconfigured
 from synopsis.kit.limiter import Limiter
 from synopsis.kit.loops import Loop, end
 from synopsis.kit.sealing import Seal
+from synopsis.kit.tally import Tally
 from synopsis.monitoring.monitor import Monitor
 from synopsis.results.store import ResultStore
 from synopsis.results.uploader import Uploader
@@ -162,11 +163,11 @@ async def _await(database: Database) -> None:
         signal.raise_signal(signal.SIGTERM)
 
 
-def courier(settings: Settings, database: Database, names: Names, seal: Seal) -> Courier:
+def courier(settings: Settings, database: Database, names: Names, seal: Seal, tally: Tally | None = None) -> Courier:
     """Who delivers webhooks, as the settings have it."""
     timeout_seconds, allow_private = settings.webhook_timeout_seconds, settings.webhook_allow_private
     sender = Sender(names, timeout_seconds=timeout_seconds, allow_private=allow_private)
-    return Courier(database, sender, seal, timeout_seconds=timeout_seconds, allow_private=allow_private)
+    return Courier(database, sender, seal, tally, timeout_seconds=timeout_seconds, allow_private=allow_private)
 
 
 def result_store(settings: Settings) -> ResultStore | None:
@@ -180,7 +181,7 @@ def uploaders(settings: Settings, database: Database) -> list[Uploader]:
     return [Uploader(database, store, timeout_seconds=timeout_seconds)] if store else []
 
 
-def choose_writer(settings: Settings) -> ClassWriter:
+def choose_writer(settings: Settings, tally: Tally | None = None) -> ClassWriter:
     """Who writes the summaries and finds the themes of classes, as the settings have it."""
     if settings.ai_provider == "extractive":
         return ExtractiveWriter()
@@ -193,6 +194,7 @@ def choose_writer(settings: Settings) -> ClassWriter:
         api_key=settings.ai_api_key.get_secret_value(),
         timeout_seconds=settings.ai_timeout_seconds,
         connections=settings.worker_concurrency,
+        tally=tally,
     )
 
 
@@ -225,7 +227,8 @@ async def _worker(
     settings: Settings, more_tasks: Mapping[str, Task] | None, stop: asyncio.Event | None
 ) -> AsyncIterator[Worker]:
     extensions = load_tasks(settings.tasks, TASK_TYPES)
-    writer = choose_writer(settings)
+    tally = Tally()
+    writer = choose_writer(settings, tally)
     own: dict[str, Task] = {
         GENERATE_SUMMARY: SummaryPipeline(writer),
         CLASS_OVERVIEW: OverviewPipeline(writer, earlier_overviews),
@@ -238,14 +241,14 @@ async def _worker(
     database = await Database(settings.database_url, name="synopsis-worker", answer_seconds=answer_seconds).open()
     try:
         await database.until_usable(stop)
-        carrying = courier(settings, database, names, seal)
+        carrying = courier(settings, database, names, seal, tally)
         try:
             # Here, for every installation has workers: runs that people ask for need no scheduler.
             pruning = Pruning(database, kept=settings.schedule_runs_kept)
             uploading = [uploader.loop for uploader in uploaders(settings, database)]
             dead_letters = Replayer(database).loop, DeadLetterPruning(database).loop
             beside = [carrying.loop, pruning.loop, Canceller(database).loop, *uploading, *dead_letters]
-            yield Worker(settings, database, tasks, beside)
+            yield Worker(settings, database, tasks, beside, tally)
         finally:
             await carrying.close()
     finally:

@@ -11,7 +11,10 @@ hold, for schools with an authority of their own.
 
 import asyncio
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -21,9 +24,11 @@ from synopsis.ai.answer import SUMMARY, THEMES, Completion, Form, read_completio
 from synopsis.ai.connections import Answer, Connections
 from synopsis.ai.dialect import Dialect
 from synopsis.ai.failures import sort_failure
+from synopsis.ai.measures import CALLS, TOKENS
 from synopsis.ai.writer import Brief, ClassBrief, Draft, Method, Themes
 from synopsis.kit import tracing
 from synopsis.kit.errors import Misconfigured, Permanent, Transient, Unavailable
+from synopsis.kit.tally import Tally
 from synopsis.kit.tracing import Kind
 
 OPENAI = "https://api.openai.com/v1"
@@ -50,6 +55,7 @@ class OpenAICompatibleWriter:
         connections: int = 100,
         connect_seconds: float = CONNECT_SECONDS,
         max_answer_bytes: int = MAX_ANSWER_BYTES,
+        tally: Tally | None = None,
     ) -> None:
         """Prepare connections; none is opened yet.
 
@@ -61,6 +67,7 @@ class OpenAICompatibleWriter:
             connections: how many calls may be open at once; more wait, within their time.
             connect_seconds: for opening a connection.
             max_answer_bytes: a longer answer is dropped unread.
+            tally: counts time and tokens.
 
         Raises:
             Misconfigured: the address or the key cannot be used.
@@ -70,6 +77,7 @@ class OpenAICompatibleWriter:
         self._host = address.host
         self._key = _checked_key(api_key)
         self._timeout_seconds = timeout_seconds
+        self._tally = Tally() if tally is None else tally
         self._dialect = Dialect()
         self._about: tracing.Attributes = {
             "gen_ai.operation.name": "chat",
@@ -113,7 +121,9 @@ class OpenAICompatibleWriter:
             Permanent: ``provider_auth``, ``provider_model``, ``provider_address``, ``provider_request``,
                 ``provider_quota``, ``provider_declined``.
         """
-        return read_draft(await self._ask(brief, SUMMARY), brief.language)
+        began = time.monotonic()
+        draft = read_draft(await self._ask(brief, SUMMARY), brief.language)
+        return replace(draft, provider_seconds=time.monotonic() - began)
 
     async def find_themes(self, brief: ClassBrief) -> Themes:
         """Have the themes of a class found.
@@ -129,9 +139,24 @@ class OpenAICompatibleWriter:
 
     async def _ask(self, brief: Brief | ClassBrief, form: Form) -> Completion:
         with tracing.spanning(f"chat {self._model}", kind=Kind.CLIENT, attributes=self._about) as span:
-            completion = await self._ask_in_time(brief, form)
-            span.note(_usage(completion))
+            with self._timed():
+                completion = await self._ask_in_time(brief, form)
+            for direction, tokens in _usage(completion).items():
+                span.note({f"gen_ai.usage.{direction}_tokens": tokens})
+                self._tally.count(TOKENS, (self._model, direction), by=tokens)
         return completion
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        began, outcome = time.monotonic(), "broken_off"
+        try:
+            yield
+            outcome = "answered"
+        except (Transient, Permanent) as error:
+            outcome = error.code
+            raise
+        finally:
+            self._tally.time(CALLS, (self._model, outcome), time.monotonic() - began)
 
     async def _ask_in_time(self, brief: Brief | ClassBrief, form: Form) -> Completion:
         try:
@@ -200,11 +225,9 @@ def _headers(key: str) -> dict[str, str]:
 
 
 def _usage(completion: Completion) -> dict[str, int]:
-    found = {
-        "gen_ai.usage.input_tokens": completion.input_tokens,
-        "gen_ai.usage.output_tokens": completion.output_tokens,
-    }
-    return {name: tokens for name, tokens in found.items() if tokens is not None}
+    """Tokens by their direction, as far as the provider tells."""
+    found = {"input": completion.input_tokens, "output": completion.output_tokens}
+    return {direction: tokens for direction, tokens in found.items() if tokens is not None}
 
 
 def _text(answer: Answer) -> str:

@@ -51,6 +51,8 @@ class Draft:
     points: tuple[Point, ...]
     input_tokens: int | None = None
     output_tokens: int | None = None
+    provider_seconds: float | None = None
+    """How long the provider took; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

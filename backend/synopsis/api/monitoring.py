@@ -158,6 +158,9 @@ class SpanOut(BaseModel):
     wait: PercentilesOut | None = Field(description="From when a job was due until its first try; null without jobs.")
     run: PercentilesOut | None = Field(description="The last try of jobs that completed or failed.")
     total: PercentilesOut | None = Field(description="From when a job was due until it completed or failed.")
+    provider: PercentilesOut | None = Field(description="How long the model took; null where none was asked.")
+    input_tokens: int = Field(description="That the model read for summaries of these jobs.")
+    output_tokens: int = Field(description="That it wrote for them.")
     oldest_queued_seconds: float | None = Field(
         description="How long the job that was due the longest had waited at the end; null when none was due."
     )
@@ -175,9 +178,10 @@ class SpanOut(BaseModel):
 
 
 class SeriesOut(BaseModel):
-    """One queue, or all together."""
+    """One queue, one type of task, or all together."""
 
     queue_name: str | None = Field(description="Null: all queues together.")
+    task_type: str | None = Field(description="Null: all types of task together.")
     totals: SpanOut = Field(description="Over the whole window.")
     series: list[SpanOut] = Field(description="Oldest first; without gaps.")
 
@@ -186,9 +190,17 @@ class SeriesOut(BaseModel):
         """The answer for a series."""
         return cls(
             queue_name=series.queue_name,
+            task_type=series.task_type,
             totals=SpanOut.of(series.totals),
             series=[SpanOut.of(span) for span in series.spans],
         )
+
+
+class CauseOut(BaseModel):
+    """Of what jobs failed."""
+
+    error_code: str
+    jobs: int
 
 
 class MetricsOut(BaseModel):
@@ -199,6 +211,8 @@ class MetricsOut(BaseModel):
     bucket_seconds: int
     all: SeriesOut
     queues: list[SeriesOut]
+    task_types: list[SeriesOut] = Field(description="Of the types of task that had anything to do.")
+    causes: list[CauseOut] = Field(description="Of what jobs failed, the most frequent first; the first twenty.")
 
 
 @router.get("/metrics", responses=refusals(422))
@@ -216,15 +230,17 @@ async def get_queue_metrics(
             f"{window_seconds} s in spans of {bucket} s are more than {MOST_SPANS} spans; ask for a shorter"
             f" window_seconds, or for a bucket_seconds of at least {-(-window_seconds // MOST_SPANS)}."
         )
-    window, [everything, *queues] = await queue_metrics(
+    found = await queue_metrics(
         scope, QUEUE_NAMES, window=timedelta(seconds=window_seconds), bucket=timedelta(seconds=bucket)
     )
     return MetricsOut(
-        start=window.start,
-        end=window.end,
+        start=found.window.start,
+        end=found.window.end,
         bucket_seconds=bucket,
-        all=SeriesOut.of(everything),
-        queues=[SeriesOut.of(series) for series in queues],
+        all=SeriesOut.of(found.all),
+        queues=[SeriesOut.of(series) for series in found.queues],
+        task_types=[SeriesOut.of(series) for series in found.task_types],
+        causes=[CauseOut(error_code=code, jobs=jobs) for code, jobs in found.causes.items()],
     )
 
 

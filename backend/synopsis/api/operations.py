@@ -5,7 +5,8 @@ from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
-from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client import CollectorRegistry, Metric
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 from pydantic import BaseModel
 
@@ -51,7 +52,7 @@ async def is_ready(parts: Parts, response: Response) -> ReadyOut:
 
 
 class _Look(Collector):
-    """One look at the fleet, taken before."""
+    """One look at the fleet and at this process, taken before."""
 
     def __init__(self, metrics: list[Metric]) -> None:
         self._metrics = metrics
@@ -63,9 +64,13 @@ class _Look(Collector):
 
 @router.get("/metrics", response_class=PlainTextResponse)
 async def get_metrics(request: Request, parts: Parts) -> PlainTextResponse:
-    """The fleet and this process for Prometheus: counts and ages, and nothing of any school, person or job."""
+    """The fleet and this process for Prometheus, as OpenMetrics to whoever asks for that.
+
+    Counts, ages and durations, and nothing of any school, person or job.
+    """
     fleet, redis = await parts.monitor.look()
     look = CollectorRegistry()
-    look.register(_Look(list(describe(fleet, redis, parts.monitor.judge(fleet, redis)))))
-    text = generate_latest(look) + generate_latest(request.app.state.measured)
-    return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
+    seen = describe(fleet, redis, parts.monitor.judge(fleet, redis))
+    look.register(_Look([*seen, *request.app.state.measured.collect()]))
+    encode, media_type = choose_encoder(request.headers.get("accept", ""))
+    return PlainTextResponse(encode(look), headers={"content-type": media_type})

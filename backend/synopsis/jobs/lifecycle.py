@@ -200,7 +200,8 @@ WITH due AS MATERIALIZED (
         updated_at = clock_timestamp()
     FROM due WHERE jobs.id = due.id AND jobs.school_id = due.school_id
     RETURNING jobs.id, job_id, jobs.school_id, evaluation_id, student_id, queue_name, task_type, task_params,
-        attempt, retry_count, max_retries, lease, progress, is_suspect, traceparent
+        attempt, retry_count, max_retries, lease, progress, is_suspect, traceparent,
+        extract(epoch FROM claimed_at - due_at)::float AS due_seconds
 ), history AS (
     INSERT INTO job_history (school_id, job, verb, from_status, to_status, attempt, progress, stages, lease)
     SELECT school_id, id, 'claim', 'queued', 'processing', attempt, progress,
@@ -208,7 +209,7 @@ WITH due AS MATERIALIZED (
     FROM changed
 )
 SELECT id, job_id, school_id, evaluation_id, student_id, queue_name, task_type, task_params, attempt, retry_count,
-    max_retries, lease, is_suspect, traceparent FROM changed ORDER BY id
+    max_retries, lease, is_suspect, traceparent, due_seconds FROM changed ORDER BY id
 """
 )
 
@@ -242,7 +243,8 @@ async def claim(
 
 CLAIMED_UNDER: LiteralString = """
 SELECT id, job_id, school_id, evaluation_id, student_id, queue_name, task_type, task_params, attempt, retry_count,
-    max_retries, lease, lost_count >= %(suspect_losses)s AS is_suspect, traceparent
+    max_retries, lease, lost_count >= %(suspect_losses)s AS is_suspect, traceparent,
+    extract(epoch FROM claimed_at - due_at)::float AS due_seconds
 FROM summary_generation_jobs
 WHERE job_id = ANY(%(job_ids)s) AND status = 'processing' AND lease = %(lease)s ORDER BY id
 """

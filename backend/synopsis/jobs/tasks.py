@@ -31,6 +31,8 @@ class Claimed:
     lease: UUID
     is_suspect: bool = False
     """It may be what kills workers: it has to run alone."""
+    due_seconds: float = 0.0
+    """How long before its claim it was due first."""
     traceparent: str | None = None
     """The span of its making (see ``kit/tracing.py``)."""
 

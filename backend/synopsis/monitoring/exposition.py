@@ -1,14 +1,24 @@
 """The fleet for Prometheus. No label names a school, a person, a job or a worker: this code bounds their number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from prometheus_client import Metric
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
-from synopsis.monitoring.fleet import Fleet, QueueSeen
+from synopsis.ai import measures as of_models
+from synopsis.kit.tally import Family
+from synopsis.monitoring.fleet import Fleet, QueueSeen, SumSeen
 from synopsis.monitoring.health import Health, HealthStatus, ReasonCode
+from synopsis.transport import measures as of_jobs
 from synopsis.transport.redis_state import RedisState
+from synopsis.webhooks import measures as of_webhooks
 
+COUNTED = (
+    of_jobs.WAIT, of_jobs.RUN, of_jobs.TOTAL, of_jobs.FAILURES, of_jobs.RESCUED,
+    of_models.CALLS, of_models.TOKENS, of_webhooks.CALLS, of_webhooks.GIVEN_UP,
+)  # fmt: skip
+"""What the workers count and time."""
 STATUSES = ("queued", "processing", "completed", "failed", "cancelled")
 
 
@@ -19,6 +29,9 @@ def describe(fleet: Fleet | None, redis: RedisState | None, health: Health) -> I
         yield from _workers(fleet)
         yield from _queues(fleet)
         yield from _uploads(fleet)
+        yield from _webhooks(fleet)
+        for family in COUNTED:
+            yield _sums(family, [one for one in fleet.sums if one.name == family.name])
     if redis is not None:
         handed_over = GaugeMetricFamily("synopsis_handed_over_jobs", "Ids that Redis holds.", labels=["queue"])
         for name, ids in redis.handed_over.items():
@@ -76,6 +89,29 @@ def _uploads(fleet: Fleet) -> Iterator[Metric]:
         "synopsis_oldest_result_upload_seconds", "How long the oldest of them has been owed; 0: none is.",
         fleet.uploads.oldest_seconds or 0.0,
     )  # fmt: skip
+
+
+def _webhooks(fleet: Fleet) -> Iterator[Metric]:
+    yield GaugeMetricFamily(
+        "synopsis_webhooks_owed", "Webhooks yet to be delivered; 10,000: or more.", fleet.webhooks.owed
+    )
+    yield GaugeMetricFamily(
+        "synopsis_oldest_webhook_seconds", "How long the webhook that is due the longest has waited; 0: none is due.",
+        fleet.webhooks.oldest_seconds or 0.0,
+    )  # fmt: skip
+
+
+def _sums(family: Family, sums: Sequence[SumSeen]) -> Metric:
+    if not family.bounds:
+        counter = CounterMetricFamily(family.name, family.about, labels=family.labels)
+        for one in sums:
+            counter.add_metric(one.labels, one.total)
+        return counter
+    histogram = HistogramMetricFamily(family.name, family.about, labels=family.labels)
+    bounds = [*map(str, map(float, family.bounds)), "+Inf"]
+    for one in sums:
+        histogram.add_metric(one.labels, list(zip(bounds, accumulate(one.counts), strict=True)), sum_value=one.total)
+    return histogram
 
 
 def _counts(queue: QueueSeen) -> dict[str, int]:

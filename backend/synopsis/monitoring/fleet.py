@@ -69,6 +69,26 @@ class UploadsSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhooksSeen:
+    """What is owed to receivers, over all schools."""
+
+    owed: int = 0
+    """At most ``MOST_COUNTED``, which means that many or more."""
+    oldest_seconds: float | None = None
+    """How long the one that is due the longest has waited; None when none is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class SumSeen:
+    """One sum of what the workers have counted (see ``kit.tally``)."""
+
+    name: str
+    labels: Sequence[str]
+    total: float
+    counts: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Fleet:
     """One look."""
 
@@ -80,6 +100,8 @@ class Fleet:
     oldest_schedule_seconds: float | None = None
     """How long the schedule that is due the longest has waited to be fired; None when none is due."""
     uploads: UploadsSeen = UploadsSeen()
+    webhooks: WebhooksSeen = WebhooksSeen()
+    sums: Sequence[SumSeen] = ()
 
 
 # Everything below is read in one transaction, and nothing of it grows with the number of jobs.
@@ -133,6 +155,23 @@ SELECT (SELECT count(*) FROM (SELECT FROM result_uploads WHERE stored_at IS NULL
     extract(epoch FROM now() - oldest.owed_at)::float AS oldest_seconds, oldest.last_error
 FROM (SELECT owed_at, last_error FROM result_uploads WHERE stored_at IS NULL ORDER BY owed_at LIMIT 1) AS oldest
 """
+# School by school, along the index, as the courier does.
+WEBHOOKS: LiteralString = """
+WITH RECURSIVE schools AS (
+    (SELECT school_id FROM webhook_deliveries WHERE status = 'owed' ORDER BY school_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT later.school_id FROM webhook_deliveries AS later
+            WHERE later.status = 'owed' AND later.school_id > schools.school_id ORDER BY later.school_id LIMIT 1)
+    FROM schools WHERE schools.school_id IS NOT NULL
+)
+SELECT (SELECT count(*) FROM (SELECT FROM webhook_deliveries WHERE status = 'owed' LIMIT %(most)s) AS owed) AS owed,
+    (SELECT extract(epoch FROM now() - min(oldest.next_attempt_at))::float FROM schools CROSS JOIN LATERAL (
+        SELECT next_attempt_at FROM webhook_deliveries AS deliveries
+        WHERE deliveries.school_id = schools.school_id AND status = 'owed' AND next_attempt_at <= now()
+        ORDER BY next_attempt_at LIMIT 1) AS oldest) AS oldest_seconds
+"""
+
+SUMS: LiteralString = "SELECT name, labels, total, counts FROM fleet_metrics ORDER BY name, labels"
 
 REVISION: LiteralString = "SELECT version_num FROM alembic_version"
 
@@ -151,6 +190,8 @@ async def look_at_fleet(database: Database, queue_names: Sequence[str]) -> Fleet
         revision = await transaction.first(REVISION)
         schedule = await transaction.first(OLDEST_SCHEDULE)
         uploads = await transaction.first(UPLOADS, most=MOST_COUNTED)
+        webhooks = await transaction.first(WEBHOOKS, most=MOST_COUNTED)
+        sums = await transaction.all(SUMS)
     return Fleet(
         workers=[WorkerSeen(**row) for row in workers],
         queues=[QueueSeen(**row) for row in queues],
@@ -158,4 +199,6 @@ async def look_at_fleet(database: Database, queue_names: Sequence[str]) -> Fleet
         revision=None if revision is None else revision["version_num"],
         oldest_schedule_seconds=None if schedule is None else schedule["seconds"],
         uploads=UploadsSeen() if uploads is None else UploadsSeen(**uploads),
+        webhooks=WebhooksSeen() if webhooks is None else WebhooksSeen(**webhooks),
+        sums=[SumSeen(**row) for row in sums],
     )

@@ -32,6 +32,8 @@ class Written:
     reviewer_count: int
     input_tokens: int | None = None
     output_tokens: int | None = None
+    provider_seconds: float | None = None
+    """How long the model took."""
 
 
 def fingerprint(collected: Collected, *, prompt_version: str, model: str) -> str:
@@ -59,12 +61,13 @@ _json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 KEEP: LiteralString = """
 INSERT INTO feedback_summaries (school_id, evaluation_id, student_id, fingerprint, summary_text, points,
-    generation_method, model, prompt_version, language, feedback_count, reviewer_count, input_tokens, output_tokens)
+    generation_method, model, prompt_version, language, feedback_count, reviewer_count, input_tokens, output_tokens,
+    provider_seconds)
 SELECT %(school_id)s, evaluation_id, student_id, fingerprint, summary_text, points, generation_method, model,
-    prompt_version, language, feedback_count, reviewer_count, input_tokens, output_tokens
+    prompt_version, language, feedback_count, reviewer_count, input_tokens, output_tokens, provider_seconds
 FROM jsonb_to_recordset(%(rows)s) AS row (evaluation_id bigint, student_id bigint, fingerprint text, summary_text text,
     points jsonb, generation_method text, model text, prompt_version text, language text, feedback_count integer,
-    reviewer_count integer, input_tokens integer, output_tokens integer)
+    reviewer_count integer, input_tokens integer, output_tokens integer, provider_seconds real)
 RETURNING id, evaluation_id, student_id
 """
 

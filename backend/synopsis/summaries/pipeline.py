@@ -158,6 +158,7 @@ class SummaryPipeline:
             reviewer_count=len({received.reviewer_id for received in collected.feedback}),
             input_tokens=draft.input_tokens if draft else None,
             output_tokens=draft.output_tokens if draft else None,
+            provider_seconds=draft.provider_seconds if draft else None,
         )
 
     async def _draft(self, brief: Brief, names: Pseudonymiser) -> Draft:

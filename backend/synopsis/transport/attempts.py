@@ -9,7 +9,9 @@ from typing import Any
 
 from synopsis.jobs.lifecycle import Holding
 from synopsis.jobs.tasks import Claimed
+from synopsis.kit.tally import Tally
 from synopsis.transport.attempt_trace import AttemptTrace
+from synopsis.transport.measures import note_begin, note_end
 
 MANY_A_SECOND = 100
 GATHER_SECONDS = 0.01
@@ -43,6 +45,9 @@ class Attempt:
     """It runs, or has failed and was not yet told of."""
     is_settled: bool = False
     """It has its result, which waits to be written."""
+    outcome: str = ""
+    """What it came to, once that is known; see ``measures.note_end``."""
+    error_code: str | None = None
     trace: AttemptTrace | None = None
     """Where traces are kept."""
     is_excused: bool | None = None
@@ -87,8 +92,9 @@ class Attempts:
     fifth of a second a few. Those that are ready sooner wait for their turn.
     """
 
-    def __init__(self, slots: int, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, slots: int, monotonic: Callable[[], float] = time.monotonic, tally: Tally | None = None) -> None:
         self.slots = slots
+        self._tally = Tally() if tally is None else tally
         self._monotonic = monotonic
         self._turns = asyncio.Semaphore(slots)
         self._lead_seconds = 0.0
@@ -127,6 +133,7 @@ class Attempts:
         earlier = self._running.get(attempt.job.id)
         self._settled -= earlier is not None and earlier.is_settled
         self._running[attempt.job.id] = attempt
+        note_begin(self._tally, attempt.job)
 
     async def turn(self, attempt: Attempt) -> bool:
         """Wait until one of the slots is free, in the order in which they asked.
@@ -160,6 +167,12 @@ class Attempts:
             self._settled -= attempt.is_settled
             self.ended.append(attempt.job.job_id)
             self._changed.set()
+            self._measure(attempt)
+
+    def _measure(self, attempt: Attempt) -> None:
+        outcome = "lost" if attempt.is_lost else "excused" if attempt.is_excused else attempt.outcome
+        seconds = self._monotonic() - attempt.claimed_at
+        note_end(self._tally, attempt.job, outcome=outcome, error_code=attempt.error_code, seconds=seconds)
 
     def settle(self, attempt: Attempt) -> None:
         """It has its result, so another may run: its slot does not wait for the result to be written."""

@@ -39,7 +39,7 @@ PAUSE_AFTER_A_FAULT_SECONDS = 0.5
 LAST_WRITE_SECONDS = 3.0
 STARTED_PROGRESS = 10
 OUTCOMES = {Done: "completed", TryAgain: "retry", GiveUp: "failed", Excused: "excused", GivenBack: "given_back"}
-"""What an attempt came to, for traces; a retry that is one too many is a failure in the end."""
+"""What an attempt came to, for traces and measures; a retry that is one too many is a failure in the end."""
 STOPPED = "the worker was told to stop"
 """For the timeline."""
 
@@ -241,8 +241,9 @@ class Pool:
         self._settle(attempt, outcome)
 
     def _settle(self, attempt: Attempt, outcome: Outcome) -> None:
+        attempt.outcome, attempt.error_code = OUTCOMES[type(outcome)], getattr(outcome, "code", None)
         if attempt.trace is not None:
-            attempt.trace.settle(OUTCOMES[type(outcome)], getattr(outcome, "code", None))
+            attempt.trace.settle(attempt.outcome, attempt.error_code)
         self._recorder.settle(attempt, outcome)
 
     async def _wait_for_turn(self, attempt: Attempt) -> Outcome | None:

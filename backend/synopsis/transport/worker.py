@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 import structlog
+from psycopg import Error as DatabaseError
 from psycopg import OperationalError
 from redis import RedisError
 
@@ -12,9 +13,11 @@ from synopsis.jobs.tasks import Task
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.kit.loops import Loop, end
+from synopsis.kit.tally import Tally
 from synopsis.transport import (
     counting,
     leases,
+    measuring,
     presence,
     providers,
     reconciler,
@@ -29,6 +32,7 @@ from synopsis.transport.counting import Counting
 from synopsis.transport.dispatcher import Dispatcher
 from synopsis.transport.doorbell import Doorbell
 from synopsis.transport.leases import LeaseKeeper
+from synopsis.transport.measuring import Measuring
 from synopsis.transport.pool import Pool
 from synopsis.transport.presence import Presence, worker_name
 from synopsis.transport.providers import Providers
@@ -48,7 +52,12 @@ class Worker:
     """Runs jobs of every school until it is told to stop, then lets them finish."""
 
     def __init__(
-        self, settings: Settings, database: Database, tasks: Mapping[str, Task], beside: Sequence[Loop] = ()
+        self,
+        settings: Settings,
+        database: Database,
+        tasks: Mapping[str, Task],
+        beside: Sequence[Loop] = (),
+        tally: Tally | None = None,
     ) -> None:
         """Put the parts together.
 
@@ -57,6 +66,7 @@ class Worker:
             database: of the application's role.
             tasks: how to run each type of task.
             beside: loops of other rooms that run as long as this worker does.
+            tally: what this process counts, with what other rooms count.
         """
         self.name = worker_name()
         self._settings = settings
@@ -64,7 +74,9 @@ class Worker:
         self._beside = beside
         self._doorbell = Doorbell(settings.redis_url)
         self._announcer = Announcer(settings.redis_url)
-        self._attempts = Attempts(settings.worker_concurrency)
+        self._tally = Tally() if tally is None else tally
+        self._measuring = Measuring(database, self._tally)
+        self._attempts = Attempts(settings.worker_concurrency, tally=self._tally)
         self._tidying = Tidying(database, self._doorbell, self._attempts)
         self._presence = Presence(
             settings.redis_url,
@@ -114,7 +126,7 @@ class Worker:
     def _loops(self) -> list[Loop]:
         settings, database = self._settings, self._database
         reconcile = Reconciler(database, self._doorbell)
-        rescue = Rescuer(database)
+        rescue = Rescuer(database, self._tally)
         keep = LeaseKeeper(database, self._attempts, lease_seconds=settings.lease_seconds)
         return [
             self._dispatcher.loop,
@@ -126,6 +138,7 @@ class Worker:
             Loop("providers", self._providers.tick, interval_seconds=providers.INTERVAL_SECONDS),
             Loop("roll call", self._roll_call.tick, interval_seconds=roll_call.INTERVAL_SECONDS),
             Loop("presence", self._presence.tick, interval_seconds=presence.INTERVAL_SECONDS),
+            Loop("measuring", self._measuring.tick, interval_seconds=measuring.INTERVAL_SECONDS),
             Loop("counting", Counting(database).tick, interval_seconds=counting.INTERVAL_SECONDS),
             Loop("tidying", self._tidying.tick, interval_seconds=tidying.INTERVAL_SECONDS),
             *self._beside,
@@ -157,6 +170,11 @@ class Worker:
                 await self._tidying.tick()
         except (RedisError, OperationalError, OSError) as error:
             log.warning("RQ's records of the last jobs are left in Redis; they expire by themselves", error=repr(error))
+        try:
+            async with asyncio.timeout(LAST_TIDYING_SECONDS):
+                await self._measuring.tick()
+        except (DatabaseError, OSError) as error:
+            log.warning("the last measures of this worker are lost", error=repr(error))
         try:
             await self._presence.end()
         except (RedisError, OSError) as error:

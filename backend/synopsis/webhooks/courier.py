@@ -19,11 +19,13 @@ from synopsis.kit.database import Database
 from synopsis.kit.failpoints import hit
 from synopsis.kit.loops import Loop, end
 from synopsis.kit.sealing import Seal
+from synopsis.kit.tally import Tally
 from synopsis.kit.tracing import Kind
 from synopsis.tenancy.scope import school_scope, system_scope
 from synopsis.webhooks.deliveries import Claimed, abandon, claim, due, ended_job, record
 from synopsis.webhooks.lanes import Waiting, choose, full_schools
 from synopsis.webhooks.letter import Letter
+from synopsis.webhooks.measures import CALLS, GIVEN_UP
 from synopsis.webhooks.outcome import MOST_LOST, Answer, Failure, Outcome, decide
 from synopsis.webhooks.redaction import redacted
 from synopsis.webhooks.secrets import live_secrets
@@ -45,11 +47,19 @@ class Courier:
     """Delivers what is owed."""
 
     def __init__(
-        self, database: Database, sender: Sender, seal: Seal, *, timeout_seconds: float, allow_private: bool
+        self,
+        database: Database,
+        sender: Sender,
+        seal: Seal,
+        tally: Tally | None = None,
+        *,
+        timeout_seconds: float,
+        allow_private: bool,
     ) -> None:
         self._database = database
         self._sender = sender
         self._seal = seal
+        self._tally = Tally() if tally is None else tally
         self._lease_seconds = timeout_seconds + LEASE_MARGIN_SECONDS
         self._allow_private = allow_private
         self._running: dict[asyncio.Task[None], Waiting] = {}
@@ -126,7 +136,9 @@ class Courier:
         response = redacted(answer.body, letter.private) if answer.status is not None else None
         await self._record(claimed, answer, outcome, response)
         hit("courier.recorded")
+        self._tally.time(CALLS, (outcome.failure or "delivered",), answer.milliseconds / 1000)
         if outcome.failure and outcome.wait is None:
+            self._tally.count(GIVEN_UP, (outcome.failure,))
             log.warning("a webhook was given up", delivery=claimed.id, error=outcome.failure)
 
     async def _write(self, claimed: Claimed) -> Letter:

@@ -38,6 +38,8 @@ STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "retries of a week": (metrics.RETRIES, WEEK),
     "the oldest of an hour": (metrics.OLDEST, HOUR),
     "the oldest of a week": (metrics.OLDEST, WEEK),
+    "causes of a week": (metrics.CAUSES, {**WEEK, "most": 20}),
+    "the fleet's webhooks": (fleet.WEBHOOKS, {"most": 100}),
     "the oldest due schedule": (fleet.OLDEST_SCHEDULE, {}),
     "a school's overdue schedules": (overdue.OVERDUE, {"teaches": None, "longer_than": 300, "limit": 3}),
     "one job": (store.ONE, JOB),
@@ -75,7 +77,7 @@ TYPES = {
     type(None): "bigint",
 }
 ARRAYS = {"shares": "float8[]", "ids": "bigint[]"}
-BIG = {"summary_generation_jobs", "job_history", "scheduled_jobs", "schedule_runs"}
+BIG = {"summary_generation_jobs", "job_history", "scheduled_jobs", "schedule_runs", "feedback_summaries"}
 
 
 def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str, *, first: str | None = None) -> dict[str, Any]:

@@ -52,7 +52,7 @@ INSERT INTO job_counts (school_id, queue_name, status, jobs) VALUES (%(school)s,
 """
 
 
-FLEET_TABLES = {"provider_breakers", "sign_in_failures", "workers"}
+FLEET_TABLES = {"fleet_metrics", "provider_breakers", "sign_in_failures", "workers"}
 """No school's, and closed to the application's role: only the loops that serve all schools may use them."""
 
 
