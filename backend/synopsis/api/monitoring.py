@@ -196,7 +196,7 @@ class SeriesOut(BaseModel):
         )
 
 
-class CauseOut(BaseModel):
+class FailuresOut(BaseModel):
     """Of what jobs failed."""
 
     error_code: str
@@ -212,7 +212,7 @@ class MetricsOut(BaseModel):
     all: SeriesOut
     queues: list[SeriesOut]
     task_types: list[SeriesOut] = Field(description="Of the types of task that had anything to do.")
-    causes: list[CauseOut] = Field(description="Of what jobs failed, the most frequent first; the first twenty.")
+    causes: list[FailuresOut] = Field(description="Of what jobs failed, the most frequent first; the first twenty.")
 
 
 @router.get("/metrics", responses=refusals(422))
@@ -240,7 +240,7 @@ async def get_queue_metrics(
         all=SeriesOut.of(found.all),
         queues=[SeriesOut.of(series) for series in found.queues],
         task_types=[SeriesOut.of(series) for series in found.task_types],
-        causes=[CauseOut(error_code=code, jobs=jobs) for code, jobs in found.causes.items()],
+        causes=[FailuresOut(error_code=code, jobs=jobs) for code, jobs in found.causes.items()],
     )
 
 

@@ -24,6 +24,8 @@ class Result:
     created_at: datetime
     completed_at: datetime
     result: dict[str, Any] | None
+    traceparent: str | None = None
+    """Of its job; no part of what is stored."""
 
     @property
     def key(self) -> str:

@@ -15,10 +15,12 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from synopsis.kit import tracing
 from synopsis.kit.database import Database
 from synopsis.kit.failpoints import hit
 from synopsis.kit.loops import Loop
-from synopsis.results.document import document
+from synopsis.kit.tracing import Kind
+from synopsis.results.document import Result, document
 from synopsis.results.outcome import Failure, wait_after
 from synopsis.results.store import ResultStore
 from synopsis.results.uploads import Claimed, Outcome, claim, record, results
@@ -84,15 +86,21 @@ class Uploader:
         async with self._turns, school_scope(self._database, school_id, reads_only=True) as scope:
             made = await results(scope, [one.job for one in claimed])
         hit("uploader.uploading")
-        failures = await asyncio.gather(
-            *(self._store.put(made[one.job].key, document(made[one.job])) for one in claimed)
-        )
+        failures = await asyncio.gather(*(self._put(made[one.job]) for one in claimed))
         hit("uploader.uploaded")
         outcomes = [_outcome(one, failure) for one, failure in zip(claimed, failures, strict=True)]
         async with self._turns, school_scope(self._database, school_id) as scope:
             await record(scope, lease, outcomes)
         hit("uploader.recorded")
         return outcomes
+
+    async def _put(self, result: Result) -> Failure | None:
+        parent = result.traceparent or tracing.ROOT
+        with tracing.spanning("upload result", kind=Kind.CLIENT, parent=parent) as span:
+            failure = await self._store.put(result.key, document(result))
+            if failure is not None:
+                span.fail(failure)
+        return failure
 
     def _learn(self, outcomes: Sequence[Outcome]) -> None:
         """Whether the store is in trouble: it is when nothing came through."""

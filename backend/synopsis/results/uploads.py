@@ -82,7 +82,7 @@ async def claim(transaction: Transaction, *, lease: UUID, lease_seconds: float, 
 
 RESULTS: LiteralString = """
 SELECT jobs.id AS job, jobs.school_id, jobs.evaluation_id, jobs.student_id, job_id, task_type, jobs.created_at,
-    completed_at, CASE WHEN summary.id IS NOT NULL THEN jsonb_build_object(
+    completed_at, traceparent, CASE WHEN summary.id IS NOT NULL THEN jsonb_build_object(
         'summary_text', summary.summary_text, 'generation_method', summary.generation_method,
         'feedback_count', summary.feedback_count) ELSE jobs.result END AS result
 FROM summary_generation_jobs AS jobs

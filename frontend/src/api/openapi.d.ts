@@ -1257,7 +1257,9 @@ export interface paths {
         };
         /**
          * Get Metrics
-         * @description The fleet and this process for Prometheus: counts and ages, and nothing of any school, person or job.
+         * @description The fleet and this process for Prometheus, as OpenMetrics to whoever asks for that.
+         *
+         *     Counts, ages and durations, and nothing of any school, person or job.
          */
         get: operations["get_metrics"];
         put?: never;
@@ -1948,6 +1950,16 @@ export interface components {
          */
         Failure: "unusable_url" | "not_public" | "name_not_found" | "could_not_connect" | "tls_failed" | "timed_out" | "connection_lost" | "not_http" | "redirected" | "rejected" | "throttled" | "gone" | "failing" | "interrupted" | "disabled" | "documentation_name";
         /**
+         * FailuresOut
+         * @description Of what jobs failed.
+         */
+        FailuresOut: {
+            /** Error Code */
+            error_code: string;
+            /** Jobs */
+            jobs: number;
+        };
+        /**
          * Fault
          * @description One thing that is wrong with a request.
          */
@@ -2357,6 +2369,16 @@ export interface components {
             all: components["schemas"]["SeriesOut"];
             /** Queues */
             queues: components["schemas"]["SeriesOut"][];
+            /**
+             * Task Types
+             * @description Of the types of task that had anything to do.
+             */
+            task_types: components["schemas"]["SeriesOut"][];
+            /**
+             * Causes
+             * @description Of what jobs failed, the most frequent first; the first twenty.
+             */
+            causes: components["schemas"]["FailuresOut"][];
         };
         /**
          * Misfire
@@ -3568,7 +3590,7 @@ export interface components {
         };
         /**
          * SeriesOut
-         * @description One queue, or all together.
+         * @description One queue, one type of task, or all together.
          */
         SeriesOut: {
             /**
@@ -3576,6 +3598,11 @@ export interface components {
              * @description Null: all queues together.
              */
             queue_name: string | null;
+            /**
+             * Task Type
+             * @description Null: all types of task together.
+             */
+            task_type: string | null;
             /** @description Over the whole window. */
             totals: components["schemas"]["SpanOut"];
             /**
@@ -3673,6 +3700,18 @@ export interface components {
             run: components["schemas"]["PercentilesOut"] | null;
             /** @description From when a job was due until it completed or failed. */
             total: components["schemas"]["PercentilesOut"] | null;
+            /** @description How long the model took; null where none was asked. */
+            provider: components["schemas"]["PercentilesOut"] | null;
+            /**
+             * Input Tokens
+             * @description That the model read for summaries of these jobs.
+             */
+            input_tokens: number;
+            /**
+             * Output Tokens
+             * @description That it wrote for them.
+             */
+            output_tokens: number;
             /**
              * Oldest Queued Seconds
              * @description How long the job that was due the longest had waited at the end; null when none was due.
