@@ -132,6 +132,7 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             "transport/counting.py",
             "transport/dispatcher.py",
             "transport/leases.py",
+            "transport/measuring.py",
             "transport/pool.py",
             "transport/reconciler.py",
             "transport/recorder.py",
