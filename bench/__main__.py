@@ -17,7 +17,7 @@ from bench.report import as_markdown, write_document
 from bench.results import Scenario
 from bench.servers import Servers
 
-SCENARIOS = ("empty_jobs", "waiting_on_http", "latency", "memory", "enqueueing", "watching", "growth")
+SCENARIOS = ("empty_jobs", "waiting_on_http", "latency", "memory", "enqueueing", "watching", "growth", "estimate")
 """Each is a module of this package with one function: ``measure(servers, *, quick) -> Scenario`` (or several)."""
 SETS = {"peers": ("empty_jobs", "waiting_on_http", "latency", "memory")}
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +28,7 @@ SCHOOLS, CLASSES_EACH = 10, 2
 TEACHERS = 50
 """Of each school, each of whom teaches all of its classes."""
 LONGEST_RUSH_SECONDS = 120.0
+LONGEST_START_SECONDS = 60.0
 ALL_CLASSES = [(s, s * 100 + e) for s in range(1, SCHOOLS + 1) for e in range(1, CLASSES_EACH + 1)]
 """Each with its school."""
 
@@ -60,6 +61,7 @@ SELECT history.xid::text || '-' || history.id AS id,
 FROM job_history AS history JOIN summary_generation_jobs AS jobs ON jobs.id = history.job
 """
 LEFT = "SELECT count(*) FROM summary_generation_jobs WHERE status IN ('queued', 'processing')"
+WORKERS = "SELECT count(*) FROM workers"
 ANSWERED = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'synopsis-api'"
 
 
@@ -76,8 +78,9 @@ class Event:
 class Installation:
     """One API process and one worker, as an operator starts them."""
 
-    def __init__(self, addresses: Addresses, folder: Path) -> None:
+    def __init__(self, addresses: Addresses, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self.addresses = addresses
+        self._environment = environment or {}
         self._folder = folder
         self._tokens = Tokens(SECRET, timedelta(hours=2))
         self._running: list[subprocess.Popen[bytes]] = []
@@ -98,6 +101,7 @@ class Installation:
             "SYNOPSIS_MASTER_KEY": SECRET,
             "SYNOPSIS_WORKER_CONCURRENCY": "100",
             **{f"SYNOPSIS_RATE_LIMIT_{limit}": "1000000/minute" for limit in ("QUEUE", "BATCH", "DEFAULT")},
+            **self._environment,
         }
         log = (self._folder / f"process-{len(self._running)}.log").open("wb")
         process = subprocess.Popen([sys.executable, "-m", *command], env=environment, stdout=log, stderr=log)
@@ -119,9 +123,19 @@ class Installation:
                     raise RuntimeError(f"the API ended: see {self._folder}")
                 await asyncio.sleep(0.05)
 
-    def start_worker(self) -> None:
-        """A worker with a patient writer."""
-        self._start("bench.patient_worker")
+    def start_worker(self, module: str = "bench.patient_worker") -> None:
+        """A worker with a writer of the benchmarks' own."""
+        self._start(module)
+
+    async def worker_is_there(self) -> None:
+        """Until a worker is on the roll.
+
+        Raises:
+            TimeoutError: none is.
+        """
+        async with asyncio.timeout(LONGEST_START_SECONDS):
+            while not await asyncio.to_thread(self.count, WORKERS):  # noqa: ASYNC110  # another process
+                await asyncio.sleep(0.1)
 
     def stop(self, pid: int) -> None:
         """End a process, as a deploy does, and wait for it."""

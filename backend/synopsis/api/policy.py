@@ -70,6 +70,7 @@ POLICIES: dict[str, Policy] = {
     "GET /feedback-summaries/jobs/{job_id}": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
     "GET /feedback-summaries/jobs/{job_id}/status": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
     "GET /feedback-summaries/jobs/{job_id}/events": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
+    "GET /feedback-summaries/jobs/{job_id}/explain": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
     "POST /feedback-summaries/jobs/{job_id}/cancel":
         Policy(STAFF, QUEUED, "to cancel jobs", Key.JOBS_WRITE, Action.JOB_CANCEL),
     "POST /feedback-summaries/jobs/{job_id}/retry":

@@ -30,3 +30,10 @@ KINDS_THAT_MAY_BEGIN: LiteralString = """
 """
 """Those that the fleet knows and whose provider is not in trouble; of the others one at a time finds out whether it
 still is."""
+
+AT_ITS_MOMENT: LiteralString = " AND ".join(
+    condition for name, condition in CONDITIONS.items() if name != "moment_has_come"
+)
+"""What a queued job needs beside its moment."""
+BEFORE_IT: LiteralString = f"({IN_ORDER}) < (%(available_at)s, %(id)s)"
+"""Of the same queue: what begins before the job that has this moment and this number."""

@@ -4,9 +4,11 @@ import asyncio
 
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
+from synopsis.monitoring.estimate import Recent
 from synopsis.monitoring.fleet import Fleet, look_at_fleet
 from synopsis.monitoring.health import Health, Patience, judge
 from synopsis.monitoring.probe import Probe
+from synopsis.monitoring.recent import look_at_recent
 from synopsis.monitoring.schema import KnownSchema
 from synopsis.transport.doorbell import QUEUES
 from synopsis.transport.redis_state import RedisState, RedisWatch
@@ -16,6 +18,8 @@ READY_FRESH_SECONDS = 2.0
 LOOK_FRESH_SECONDS = 1.0
 OWED_SECONDS = 300.0
 """A store for results that has been owed one for longer makes the queues' health `degraded`."""
+RECENT_FRESH_SECONDS = 3.0
+RECENT_PATIENCE_SECONDS = 2.0
 QUEUE_NAMES = tuple(QUEUES.values())
 
 
@@ -38,6 +42,11 @@ class Monitor:
             self._redis.ping, patience_seconds=PATIENCE_SECONDS, fresh_seconds=READY_FRESH_SECONDS
         )
         self._fleet = Probe(self._look_at_fleet, patience_seconds=PATIENCE_SECONDS, fresh_seconds=LOOK_FRESH_SECONDS)
+        self._recent = Probe(
+            lambda: look_at_recent(self._database),
+            patience_seconds=RECENT_PATIENCE_SECONDS,
+            fresh_seconds=RECENT_FRESH_SECONDS,
+        )
         self._redis_state = Probe(self._redis.look, patience_seconds=PATIENCE_SECONDS, fresh_seconds=LOOK_FRESH_SECONDS)
 
     async def open(self) -> None:
@@ -54,6 +63,14 @@ class Monitor:
         fleet, redis = await asyncio.gather(self._fleet.answer(), self._redis_state.answer())
         return fleet, redis
 
+    async def fleet(self) -> Fleet | None:
+        """The fleet as PostgreSQL shows it; None if it does not answer."""
+        return await self._fleet.answer()
+
+    async def recent(self) -> Recent | None:
+        """What was measured lately; None if PostgreSQL does not answer."""
+        return await self._recent.answer()
+
     def judge(self, fleet: Fleet | None, redis: RedisState | None) -> Health:
         """What follows from a look."""
         return judge(fleet, redis, self._schema, self._patience)
@@ -68,7 +85,13 @@ class Monitor:
 
     async def close(self) -> None:
         """Stop asking, and give the connections back."""
-        for probe in (self._reaches_database, self._reaches_redis, self._fleet, self._redis_state):
+        for probe in (
+            self._reaches_database,
+            self._reaches_redis,
+            self._fleet,
+            self._recent,
+            self._redis_state,
+        ):
             await probe.close()
         await self._redis.close()
         await self._database.close()
