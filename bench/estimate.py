@@ -166,8 +166,6 @@ def _scenario(replay: Replay, ended: dict[str, tuple[datetime, int]]) -> Scenari
     }
     rows = tuple(_row(name, told, ended) for name, told in groups.items() if told)
     covered = rows[0].value
-    retried = sum(retries > 0 for _, retries in ended.values())
-    unknown = ", ".join(f"{code}: {times}" for code, times in replay.unknown.items()) or "never"
     return Scenario(
         name="estimate",
         question="How many jobs are done by the moment that their explanation calls almost certain?",
@@ -178,18 +176,22 @@ def _scenario(replay: Replay, ended: dict[str, tuple[datetime, int]]) -> Scenari
             Limit("at least 85 % are", covered, 85),
             Limit("at most 95 % are, or it says too little", covered, 95, at_least=False),
         ),
-        notes=(
-            (
-                f"{replay.made:,} jobs of ten schools in classes of {CLASS} and one by one, three priorities, some for a"
-                " later moment, through the API."
-            ),
-            (
-                f"One worker of {SLOTS} slots, busy to {BUSY * 100:.0f} % on average; {retried} jobs were tried more than"
-                " once."
-            ),
-            f"Where nothing was told: {unknown}.",
-        ),
+        notes=_notes(replay, ended, len(first)),
     )
+
+
+def _notes(replay: Replay, ended: dict[str, tuple[datetime, int]], told: int) -> tuple[str, ...]:
+    retried = sum(retries > 0 for _, retries in ended.values())
+    unknown = ", ".join(f"{code}: {times}" for code, times in replay.unknown.items()) or "never"
+    how = (
+        f"{replay.made:,} jobs of ten schools, in classes of {CLASS} and one by one, of three priorities, some for"
+        f" later, by one worker of {SLOTS} slots, busy to {BUSY * 100:.0f} % on average; {retried} were retried."
+    )
+    left_out = (
+        f"The first {NOT_COUNTED} are not counted, nor are those that had ended before their explanation came, which"
+        f" leaves {told:,}. Where nothing was told: {unknown}."
+    )
+    return how, left_out
 
 
 def _again(replay: Replay, status: str) -> list[Told]:

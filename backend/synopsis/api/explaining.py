@@ -16,7 +16,7 @@ from synopsis.monitoring.estimate import Estimate, Moment
 from synopsis.monitoring.explanation import Explanation, Unknown, UnknownCode, explain
 from synopsis.monitoring.place import MOST_COUNTED, Place
 from synopsis.monitoring.reasons import Reason, Why, in_words
-from synopsis.runtime import TASK_TYPES
+from synopsis.runtime import task_types
 from synopsis.tenancy.actor import scope_of
 from synopsis.tenancy.people import school_of
 
@@ -131,7 +131,7 @@ async def explain_job(job_id: JobId, actor: CurrentActor, parts: Parts) -> Expla
         actor.school_id,
         job.job_id,
         monitor=parts.monitor,
-        task_types=TASK_TYPES,
+        task_types=task_types(parts.settings),
         retries=RetrySchedule(parts.settings.retry_base_seconds, parts.settings.retry_jitter),
     )
     return ExplanationOut(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -142,8 +143,8 @@ async def test_when(teacher: httpx.AsyncClient, north: School) -> None:
     for _ in range(estimate.FEWEST_TRIES // len(others)):
         _, jobs = await queue_class(teacher, north, student_ids=others, force=True)
         for job in jobs:
-            await eventually(lambda job=job: _is(teacher, job, "completed"))
-    found = await eventually(lambda: _estimate(teacher, later))
+            await eventually(partial(_is, teacher, job, "completed"))
+    found = await eventually(partial(_estimate, teacher, later))
     begins = datetime.fromisoformat(found["start"]["probably_by"])
     assert abs(begins - asked) < timedelta(seconds=1)
     assert found["end"]["probably_by"] <= found["end"]["almost_certainly_by"]
@@ -155,6 +156,5 @@ async def _is(client: httpx.AsyncClient, job_id: str, code: str) -> bool:
     return await why(client, job_id) == [code]
 
 
-async def _estimate(client: httpx.AsyncClient, job_id: str) -> dict[str, Any] | None:
-    found: dict[str, Any] | None = (await explained(client, job_id))["estimate"]
-    return found
+async def _estimate(client: httpx.AsyncClient, job_id: str) -> dict[str, Any]:
+    return (await explained(client, job_id))["estimate"] or {}

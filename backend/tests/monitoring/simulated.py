@@ -6,7 +6,7 @@ The dispatcher's and the workers' order, without them: the more urgent queue fir
 from bisect import insort
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
@@ -73,6 +73,8 @@ class Fleet:
     tries: dict[str, deque[Try]] = field(default_factory=dict)
     arrivals: deque[tuple[float, int, int]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     now: float = 0
+    forgets: bool = False
+    """The estimates know nothing of the queue."""
 
     def run(self, jobs: int, *, look: float, rounds: int) -> Iterator[Told]:
         """Let so many jobs come; tells an estimate for a share of them when they come, and of some later."""
@@ -179,6 +181,8 @@ class Fleet:
             overtaking=QUEUES[: job.queue],
             sharing=QUEUES[: job.queue + 1],
         )
+        if self.forgets:
+            situation = replace(situation, running=(), ahead={})
         return estimate(situation, recent, RETRIES, self.random, rounds=rounds)
 
 

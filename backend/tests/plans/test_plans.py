@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from synopsis.jobs import handover, history, lifecycle, pausing, store
-from synopsis.monitoring import fleet, metrics, stats
+from synopsis.monitoring import fleet, metrics, place, recent, stats
 from synopsis.schedules import overdue, pruning, ticker
 from synopsis.transport import counting
 from synopsis.transport.doorbell import QUEUES
@@ -45,6 +45,32 @@ STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "one job": (store.ONE, JOB),
     "its timeline": (history.TIMELINE, JOB),
 }
+# Of these the bound is their own, over all schools: so many jobs are looked at, and no more.
+BOUNDED: dict[str, tuple[str, dict[str, Any], int]] = {
+    "who is ahead": (
+        place.AHEAD,
+        {
+            "queue_names": QUEUE_NAMES, "queue_name": QUEUE_NAMES[-1], "task_types": TASK_TYPES, "its_school": SCHOOL,
+            "available_at": datetime.now(UTC), "id": 3_000_000_000, "most": 50,
+        },
+        3 * 51,
+    ),
+    "who is ahead of one of the first": (
+        place.AHEAD,
+        {
+            "queue_names": QUEUE_NAMES[:2], "queue_name": QUEUE_NAMES[1], "task_types": TASK_TYPES,
+            "its_school": SCHOOL, "available_at": datetime.now(UTC) - timedelta(days=99), "id": 1, "most": 50,
+        },
+        51,
+    ),
+    "how a job stands": (
+        place.STANDING, {**JOB, "its_school": SCHOOL, "task_types": TASK_TYPES, "suspect_losses": 4}, 1,
+    ),
+    "what runs": (place.RUNNING, {"most": 50}, 50),
+    "tries that ended lately": (recent.TRIES, {"rows": 1000, "tries": 100}, 1000 + 100 * 6),
+    "what came in lately": (recent.ARRIVALS, {"rows": 1000}, 2 * 1000),
+    "since when": (recent.SINCE, {"rows": 1000}, 1000),
+}  # fmt: skip
 LOOPS: dict[str, tuple[str, dict[str, Any]]] = {
     "the dispatcher": (
         handover.HAND_OVER,
@@ -161,6 +187,21 @@ def test_no_statement_reads_the_whole_table(many: Seeded, name: str, mode: str) 
     carried_out = plan(many, *STATEMENTS[name], mode)
     assert reads_all_of(carried_out) == []
     assert rows_read(carried_out) <= most_rows(many)
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("name", BOUNDED)
+def test_an_explanation_looks_at_so_many_and_no_more(many: Seeded, name: str, mode: str) -> None:
+    """However many wait, whatever comes of the look: a school may have paused them all."""
+    with psycopg.connect(many.admin_url) as connection:
+        connection.execute(
+            "INSERT INTO paused_queues (school_id, queue_name, paused_by)"
+            " SELECT id, 'ai-summaries', id * 1000 FROM schools WHERE id % 10 = 0 ON CONFLICT DO NOTHING"
+        )
+    sql, values, most = BOUNDED[name]
+    carried_out = plan(many, sql, values, mode)
+    assert reads_all_of(carried_out) == []
+    assert rows_read(carried_out) <= most
 
 
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
