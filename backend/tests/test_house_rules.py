@@ -146,6 +146,9 @@ RULES: dict[str, tuple[Rule, set[str], list[str]]] = {
             "webhooks/courier.py",
             # The workers are nobody's alone, and neither is what holds them up.
             "monitoring/fleet.py",
+            # Who is ahead of a job, and how long such jobs take: numbers of all schools.
+            "monitoring/explanation.py",
+            "monitoring/recent.py",
         },
         ["async def f():\n    async with system_scope(database) as t: ...", "r = 'synopsis_system'"],
     ),

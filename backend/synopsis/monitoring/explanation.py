@@ -16,7 +16,16 @@ from synopsis.kit.database import Database
 from synopsis.monitoring.estimate import FEWEST_TRIES, Estimate, Recent, Running, Situation, estimate
 from synopsis.monitoring.fleet import Fleet
 from synopsis.monitoring.monitor import QUEUE_NAMES, Monitor
-from synopsis.monitoring.place import MOST_COUNTED, Place, Standing, overtaking, place_of, standing, what_runs
+from synopsis.monitoring.place import (
+    MOST_COUNTED,
+    Place,
+    Standing,
+    overtaking,
+    place_of,
+    standing,
+    waited_for,
+    what_runs,
+)
 from synopsis.monitoring.reasons import Ended, Paused, Reason, Seen, Why, reasons_of
 from synopsis.tenancy.people import actor_of
 from synopsis.tenancy.scope import SchoolId, Scope, school_scope, system_scope
@@ -117,13 +126,18 @@ def _seen(its: Standing, place: Place | None, running: Sequence[Running], fleet:
 async def _with_names(database: Database, seen: Seen) -> Seen:
     """What only the job's own school can tell: who did what."""
     its = seen.its
-    if its.status not in FINAL and "is_not_paused" not in its.fails:
+    if its.status not in FINAL and not its.fails & {"is_not_paused", "waits_for_no_other"}:
         return seen
     async with school_scope(database, its.school_id, reads_only=True) as scope:
         if its.status in FINAL:
             return replace(seen, ended=await _how_it_ended(scope, its.job_id))
-        pause = (await paused_queues(scope)).get(its.queue_name)
-        return replace(seen, paused=Paused(pause.paused_at, await _name(scope, pause.paused_by)) if pause else None)
+        others = await waited_for(scope, its.id) if "waits_for_no_other" in its.fails else None
+        return replace(seen, paused=await _who_pauses(scope, its.queue_name), waits_for=others)
+
+
+async def _who_pauses(scope: Scope, queue_name: str) -> Paused | None:
+    pause = (await paused_queues(scope)).get(queue_name)
+    return Paused(pause.paused_at, await _name(scope, pause.paused_by)) if pause else None
 
 
 async def _how_it_ended(scope: Scope, job_id: str) -> Ended:

@@ -13,7 +13,7 @@ from synopsis.jobs.retry import SUSPECT_LOSSES
 from synopsis.jobs.status import Status
 from synopsis.kit.database import Transaction
 from synopsis.monitoring.estimate import Running
-from synopsis.tenancy.scope import SchoolId
+from synopsis.tenancy.scope import SchoolId, Scope
 
 MOST_COUNTED = 2000
 """Of each queue. Whoever has more ahead is told so."""
@@ -92,7 +92,8 @@ FROM unnest(%(queue_names)s::text[]) AS queue (name) CROSS JOIN LATERAL (
     FROM (
         SELECT task_type, school_id, {AT_ITS_MOMENT} AND task_type IN (SELECT kind.name FROM kind) AS may_begin
         FROM summary_generation_jobs AS jobs
-        WHERE queue_name = queue.name AND status = 'queued' AND (queue.name <> %(queue_name)s OR {BEFORE_IT})
+        WHERE queue_name = queue.name AND status = 'queued' AND {CONDITIONS["waits_for_no_other"]}
+            AND (queue.name <> %(queue_name)s OR {BEFORE_IT})
             AND available_at <= CASE queue.name WHEN %(queue_name)s THEN %(available_at)s
                 ELSE greatest(now(), %(available_at)s) END
         ORDER BY available_at LIMIT %(most)s + 1
@@ -101,12 +102,41 @@ FROM unnest(%(queue_names)s::text[]) AS queue (name) CROSS JOIN LATERAL (
 ) AS looked
 """
 
+WAITED_FOR: LiteralString = """
+SELECT needed.job_id, needed.status, count(*) OVER () AS number,
+    count(*) FILTER (WHERE needed.status IN ('queued', 'processing')) OVER () AS left
+FROM job_dependencies AS edge
+JOIN summary_generation_jobs AS needed ON needed.id = edge.depends_on AND needed.school_id = edge.school_id
+WHERE edge.school_id = %(school_id)s AND edge.job = %(job)s
+ORDER BY needed.status NOT IN ('queued', 'processing'), needed.id LIMIT %(most)s
+"""
+MOST_NAMED = 50
+
 RUNNING: LiteralString = """
 SELECT task_type AS kind, extract(epoch FROM clock_timestamp() - claimed_at)::float8 AS seconds
 FROM summary_generation_jobs
 WHERE status = 'processing' AND claimed_at IS NOT NULL AND lease_expires_at >= clock_timestamp()
 ORDER BY lease_expires_at LIMIT %(most)s
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A job that another one waits for."""
+
+    job_id: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """All that a job waits for."""
+
+    number: int
+    left: int
+    """Of them, that have not ended."""
+    named: Sequence[Other]
+    """The first of them, those that have not ended before the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +227,10 @@ async def place_of(
 async def what_runs(transaction: Transaction) -> list[Running]:
     """The attempts that are being made, over all schools."""
     return [Running(**row) for row in await transaction.all(RUNNING, most=MOST_RUNNING)]
+
+
+async def waited_for(scope: Scope, job: int) -> Others:
+    """The jobs that one waits for, by its number, or had to."""
+    rows = await scope.all(WAITED_FOR, job=job, most=MOST_NAMED)
+    named = [Other(row["job_id"], Status(row["status"])) for row in rows]
+    return Others(rows[0]["number"], rows[0]["left"], named) if rows else Others(0, 0, [])

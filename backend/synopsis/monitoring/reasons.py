@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from synopsis.jobs.status import Status
-from synopsis.monitoring.place import Place, Standing
+from synopsis.monitoring.place import Other, Others, Place, Standing
 
 
 class Why(StrEnum):
@@ -29,14 +29,6 @@ class Why(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """A job that this one waits for."""
-
-    job_id: str
-    status: Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +76,7 @@ class Seen:
     running: int = 0
     """Attempts, on all workers."""
     paused: Paused | None = None
-    waits_for: Sequence[Other] = ()
+    waits_for: Others | None = None
     ended: Ended | None = None
 
 
@@ -112,6 +104,16 @@ def _queue_paused(seen: Seen) -> Reason:
     )
 
 
+def _waits_for_others(seen: Seen) -> Reason:
+    others = seen.waits_for
+    if others is None or not others.left:
+        return Reason(code=Why.WAITS_FOR_JOBS, detail="The jobs that it waited for have ended; it goes on in a moment.")
+    jobs = (
+        "another job" if others.number == 1 else f"other jobs, of which {others.left:,} of {others.number:,} are left"
+    )
+    return Reason(code=Why.WAITS_FOR_JOBS, detail=f"It waits for {jobs}.", jobs=others.named)
+
+
 def _moment(seen: Seen) -> Reason:
     its = seen.its
     if not its.retry_count or its.error_message is None:
@@ -127,6 +129,7 @@ def _moment(seen: Seen) -> Reason:
 
 
 OF_CONDITION: Mapping[str, Callable[[Seen], Reason]] = {
+    "waits_for_no_other": _waits_for_others,
     "moment_has_come": _moment,
     "is_not_paused": _queue_paused,
 }

@@ -108,6 +108,19 @@ async def test_a_retry(teacher: httpx.AsyncClient, north: School, admin_sql: Cal
     assert reason["detail"] == "Its last try failed (Connection timeout); retry 2 of 3 begins in 4 minutes."
 
 
+async def test_waiting_for_other_jobs(teacher: httpx.AsyncClient, north: School, database: Database) -> None:
+    """Which they are, and how they stand: those that have not ended come first."""
+    _, [ended, first] = await queue_class(teacher, north, student_ids=north.students[:2])
+    needed = [{"job_id": ended, "on_failure": "run"}, first]
+    _, [last] = await queue_class(teacher, north, student_ids=north.students[2:3], depends_on=needed)
+    await fail(database, [ended])
+    found = await explained(teacher, last)
+    reason = found["reasons"][0]
+    assert reason["code"] == found["unknown"]["code"] == "waits_for_jobs"
+    assert reason["detail"] == "It waits for other jobs, of which 1 of 2 are left."
+    assert reason["jobs"] == [{"job_id": first, "status": "queued"}, {"job_id": ended, "status": "failed"}]
+
+
 async def test_how_a_job_ended(teacher: httpx.AsyncClient, north: School, database: Database, as_user: SignIn) -> None:
     """And by whom, and what to do next."""
     _, [cancelled, failed] = await queue_class(teacher, north, student_ids=north.students[:2])

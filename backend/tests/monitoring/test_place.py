@@ -30,11 +30,12 @@ HOLDING = {Why.QUEUE_PAUSED, Why.WAITS_FOR_JOBS, Why.UNKNOWN_TASK, Why.NOT_YET, 
 EMPTY = "DELETE FROM summary_generation_jobs; DELETE FROM paused_queues; DELETE FROM provider_breakers"
 JOB = """
 INSERT INTO summary_generation_jobs (school_id, evaluation_id, student_id, task_type, priority, available_at,
-    dispatched_at, retry_count, next_retry_at, error_code, error_message)
+    dispatched_at, retry_count, next_retry_at, error_code, error_message, is_blocked)
 SELECT %(school)s, %(evaluation)s, %(student)s, %(kind)s, %(priority)s, clock_timestamp() + %(due)s * interval '1 hour',
-    CASE WHEN %(is_dispatched)s THEN clock_timestamp() END, %(retries)s,
+    CASE WHEN %(is_dispatched)s AND NOT %(is_blocked)s THEN clock_timestamp() END, %(retries)s,
     CASE WHEN %(retries)s > 0 THEN clock_timestamp() + %(due)s * interval '1 hour' END,
-    CASE WHEN %(retries)s > 0 THEN 'timeout' END, CASE WHEN %(retries)s > 0 THEN 'Retry 1/3: It took too long' END
+    CASE WHEN %(retries)s > 0 THEN 'timeout' END, CASE WHEN %(retries)s > 0 THEN 'Retry 1/3: It took too long' END,
+    %(is_blocked)s
 """
 PAUSE = "INSERT INTO paused_queues (school_id, queue_name, paused_by) VALUES (%s, %s, %s)"
 OPEN = """
@@ -53,7 +54,7 @@ def shuffle(admin: psycopg.Connection[Any], random: Random, schools: Sequence[Sc
                     "school": school.id, "evaluation": school.evaluation_id, "student": student, "kind": kind,
                     "priority": random.choice(["high", "normal", "normal", "low"]),
                     "due": random.choice([-3, -2, -2, -1, 1]), "is_dispatched": random.random() < 0.3,
-                    "retries": random.choice([0, 0, 1]),
+                    "retries": random.choice([0, 0, 1]), "is_blocked": random.random() < 0.2,
                 })  # fmt: skip
         for queue_name in QUEUE_NAMES:
             if random.random() < 0.15:
@@ -157,7 +158,7 @@ async def test_more_than_are_counted(
         for student in north.students:
             admin.execute(JOB, {
                 "school": north.id, "evaluation": north.evaluation_id, "student": student, "kind": KNOWN[0],
-                "priority": "normal", "due": -1, "is_dispatched": False, "retries": 0,
+                "priority": "normal", "due": -1, "is_dispatched": False, "retries": 0, "is_blocked": False,
             })  # fmt: skip
     places = [found for _, found in (await explained(database)).values()]
     assert sorted((found.ahead, found.is_more) for found in places) == [

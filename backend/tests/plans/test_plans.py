@@ -66,6 +66,7 @@ BOUNDED: dict[str, tuple[str, dict[str, Any], int]] = {
     "how a job stands": (
         place.STANDING, {**JOB, "its_school": SCHOOL, "task_types": TASK_TYPES, "suspect_losses": 4}, 1,
     ),
+    "what a job waits for": (place.WAITED_FOR, {"job": 2_000_000_007, "most": 50}, 0),
     "what runs": (place.RUNNING, {"most": 50}, 50),
     "tries that ended lately": (recent.TRIES, {"rows": 1000, "tries": 100}, 1000 + 100 * 6),
     "what came in lately": (recent.ARRIVALS, {"rows": 1000}, 2 * 1000),
