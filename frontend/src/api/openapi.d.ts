@@ -753,6 +753,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback-summaries/jobs/{job_id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Job
+         * @description Why a job waits, its place, and when it will begin and be done; or why and how it ended, and what to do.
+         *
+         *     What is said here is decided by the same conditions by which jobs are handed over and begun. Of other schools' jobs
+         *     there are numbers alone.
+         */
+        get: operations["explain_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback-summaries/scheduled-jobs": {
         parameters: {
             query?: never;
@@ -1836,6 +1859,26 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * EstimateOut
+         * @description When a job will begin and be done, by what was measured lately.
+         */
+        EstimateOut: {
+            /** @description Of its next try; null while one is being made. */
+            start: components["schemas"]["MomentOut"] | null;
+            /** @description Of its last try, whatever comes of it. */
+            end: components["schemas"]["MomentOut"];
+            /**
+             * Detail
+             * @description The same for a person, in the school's time.
+             */
+            detail: string;
+            /**
+             * Tries
+             * @description Of this kind of task, that ended lately: what the estimate is drawn from.
+             */
+            tries: number;
+        };
+        /**
          * EvaluationChange
          * @description What is to change; what is left out stays.
          * @example {
@@ -1942,6 +1985,33 @@ export interface components {
             reason: string | null;
             /** Actor Id */
             actor_id: number | null;
+        };
+        /**
+         * ExplanationOut
+         * @description Why a job stands where it stands, and when it will go on.
+         */
+        ExplanationOut: {
+            /** Job Id */
+            job_id: string;
+            status: components["schemas"]["Status"];
+            /**
+             * As Of
+             * Format: date-time
+             * @description When this was so.
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            as_of: string;
+            /**
+             * Reasons
+             * @description Everything that is true now, what decides most first; at least one.
+             */
+            reasons: components["schemas"]["synopsis__api__explaining__ReasonOut"][];
+            /** @description Null for a job that is not queued. */
+            place: components["schemas"]["PlaceOut"] | null;
+            /** @description Null for a job that has ended, and where nothing can be told. */
+            estimate: components["schemas"]["EstimateOut"] | null;
+            /** @description Why nothing can be told, if so. */
+            unknown: components["schemas"]["UnknownOut"] | null;
         };
         /**
          * Failure
@@ -2073,7 +2143,7 @@ export interface components {
              * Reasons
              * @description Empty exactly when the status is `healthy`.
              */
-            reasons: components["schemas"]["ReasonOut"][];
+            reasons: components["schemas"]["synopsis__api__monitoring__ReasonOut"][];
         };
         /**
          * HealthStatus
@@ -2387,6 +2457,26 @@ export interface components {
          */
         Misfire: "skip" | "once";
         /**
+         * MomentOut
+         * @description When something will be so.
+         */
+        MomentOut: {
+            /**
+             * Probably By
+             * Format: date-time
+             * @description As likely before as after.
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            probably_by: string;
+            /**
+             * Almost Certainly By
+             * Format: date-time
+             * @description Nine times in ten it is so by then.
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            almost_certainly_by: string;
+        };
+        /**
          * NeededOut
          * @description A step that another one waits for.
          */
@@ -2605,6 +2695,31 @@ export interface components {
             p95: number;
             /** P99 */
             p99: number;
+        };
+        /**
+         * PlaceOut
+         * @description How many jobs begin before a queued one, over all schools.
+         */
+        PlaceOut: {
+            /**
+             * Ahead
+             * @description Counted up to 2,000 for each queue.
+             */
+            ahead: number;
+            /**
+             * Is More
+             * @description Whether there may be more than were counted.
+             */
+            is_more: boolean;
+            /** In Its Queue */
+            in_its_queue: number;
+            /**
+             * More Urgent
+             * @description In the queues that are read before its own.
+             */
+            more_urgent: number;
+            /** Of Its School */
+            of_its_school: number;
         };
         /**
          * PlannedOut
@@ -2851,18 +2966,6 @@ export interface components {
          * @enum {string}
          */
         ReasonCode: "postgresql_down" | "redis_down" | "redis_policy" | "no_workers" | "workers_differ" | "oldest_queued" | "schedules_overdue" | "provider_cooling" | "result_store_refuses" | "results_overdue" | "migrations_behind" | "migrations_ahead";
-        /**
-         * ReasonOut
-         * @description Why it is not healthy.
-         */
-        ReasonOut: {
-            code: components["schemas"]["ReasonCode"];
-            /**
-             * Detail
-             * @description What it is and what to do, for a person.
-             */
-            detail: string;
-        };
         /**
          * Release
          * @description Which summary to release.
@@ -4011,6 +4114,23 @@ export interface components {
             expires_in: number;
         };
         /**
+         * UnknownOut
+         * @description Why there is no estimate.
+         */
+        UnknownOut: {
+            /**
+             * Code
+             * @description For a program; does not change.
+             * @enum {string}
+             */
+            code: "queue_paused" | "waits_for_jobs" | "unknown_task" | "no_worker" | "provider_in_trouble" | "runs_alone" | "worker_lost" | "not_measured" | "too_many_ahead" | "not_known_now";
+            /**
+             * Detail
+             * @description What an estimate would need.
+             */
+            detail: string;
+        };
+        /**
          * UnknownStudents
          * @description Something that was named is not there.
          */
@@ -4073,6 +4193,15 @@ export interface components {
          */
         Verb: "submit" | "release" | "claim" | "report" | "complete" | "retry" | "fail" | "interrupt" | "rescue" | "cancel";
         /**
+         * WaitedForOut
+         * @description A job that another one waits for.
+         */
+        WaitedForOut: {
+            /** Job Id */
+            job_id: string;
+            status: components["schemas"]["Status"];
+        };
+        /**
          * WebhookRetry
          * @description How often a webhook is tried, and how long is waited between the attempts.
          *
@@ -4119,6 +4248,12 @@ export interface components {
              */
             longest_wait?: number | null;
         };
+        /**
+         * Why
+         * @description A reason; stable. In this order: what decides most comes first.
+         * @enum {string}
+         */
+        Why: "queue_paused" | "waits_for_jobs" | "unknown_task" | "no_worker" | "provider_in_trouble" | "not_yet" | "next_retry" | "runs_alone" | "others_ahead" | "slots_busy" | "handed_over" | "next" | "worker_lost" | "running" | "completed" | "failed" | "cancelled";
         /**
          * WorkerOut
          * @description A worker that is alive.
@@ -4250,6 +4385,46 @@ export interface components {
              * @description Send it as `cursor` for what follows; null at the end.
              */
             next_cursor: string | null;
+        };
+        /**
+         * ReasonOut
+         * @description One reason why a job stands where it stands.
+         */
+        synopsis__api__explaining__ReasonOut: {
+            /** @description For a program; does not change. */
+            code: components["schemas"]["Why"];
+            /**
+             * Detail
+             * @description What it is, and what to do where there is something to do.
+             */
+            detail: string;
+            /**
+             * Since
+             * @description When that began, where it is known.
+             */
+            since: string | null;
+            /**
+             * Until
+             * @description When that ends, or will be looked at again, where it is known.
+             */
+            until: string | null;
+            /**
+             * Jobs
+             * @description With `waits_for_jobs`: which.
+             */
+            jobs: components["schemas"]["WaitedForOut"][];
+        };
+        /**
+         * ReasonOut
+         * @description Why it is not healthy.
+         */
+        synopsis__api__monitoring__ReasonOut: {
+            code: components["schemas"]["ReasonCode"];
+            /**
+             * Detail
+             * @description What it is and what to do, for a person.
+             */
+            detail: string;
         };
     };
     responses: {
@@ -6050,6 +6225,40 @@ export interface operations {
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
             409: components["responses"]["Problem409"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    explain_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job's id. */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Unusable422"];
             429: components["responses"]["RateLimited429"];
             503: components["responses"]["Problem503"];
