@@ -3003,6 +3003,11 @@ export interface components {
              */
             batch_id?: string | null;
             /**
+             * Workflow Id
+             * @description Of one workflow: its own jobs, and none that stands in for one.
+             */
+            workflow_id?: string | null;
+            /**
              * Created After
              * @description From this moment on, with its offset from UTC.
              */
@@ -5904,6 +5909,8 @@ export interface operations {
                 priority?: components["schemas"]["Priority"] | null;
                 /** @description Of one batch, with what was made in the place of its jobs. */
                 batch_id?: string | null;
+                /** @description Of one workflow: its own jobs, and none that stands in for one. */
+                workflow_id?: string | null;
                 /** @description From this moment on, with its offset from UTC. */
                 created_after?: string | null;
                 /** @description Before this moment, without it. */
