@@ -106,6 +106,8 @@ def _sums(family: Family, sums: Sequence[SumSeen]) -> Metric:
         counter = CounterMetricFamily(family.name, family.about, labels=family.labels)
         for one in sums:
             counter.add_metric(one.labels, one.total)
+        if not family.labels and not sums:
+            counter.add_metric([], 0)  # so that its first one is seen as a change
         return counter
     histogram = HistogramMetricFamily(family.name, family.about, labels=family.labels)
     bounds = [*map(str, map(float, family.bounds)), "+Inf"]
