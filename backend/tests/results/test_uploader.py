@@ -8,6 +8,7 @@ import pytest
 
 from synopsis.cli.results import owe
 from synopsis.devstack.stack import Addresses
+from synopsis.kit import tracing
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Misconfigured
@@ -22,6 +23,7 @@ from tests.factories import NAMES, School
 from tests.results.endpoint import PREFIX, Endpoint
 from tests.results.owed import Owed
 from tests.results.test_store import fetched
+from tests.tracing.collector import Collector
 from tests.working import work
 
 OF_ITS_JOB = """
@@ -330,3 +332,18 @@ async def test_a_school_cannot_see_anothers_uploads(north: School, south: School
         assert await scope.all("SELECT job, %(school_id)s AS asker FROM result_uploads") == []
     async with school_scope(owed.database, north.id) as scope:
         assert len(await scope.all("SELECT job, %(school_id)s AS asker FROM result_uploads")) == 1
+
+
+async def test_an_upload_is_in_its_jobs_trace(owed: Owed, north: School, addresses: Addresses) -> None:
+    """Under the span by which the job was made; of the address nothing is said."""
+    made = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7"
+    [job_id] = await owed.owe(north)
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute("UPDATE summary_generation_jobs SET traceparent = %s", [made + "-01"])
+    async with Collector() as collector:
+        async with tracing.exporting(collector.endpoint, "test"):
+            assert await owed.uploader().tick() == 1
+    [span] = collector.spans
+    assert (span.name, span.kind, span.is_error) == ("upload result", "CLIENT", False)
+    assert f"00-{span.trace}-{span.parent}" == made
+    assert job_id not in span.all_texts()
