@@ -1,5 +1,6 @@
 """What is written to the log, and above all what is not."""
 
+import json
 import logging
 import time
 from collections.abc import Iterator
@@ -8,7 +9,9 @@ from typing import Literal
 import pytest
 import structlog
 
+from synopsis.kit import tracing
 from synopsis.kit.logs import configure_logs
+from tests.tracing.collector import Collector
 
 
 @pytest.fixture
@@ -46,3 +49,16 @@ def test_a_traceback_shows_where_and_not_what(
     assert "in read" in written
     assert "canary-314159" not in written
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.usefixtures("as_before")
+async def test_a_line_says_of_which_trace_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """Within a span; a line outside of one says nothing of traces."""
+    configure_logs("json")
+    async with Collector() as collector, tracing.exporting(collector.endpoint, "test"):
+        with tracing.spanning("x", parent=tracing.ROOT) as span:
+            structlog.get_logger().info("inside")
+    structlog.get_logger().info("outside")
+    inside, outside = map(json.loads, capsys.readouterr().err.splitlines())
+    assert f"00-{inside['trace_id']}-{inside['span_id']}" == (span.traceparent or "")[:-3]
+    assert "trace_id" not in outside
