@@ -1,11 +1,12 @@
 """Workflows: named steps that wait for each other."""
 
+import json
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Path, Query, Request, Response
-from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, JsonValue, StringConstraints, model_validator
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
 from synopsis.api.queueing import (
@@ -27,7 +28,7 @@ from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, GENERATE_SUMMARY, THE_
 from synopsis.jobs.webhook_retry import WebhookRetry, refuse_without_webhook
 from synopsis.jobs.workflows import Needed, Standing, Step, StepStanding, Workflow
 from synopsis.kit.errors import Conflict, Invalid
-from synopsis.runtime import task_types
+from synopsis.runtime import TASK_TYPES, task_types
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.scope import Scope
@@ -35,11 +36,21 @@ from synopsis.tenancy.scope import Scope
 router = APIRouter(prefix="/feedback-summaries/workflows", tags=["Workflows"])
 
 MOST_STEPS = 1000
+LONGEST_PARAMS = 10_000
 StepName = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]{0,59}$")]
 WorkflowId = Annotated[UUID, Path(description="The workflow's id.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
 InQuery = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="Of this evaluation alone.")]
+
+
+def _can_be_kept(params: dict[str, JsonValue]) -> None:
+    """Refuse what PostgreSQL takes for no JSON (NaN, half characters, the character 0), or what is too much of it."""
+    text = json.dumps(params, ensure_ascii=False, allow_nan=False)
+    if len(text.encode()) > LONGEST_PARAMS:
+        raise ValueError(f'"task_params" must be at most {LONGEST_PARAMS} bytes of JSON')
+    if "\\u0000" in text:
+        raise ValueError('"task_params" must not contain the character 0')
 
 
 class NeededStep(Body):
@@ -69,6 +80,9 @@ class StepIn(Body):
     )
     priority: Priority = Priority.NORMAL
     max_retries: int = Field(default=DEFAULT_MAX_RETRIES, ge=0, le=MOST_RETRIES, strict=True)
+    task_params: dict[str, JsonValue] = Field(
+        default={}, description="What another package's kind of task wants to know; Synopsis's own kinds take none."
+    )
     force: bool = Field(default=False, description="Make anew even if nothing has changed since the last time.")
     run_at: RunAt = Field(default=None, description="Not before this moment, with its offset from UTC.")
     webhook_url: WebhookUrl | None = Field(default=None, description="Told of each of its jobs.")
@@ -79,6 +93,9 @@ class StepIn(Body):
         refuse_without_webhook(self.webhook_retry, self.webhook_url)
         if isinstance(self.student_ids, list) and not 1 <= len(self.student_ids) <= MOST_STUDENTS:
             raise ValueError(f'"student_ids" must have 1 to {MOST_STUDENTS} of them, or be "all"')
+        _can_be_kept(self.task_params)
+        if self.task_params and self.task_type in TASK_TYPES:
+            raise ValueError(f'"{self.task_type}" takes no "task_params"')
         if self.task_type == NOTIFY and (self.webhook_url is None or self.student_ids is not None):
             raise ValueError(f'a step of "{NOTIFY}" is about the class, and needs a "webhook_url" to tell')
         return self
@@ -278,6 +295,7 @@ def _step(wanted: WorkflowIn, step: StepIn, class_of: Sequence[int], actor: Acto
         webhook_retry=step.webhook_retry,
         run_at=step.run_at,
         force=step.force,
+        task_params=step.task_params,
         workflow_id=workflow_id,
         step=step.name,
         is_blocked=bool(needed),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import LiteralString, NamedTuple, Self
+from typing import Any, LiteralString, NamedTuple, Self
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -46,6 +46,8 @@ class Submission:
     run_at: datetime | None = None
     force: bool = False
     """Write anew even if nothing has changed since the last summary."""
+    task_params: Mapping[str, Any] = field(default_factory=dict)
+    """Of another package's kind of task, what it wants to know."""
     batch_id: UUID | None = None
     traceparent: str | None = field(default_factory=current_traceparent)
     """Of whatever asked for it, which may be another task than the one that submits it."""
@@ -215,7 +217,7 @@ def _row(place: Place, submission: Submission) -> dict[str, object]:
         "webhook_retry": retry and retry.model_dump(mode="json"),
         "run_at": run_at and run_at.isoformat(),
         "task_type": place.task_type,
-        "task_params": {"force": True} if submission.force else {},
+        "task_params": {**submission.task_params, "force": True} if submission.force else submission.task_params,
         "batch_id": batch_id and str(batch_id),
         "workflow_id": submission.workflow_id and str(submission.workflow_id),
         "step": submission.step,

@@ -147,6 +147,15 @@ async def test_workflows_are_listed_page_by_page(north: School, teacher: httpx.A
     assert second["next_cursor"] is None
 
 
+@pytest.mark.parametrize("text", ['"\\u0000"', '"\\ud800"', "NaN", "1e999", '"' + "x" * 10_001 + '"'])
+async def test_params_that_cannot_be_kept_are_refused(north: School, teacher: httpx.AsyncClient, text: str) -> None:
+    """Whatever JSON the client's language writes and PostgreSQL does not take."""
+    step = '{"name": "x", "task_type": "participation", "task_params": {"a": [' + text + "]}}"
+    body = f'{{"name": "x", "evaluation_id": {north.evaluation_id}, "steps": [{step}]}}'
+    answer = await teacher.post(WORKFLOWS, content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid"), answer.text
+
+
 @pytest.mark.parametrize(
     ("code", "steps"),
     [
@@ -159,6 +168,7 @@ async def test_workflows_are_listed_page_by_page(north: School, teacher: httpx.A
         ("invalid", [{"name": "tell", "task_type": "notify"}]),
         ("invalid", [{"name": "Tell us", "task_type": "notify"}]),
         ("invalid", []),
+        ("invalid", [{**SUMMARIES, "task_params": {"poison": "exit"}}]),
         ("invalid", [{**SUMMARIES, "student_ids": []}]),
     ],
 )

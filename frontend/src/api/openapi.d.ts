@@ -3929,6 +3929,14 @@ export interface components {
              */
             max_retries?: number;
             /**
+             * Task Params
+             * @description What another package's kind of task wants to know; Synopsis's own kinds take none.
+             * @default {}
+             */
+            task_params?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
              * Force
              * @description Make anew even if nothing has changed since the last time.
              * @default false
