@@ -24,7 +24,7 @@ from synopsis.jobs import idempotency, workflows
 from synopsis.jobs.dependencies import OnFailure
 from synopsis.jobs.notify import NOTIFY
 from synopsis.jobs.priority import Priority
-from synopsis.jobs.submission import DEFAULT_MAX_RETRIES, GENERATE_SUMMARY, THE_CLASS, Submission
+from synopsis.jobs.submission import CLASS_OVERVIEW, DEFAULT_MAX_RETRIES, GENERATE_SUMMARY, THE_CLASS, Submission
 from synopsis.jobs.webhook_retry import WebhookRetry, refuse_without_webhook
 from synopsis.jobs.workflows import Needed, Standing, Step, StepStanding, Workflow
 from synopsis.kit.errors import Conflict, Invalid
@@ -66,7 +66,7 @@ class StepIn(Body):
     model_config = example(name="overview", task_type="class_overview", depends_on=["summaries"])
 
     name: StepName
-    task_type: str = Field(max_length=60, examples=[GENERATE_SUMMARY, "class_overview", NOTIFY])
+    task_type: str = Field(max_length=60, examples=[GENERATE_SUMMARY, CLASS_OVERVIEW, NOTIFY])
     student_ids: list[Id] | Literal["all"] | None = Field(
         default=None,
         description="A job for each of these, `all` for everybody. If left out, `generate_summary` takes everybody, and"
@@ -98,6 +98,8 @@ class StepIn(Body):
             raise ValueError(f'"{self.task_type}" takes no "task_params"')
         if self.task_type == NOTIFY and (self.webhook_url is None or self.student_ids is not None):
             raise ValueError(f'a step of "{NOTIFY}" is about the class, and needs a "webhook_url" to tell')
+        if self.task_type == CLASS_OVERVIEW and self.student_ids is not None:
+            raise ValueError(f'a step of "{CLASS_OVERVIEW}" is about the class: leave "student_ids" out')
         return self
 
     def needed(self) -> list[Needed]:

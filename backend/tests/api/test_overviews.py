@@ -97,3 +97,13 @@ async def test_only_its_teachers_and_an_admin_read_it(north: School, south: Scho
         client = await as_user(who)
         answer = await client.get(overview(north))
         assert (answer.status_code, answer.json()["code"]) == (status, code), who
+
+
+async def test_as_a_step_it_is_about_the_class_and_nobody_in_it(north: School, as_user: SignIn) -> None:
+    """One overview for each student would be the same one thirty times."""
+    teacher = await as_user(north.teacher.email)
+    step = {"name": "overview", "task_type": CLASS_OVERVIEW, "student_ids": "all"}
+    body = {"name": "Class", "evaluation_id": north.evaluation_id, "steps": [step]}
+    answer = await teacher.post("/feedback-summaries/workflows", json=body)
+    assert answer.status_code == 422
+    assert 'leave "student_ids" out' in answer.text.replace("\\", "")

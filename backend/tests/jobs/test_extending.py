@@ -1,26 +1,24 @@
 """Kinds of task that other packages bring: the example of docs/extending.md is what is installed and run here."""
 
+import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
+import httpx
 import pytest
 
 from synopsis import runtime
 from synopsis.jobs.extending import GROUP, load_tasks
-from synopsis.jobs.job import Job
-from synopsis.jobs.status import Status
-from synopsis.jobs.store import get_job
-from synopsis.jobs.submission import THE_CLASS, Submission, submit
 from synopsis.kit.config import Settings
-from synopsis.kit.database import Database
 from synopsis.kit.errors import Misconfigured
-from synopsis.tenancy.scope import school_scope
-from tests.eventually import eventually
 from tests.factories import School
+from tests.serving import serve
+from tests.transport.test_a_job import ended
 from tests.working import work
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "extending.md"
@@ -52,7 +50,7 @@ def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     before = set(sys.modules)
     monkeypatch.syspath_prepend(tmp_path)
     files = dict(EXAMPLE.findall(DOCUMENT.read_text(encoding="utf-8")))
-    install(tmp_path, files.pop("pyproject.toml"), files)
+    install(tmp_path, files["pyproject.toml"], {"participation.py": files["participation.py"]})
     yield tmp_path
     for name in set(sys.modules) - before:
         if str(tmp_path) in str(getattr(sys.modules[name], "__file__", "")):
@@ -105,26 +103,31 @@ def test_nothing_runs_by_being_installed(packages: Path) -> None:
     assert "participation" in sys.modules
 
 
-async def test_the_example_of_the_document_does_its_work(
-    packages: Path, settings: Settings, database: Database, north: School
-) -> None:
-    """Installed and named in the setting, a worker runs it: stages, and a result that is kept with the job."""
+async def test_the_example_of_the_document_does_its_work(packages: Path, settings: Settings, north: School) -> None:
+    """Installed and named in the setting, it is a step that a worker runs, and whose result its job keeps."""
     named = settings.model_copy(update={"tasks": ("participation",)})
-    async with school_scope(database, north.id) as scope:
-        wanted = Submission(
-            evaluation_id=north.evaluation_id,
-            student_ids=THE_CLASS,
-            created_by=north.teacher.user_id,
-            task_type="participation",
-        )
-        [submitted] = await submit(scope, wanted)
+    body = json.loads(dict(EXAMPLE.findall(DOCUMENT.read_text(encoding="utf-8")))["workflow.json"])
+    body["evaluation_id"] = north.evaluation_id
+    form = {"username": north.teacher.email, "password": "synopsis-demo"}
+    async with serve(named) as url, work(named), httpx.AsyncClient(base_url=f"{url}/api/v1") as teacher:
+        token = (await teacher.post("/auth/token", data=form)).json()["access_token"]
+        teacher.headers["Authorization"] = f"Bearer {token}"
+        started = await teacher.post("/feedback-summaries/workflows", json=body)
+        assert started.status_code == 202, started.text
+        job = await ended(teacher, started.json()["steps"][0]["job_ids"][0])
+        timeline = (await teacher.get(f"/feedback-summaries/jobs/{job['job_id']}/events")).json()["items"]
+    assert (job["status"], job["task_type"]) == ("completed", "participation")
+    assert job["result"] == {"comments": 30, "writers": 6}
+    assert ("counted", 50) in [(event["stage"], event["progress"]) for event in timeline]
 
-    async def completed() -> Job | None:
-        async with school_scope(database, north.id) as scope:
-            job = await get_job(scope, submitted.job.job_id)
-        return job if job.status is Status.COMPLETED else None
 
-    async with work(named):
-        job = await eventually(completed)
-    assert job is not None
-    assert job.result == {"comments": 30, "writers": 6}
+async def test_an_api_without_the_setting_knows_no_such_kind_of_task(
+    packages: Path, north: School, as_user: Callable[..., Any]
+) -> None:
+    """Though the package is installed: 422, and what there is."""
+    teacher = await as_user(north.teacher.email)
+    body = {"name": "x", "evaluation_id": north.evaluation_id}
+    steps = [{"name": "count", "task_type": "participation"}]
+    answer = await teacher.post("/feedback-summaries/workflows", json={**body, "steps": steps})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_task_type")
+    assert "there are generate_summary, class_overview, notify" in answer.json()["detail"]
