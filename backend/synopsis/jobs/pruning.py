@@ -35,7 +35,7 @@ SELECT id, EXISTS (
             AND replays.ended_at < now() - make_interval(days => keep_days)
     ) AS has_too_old
 FROM (
-    SELECT schools.id, CASE WHEN settings.school_id IS NULL THEN %(default_days)s ELSE keep_days END AS keep_days
+    SELECT schools.id, CASE WHEN settings.school_id IS NULL THEN %(default_days)s::integer ELSE keep_days END AS keep_days
     FROM (SELECT id FROM schools WHERE id > %(after)s ORDER BY id LIMIT %(slice)s) AS schools
     LEFT JOIN dead_letter_settings AS settings ON settings.school_id = schools.id
 ) AS kept
@@ -46,7 +46,7 @@ PRUNE: LiteralString = """
 WITH RECURSIVE old AS MATERIALIZED (
     SELECT id, retry_of FROM summary_generation_jobs AS jobs
     WHERE school_id = %(school_id)s AND status = 'failed' AND NOT is_retried
-        AND failed_at < clock_timestamp() - make_interval(days => %(days)s)
+        AND failed_at < clock_timestamp() - make_interval(days => %(days)s::integer)
         AND NOT EXISTS (SELECT FROM webhook_deliveries AS owed WHERE owed.school_id = %(school_id)s
             AND owed.job = jobs.id AND owed.status = 'owed')
         AND NOT EXISTS (SELECT FROM dead_letter_replay_jobs AS its WHERE its.school_id = %(school_id)s
@@ -69,7 +69,7 @@ DELETE FROM summary_generation_jobs WHERE school_id = %(school_id)s AND id IN (S
 PRUNE_REPLAYS: LiteralString = """
 DELETE FROM dead_letter_replays WHERE school_id = %(school_id)s AND id IN (
     SELECT id FROM dead_letter_replays WHERE school_id = %(school_id)s
-        AND ended_at < clock_timestamp() - make_interval(days => %(days)s) ORDER BY id LIMIT 10)
+        AND ended_at < clock_timestamp() - make_interval(days => %(days)s::integer) ORDER BY id LIMIT 10)
 """
 
 
@@ -103,5 +103,6 @@ class DeadLetterPruning:
         except psycopg.Error as error:  # the others' turn all the same
             log.warning("dead letters could not be pruned", school_id=school_id, error=repr(error))
             return 0
-        hit("dead_letters.pruned")
+        if deleted:
+            hit("dead_letters.pruned")
         return deleted

@@ -47,5 +47,6 @@ class Replayer:
         except psycopg.Error as error:  # the others' turn all the same
             log.warning("a replay could not go on", replay_id=replay_id, error=repr(error))
             return False
-        hit("dead_letters.replayed")
+        if made_jobs:
+            hit("dead_letters.replayed")
         return made_jobs

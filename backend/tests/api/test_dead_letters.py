@@ -14,11 +14,15 @@ from synopsis.jobs.lifecycle import Completed, Failed
 from synopsis.jobs.pruning import DeadLetterPruning
 from synopsis.jobs.replayer import Replayer
 from synopsis.jobs.replaying import MOST_CAUSES, Chosen, _chosen
+from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
 from synopsis.tenancy.scope import school_scope, system_scope
 from tests.api.test_cancelling_many import claim, queue_class
+from tests.eventually import eventually
 from tests.factories import School
+from tests.fake_openai import SCENARIOS, FakeOpenAI
 from tests.faults.test_workers import count
+from tests.working import work
 
 SignIn = Callable[..., Any]
 JOBS = "/feedback-summaries/jobs"
@@ -334,6 +338,36 @@ async def test_whose(
     path = f"{LETTERS}/replays/{replay_id}"
     assert [(await client.get(path)).status_code for client in (admin, teacher, stranger)] == [200, 403, 404]
     assert (await teacher.get(f"{LETTERS}/replays")).json()["items"] == []
+
+
+async def test_a_model_that_misbehaves_and_is_mended(
+    teacher: httpx.AsyncClient, north: School, settings: Settings
+) -> None:
+    """By API, worker and model: what failed says what mends it, in vain one call is made, and then all complete."""
+    async with FakeOpenAI() as model:
+        model.always = SCENARIOS["quota_spent"]
+        asking = {"ai_provider": "openai", "ai_base_url": model.base_url, "ai_model": "fake-1"}
+        async with work(settings.model_copy(update=asking)):
+            _, jobs = await queue_class(teacher, north)
+
+            async def have_failed() -> list[dict[str, Any]]:
+                return [group for group in await groups(teacher) if group["jobs"] == len(jobs)]
+
+            [group] = await eventually(have_failed)
+            assert (group["error_code"], group["remedy"], group["is_permanent"]) == ("provider_quota", "settings", True)
+            replay_id = (await replay(teacher, cause=group["cause"]))["causes"][0]["replay_id"]
+
+            async def stands(status: str) -> bool:
+                return (await stand(teacher, replay_id))[0] == status
+
+            await eventually(lambda: stands("stopped"))
+            assert model.calls == len(jobs) + 1
+            model.always = None
+            await teacher.post(f"{LETTERS}/replays/{replay_id}/resume")
+            await eventually(lambda: stands("completed"))
+            assert await stand(teacher, replay_id) == ("completed", {"failed": 1, "completed": 5})
+            [group] = await groups(teacher)
+            assert group["jobs"] == 1, "the first canary"
 
 
 UNCLEAR: list[dict[str, Any]] = [

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from synopsis.jobs import listing
+from synopsis.jobs import dead_letters, listing
+from synopsis.jobs.causes import Cause
 from synopsis.jobs.listing import Filters, Place
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import Status
@@ -45,6 +46,10 @@ FILTERS: dict[str, Filters] = {
     "a number": Filters(q=str(2_000_000_007)),
     "a job's id": Filters(q=f"summary-{SCHOOL}000-{SCHOOL}002-2000000007"),
     "the beginning of one": Filters(q=f"summary-{SCHOOL}000-{SCHOOL}002"),
+    "dead letters": Filters(is_dead_letter=True),
+    "of a code": Filters(is_dead_letter=True, error_code="provider_unavailable"),
+    "of a cause": Filters(is_dead_letter=True, cause=Cause("generate_summary", "provider_unavailable", "0cc175b9")),
+    "that failed lately": Filters(is_dead_letter=True, failed_after=DAY),
     "all at once": Filters(
         statuses=[Status.COMPLETED], priority=Priority.NORMAL, evaluation_id=SCHOOL * 1000, created_after=MONTH, q="7"
     ),
@@ -70,6 +75,10 @@ async def statements(seeded: Seeded) -> dict[str, tuple[str, dict[str, Any]]]:
             wanted = await listing.want(scope, actor, filters, before=before)
             assert wanted is not None
             found[f"{name}; {page}"] = (listing.listed(wanted), {**wanted.values, "limit": 51})
+        dead = await listing.want(scope, ADMIN, Filters(is_dead_letter=True))
+        assert dead is not None
+        place = {"as_of": DAY, "last_failed_at": DAY, "last_task": "x", "last_code": "x", "last_mark": "x"}
+        found["by cause"] = (dead_letters.grouped(dead), {**dead.values, **place, "limit": 50_000, "groups": 51})
     await database.close()
     return found
 

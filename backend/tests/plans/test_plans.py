@@ -8,7 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from synopsis.jobs import handover, history, lifecycle, pausing, store
+from synopsis.jobs import handover, history, lifecycle, pausing, replayer, store
+from synopsis.jobs import pruning as dead_letter_pruning
 from synopsis.monitoring import fleet, metrics, place, recent, stats
 from synopsis.schedules import overdue, pruning, ticker
 from synopsis.transport import counting
@@ -93,6 +94,9 @@ LOOPS: dict[str, tuple[str, dict[str, Any]]] = {
     "releasing": (lifecycle.RELEASE, {"verb": "release", "ids": MANY}),
     "the ticker": (ticker.DUE, {"now": datetime.now(UTC), "crowd": 1000, "limit": 20}),
     "pruning": (pruning.NEXT_SCHEDULES, {"after": 0, "slice": 100, "kept": 1000}),
+    "replays": (replayer.RUNNING, {"after": 0, "slice": 20}),
+    "pruning dead letters": (dead_letter_pruning.NEXT_SCHOOLS, {"after": 0, "slice": 100, "default_days": 90}),
+    "pruning a school's": (dead_letter_pruning.PRUNE, {"days": 30, "batch": 500}),
     "counting": (counting.ADD_UP, {"limit": 1000}),
 }
 TYPES = {
