@@ -76,6 +76,7 @@ REMEDIES = {
     "provider_request": Remedy.SETTINGS,
     "not_anonymous": Remedy.DATA,
     "student_not_enrolled": Remedy.DATA,
+    "evaluation_not_found": Remedy.DATA,
     "poison": Remedy.SOFTWARE,
     "unexpected": Remedy.SOFTWARE,
 }

@@ -35,7 +35,8 @@ SELECT id, EXISTS (
             AND replays.ended_at < now() - make_interval(days => keep_days)
     ) AS has_too_old
 FROM (
-    SELECT schools.id, CASE WHEN settings.school_id IS NULL THEN %(default_days)s::integer ELSE keep_days END AS keep_days
+    SELECT schools.id,
+        CASE WHEN settings.school_id IS NULL THEN %(default_days)s::integer ELSE keep_days END AS keep_days
     FROM (SELECT id FROM schools WHERE id > %(after)s ORDER BY id LIMIT %(slice)s) AS schools
     LEFT JOIN dead_letter_settings AS settings ON settings.school_id = schools.id
 ) AS kept
