@@ -17,7 +17,7 @@ OURS = {"poison", "unexpected"}
 def codes(source: str) -> set[str]:
     """The codes of the failures that a module raises."""
     return {
-        argument.value.value
+        str(argument.value.value)
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in FAILURES
         for argument in node.keywords
