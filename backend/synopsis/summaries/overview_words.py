@@ -119,16 +119,17 @@ def _bear_in_mind(counts: Counts, language: Language) -> str:
     if language == "nl":
         alone = f" Van de {counts.points} punten uit de samenvattingen vallen er {outside} buiten deze thema's."
         return (
-            f"Om in gedachten te houden: een thema staat hier pas als ten minste {fewest} leerlingen het delen, zodat"
-            " niemand te herkennen is, en een leerling kan bij meer thema's meetellen."
-            f"{alone if outside else ''} Geteld is over hoeveel leerlingen klasgenoten iets schreven; wat niemand"
-            " opschreef, kan er wel zijn."
+            "Om in gedachten te houden: dit zijn de meest gedeelde thema's. Wat minder dan"
+            f" {fewest} leerlingen delen, staat er niet bij, zodat niemand te herkennen is; een leerling kan bij meer"
+            f" thema's meetellen.{alone if outside else ''} Geteld is over hoeveel leerlingen klasgenoten iets schreven;"
+            " wat niemand opschreef, kan er wel zijn."
         )
     alone = f" Of the {counts.points} points in the summaries, {outside} are outside these themes."
     return (
-        f"To bear in mind: a theme is told only if at least {fewest} pupils share it, so that nobody is recognised, and"
-        f" a pupil may count for several themes.{alone if outside else ''} What is counted is about how many pupils"
-        " classmates wrote something; what nobody wrote down may be there all the same."
+        f"To bear in mind: these are the themes that are shared most. What fewer than {fewest} pupils share is not"
+        " told, so that nobody is recognised; a pupil may count for several themes."
+        f"{alone if outside else ''} What is counted is about how many pupils classmates wrote something; what nobody"
+        " wrote down may be there all the same."
     )
 
 
