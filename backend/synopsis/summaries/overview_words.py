@@ -121,8 +121,8 @@ def _bear_in_mind(counts: Counts, language: Language) -> str:
         return (
             "Om in gedachten te houden: dit zijn de meest gedeelde thema's. Wat minder dan"
             f" {fewest} leerlingen delen, staat er niet bij, zodat niemand te herkennen is; een leerling kan bij meer"
-            f" thema's meetellen.{alone if outside else ''} Geteld is over hoeveel leerlingen klasgenoten iets schreven;"
-            " wat niemand opschreef, kan er wel zijn."
+            f" thema's meetellen.{alone if outside else ''} Geteld is over hoeveel leerlingen klasgenoten iets"
+            " schreven; wat niemand opschreef, kan er wel zijn."
         )
     alone = f" Of the {counts.points} points in the summaries, {outside} are outside these themes."
     return (
