@@ -25,7 +25,7 @@ from bench.installation import ALL_CLASSES, CLASS, Installation
 from bench.results import Limit, Row, Scenario
 from bench.servers import Servers
 
-JOBS, QUICK_JOBS = 3200, 400
+JOBS, QUICK_JOBS = 5000, 400
 NOT_COUNTED = 100
 """The first: before anything was measured, nothing is told."""
 SLOTS, SECONDS_EACH, BUSY = 40, 2.3, 0.7
