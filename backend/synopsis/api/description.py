@@ -14,6 +14,7 @@ TAGS = {
     "Evaluations": "What pupils wrote each other, and about whom.",
     "Summaries": "Having them made, reading them, and showing them to their students.",
     "Jobs": "What becomes of a summary that was queued.",
+    "Workflows": "Jobs in named steps that wait for each other, begun in one request.",
     "Dead letters": "Jobs that failed, by their cause; made again, a canary first; kept for as long as a school wants.",
     "Scheduled jobs": "Summaries at set times.",
     "Live": "Jobs as they change, as Server-Sent Events.",
