@@ -8,10 +8,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from synopsis.jobs import handover, history, lifecycle, pausing, replayer, store
+from synopsis.jobs import handover, history, lifecycle, pausing, replayer, results, store
 from synopsis.jobs import pruning as dead_letter_pruning
 from synopsis.monitoring import fleet, metrics, place, recent, stats
 from synopsis.schedules import overdue, pruning, ticker
+from synopsis.summaries import class_collect
 from synopsis.transport import counting
 from synopsis.transport.doorbell import QUEUES
 from tests.plans.conftest import Seeded
@@ -43,6 +44,14 @@ STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "the fleet's webhooks": (fleet.WEBHOOKS, {"most": 100}),
     "the oldest due schedule": (fleet.OLDEST_SCHEDULE, {}),
     "a school's overdue schedules": (overdue.OVERDUE, {"teaches": None, "longer_than": 300, "limit": 3}),
+    "the overviews of classes": (
+        results.NEWEST,
+        {"task_type": "class_overview", "evaluation_ids": [SCHOOL * 1000, SCHOOL * 1000 + 1]},
+    ),
+    "the newest summaries of classes": (
+        class_collect.NEWEST_OF_A_CLASS,
+        {"evaluation_ids": [SCHOOL * 1000, SCHOOL * 1000 + 1]},
+    ),
     "one job": (store.ONE, JOB),
     "its timeline": (history.TIMELINE, JOB),
 }
@@ -107,7 +116,7 @@ TYPES = {
     datetime: "timestamptz",
     type(None): "bigint",
 }
-ARRAYS = {"shares": "float8[]", "ids": "bigint[]"}
+ARRAYS = {"evaluation_ids": "bigint[]", "shares": "float8[]", "ids": "bigint[]"}
 BIG = {"summary_generation_jobs", "job_history", "scheduled_jobs", "schedule_runs", "feedback_summaries"}
 
 
