@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import LiteralString
 
 from synopsis.jobs.causes import Cause, fingerprint
-from synopsis.jobs.listing import Filters, picked, want
+from synopsis.jobs.listing import Filters, Wanted, picked, want
 from synopsis.jobs.portions import Finish, Portion, Send, Stop, Wait, decide
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.replays import Replay, ReplayStatus, get_replay
@@ -80,6 +80,16 @@ async def choose_named(scope: Scope, actor: Actor, job_ids: Sequence[str]) -> Ch
     return chosen
 
 
+def matching(wanted: Wanted) -> LiteralString:
+    """The statement that gives the details of whatever matches."""
+    # OFFSET 0: looked up job by job, as the lists do.
+    return f"""
+    WITH page AS MATERIALIZED ({picked(wanted)})
+    SELECT details.* FROM page CROSS JOIN LATERAL (
+        {DETAILS} AND job.school_id = %(school_id)s AND job.id = page.id OFFSET 0) AS details
+    ORDER BY page.created_at DESC, page.id DESC"""
+
+
 async def choose_matching(scope: Scope, actor: Actor, filters: Filters) -> Chosen:
     """The dead letters that match and whose evaluations the actor teaches.
 
@@ -88,12 +98,7 @@ async def choose_matching(scope: Scope, actor: Actor, filters: Filters) -> Chose
     wanted = await want(scope, actor, replace(filters, is_dead_letter=True))
     if wanted is None:
         return Chosen()
-    # OFFSET 0: looked up job by job, as the lists do.
-    matching = f"""
-    WITH page AS MATERIALIZED ({picked(wanted)})
-    SELECT details.* FROM page CROSS JOIN LATERAL ({DETAILS} AND job.id = page.id OFFSET 0) AS details
-    ORDER BY page.created_at DESC, page.id DESC"""
-    rows = await scope.all(matching, **wanted.values, limit=MOST_JOBS + 1)
+    rows = await scope.all(matching(wanted), **wanted.values, limit=MOST_JOBS + 1)
     chosen = _chosen(rows[:MOST_JOBS])
     chosen.is_complete = chosen.is_complete and len(rows) <= MOST_JOBS
     return chosen
