@@ -65,10 +65,23 @@ DETAILS: LiteralString = f"""
                 AND t.evaluation_id = job.evaluation_id AND t.teacher_id = %(teaches)s) AS is_taught,
         EXISTS (SELECT FROM dead_letter_replay_jobs AS its WHERE its.school_id = %(school_id)s
             AND its.job_id = job.job_id AND its.state = 'waiting') AS is_in_another
-    FROM summary_generation_jobs AS job WHERE job.school_id = %(school_id)s
+    FROM summary_generation_jobs AS job
 """
 
-NAMED: LiteralString = DETAILS + " AND job.job_id = ANY(%(job_ids)s) ORDER BY job.created_at DESC, job.id DESC"
+NAMED: LiteralString = (
+    DETAILS
+    + " WHERE job.school_id = %(school_id)s AND job.job_id = ANY(%(job_ids)s) ORDER BY job.created_at DESC, job.id DESC"
+)
+
+
+def matching(wanted: Wanted) -> LiteralString:
+    """The statement that gives those that match, looked up job by job (OFFSET 0), as the lists do."""
+    return f"""
+    WITH page AS MATERIALIZED ({picked(wanted)})
+    SELECT details.* FROM page CROSS JOIN LATERAL (
+        {DETAILS} WHERE job.school_id = %(school_id)s AND job.id = page.id OFFSET 0
+    ) AS details
+    ORDER BY page.created_at DESC, page.id DESC"""
 
 
 async def choose_named(scope: Scope, actor: Actor, job_ids: Sequence[str]) -> Chosen:
