@@ -93,16 +93,6 @@ async def choose_named(scope: Scope, actor: Actor, job_ids: Sequence[str]) -> Ch
     return chosen
 
 
-def matching(wanted: Wanted) -> LiteralString:
-    """The statement that gives the details of whatever matches."""
-    # OFFSET 0: looked up job by job, as the lists do.
-    return f"""
-    WITH page AS MATERIALIZED ({picked(wanted)})
-    SELECT details.* FROM page CROSS JOIN LATERAL (
-        {DETAILS} AND job.school_id = %(school_id)s AND job.id = page.id OFFSET 0) AS details
-    ORDER BY page.created_at DESC, page.id DESC"""
-
-
 async def choose_matching(scope: Scope, actor: Actor, filters: Filters) -> Chosen:
     """The dead letters that match and whose evaluations the actor teaches.
 
