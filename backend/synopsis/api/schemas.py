@@ -23,7 +23,7 @@ from pydantic import (
 from synopsis.ai.writer import Method, PointKind
 from synopsis.api.dependencies import LARGEST_ID
 from synopsis.jobs.dependencies import OnFailure
-from synopsis.jobs.job import Job
+from synopsis.jobs.job import MOST_SHOWN, Job
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import Status
 from synopsis.jobs.webhook_retry import WebhookRetry
@@ -160,7 +160,11 @@ class JobOut(BaseModel):
     workflow_id: UUID | None = Field(description="The workflow that made it.")
     step: str | None = Field(description="Of which of the workflow's steps it is.")
     is_blocked: bool = Field(description="Whether it waits for other jobs to end.")
-    depends_on: list[DependencyOut] = Field(description="For which it waits, or has waited.")
+    depends_on: list[DependencyOut] = Field(
+        description=f"For which it waits, or has waited; of many the first {MOST_SHOWN}, those first that have not"
+        " ended."
+    )
+    depends_on_more: bool = Field(description="Whether there are more of them.")
     run_at: Time = Field(description="Its first try begins no earlier.")
     retry_of: str | None = Field(description="The job in whose place this one was made: it failed or was cancelled.")
     retried_as: str | None = Field(description="The job that was made in the place of this one.")
@@ -192,6 +196,7 @@ class JobOut(BaseModel):
     def of(cls, job: Job, *, deduplicated: bool = False, result_url: str | None = None) -> "JobOut":
         """The answer for a job."""
         told = {name: getattr(job, name) for name in JOB}
+        told |= {"depends_on": job.depends_on[:MOST_SHOWN], "depends_on_more": len(job.depends_on) > MOST_SHOWN}
         return cls.model_validate({**told, "deduplicated": deduplicated, "result_url": result_url})
 
 

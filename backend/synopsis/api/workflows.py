@@ -1,5 +1,6 @@
 """Workflows: named steps that wait for each other."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
@@ -26,7 +27,8 @@ from synopsis.jobs.notify import NOTIFY
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.submission import CLASS_OVERVIEW, DEFAULT_MAX_RETRIES, GENERATE_SUMMARY, THE_CLASS, Submission
 from synopsis.jobs.webhook_retry import WebhookRetry, refuse_without_webhook
-from synopsis.jobs.workflows import Needed, Standing, Step, StepStanding, Workflow
+from synopsis.jobs.workflow_access import must_see_workflow
+from synopsis.jobs.workflows import Line, Needed, Standing, Step, StepStanding, Workflow
 from synopsis.kit.errors import Conflict, Invalid
 from synopsis.runtime import TASK_TYPES, task_types
 from synopsis.tenancy.actor import Actor
@@ -37,6 +39,8 @@ router = APIRouter(prefix="/feedback-summaries/workflows", tags=["Workflows"])
 
 MOST_STEPS = 1000
 LONGEST_PARAMS = 10_000
+MOST_ADDRESSES = 20
+"""Of webhooks; each name is looked up."""
 StepName = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]{0,59}$")]
 WorkflowId = Annotated[UUID, Path(description="The workflow's id.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -143,8 +147,9 @@ class StepOut(BaseModel):
     status: Standing
     depends_on: list[NeededOut]
     jobs: dict[str, int] = Field(
-        description="How many there are, by status; `blocked` are those of the queued ones that wait for others.",
-        examples=[{"completed": 26, "processing": 1, "blocked": 0}],
+        description="How many there are, by status; `blocked` are those of the queued ones that wait for others,"
+        " `removed` those that failed and are kept no longer.",
+        examples=[{"completed": 26, "processing": 1, "blocked": 0, "removed": 0}],
     )
     job_ids: list[str] = Field(description="Of a job that was retried, the one in its place.")
 
@@ -186,7 +191,35 @@ class WorkflowOut(BaseModel):
         )
 
 
-class WorkflowPage(Page[WorkflowOut]):
+class WorkflowLineOut(BaseModel):
+    """A workflow in a list."""
+
+    workflow_id: UUID
+    name: str
+    evaluation_id: int
+    status: Standing = Field(description="`running` until all of its jobs have ended.")
+    created_by: int | None
+    created_at: Time
+    jobs: dict[str, int] = Field(
+        description="How many there are, by status; `removed` are those that failed and are kept no longer.",
+        examples=[{"completed": 28, "removed": 0}],
+    )
+
+    @classmethod
+    def of(cls, line: Line) -> Self:
+        """The answer for one."""
+        return cls(
+            workflow_id=line.workflow_id,
+            name=line.name,
+            evaluation_id=line.evaluation_id,
+            status=line.standing,
+            created_by=line.created_by,
+            created_at=line.created_at,
+            jobs=dict(line.counts),
+        )
+
+
+class WorkflowPage(Page[WorkflowLineOut]):
     """Some of the workflows."""
 
 
@@ -200,9 +233,15 @@ class WorkflowCancelledOut(BaseModel):
 
 async def _fit(request: Request, wanted: WorkflowIn) -> WorkflowIn:
     """The same, once it is known that its webhooks may be called: no transaction waits for a look at their names."""
-    for url in {step.webhook_url for step in wanted.steps if step.webhook_url is not None}:
-        await must_be_callable(request.app.state.backend, url, "body.steps.webhook_url")
-    known = task_types(request.app.state.backend.settings)
+    urls = {step.webhook_url for step in wanted.steps if step.webhook_url is not None}
+    if len(urls) > MOST_ADDRESSES:
+        raise Invalid(
+            f"The steps name {len(urls)} addresses for webhooks, and {MOST_ADDRESSES} are possible.",
+            code="too_many_addresses",
+        )
+    backend = request.app.state.backend
+    await asyncio.gather(*(must_be_callable(backend, url, "body.steps.webhook_url") for url in urls))
+    known = task_types(backend.settings)
     for step in wanted.steps:
         if step.task_type not in known:
             raise Invalid(
@@ -316,9 +355,8 @@ async def list_workflows(
         scope, teaches=actor.teaches, evaluation_id=evaluation_id, before=cursor, limit=limit + 1
     )
     page = found[:limit]
-    return WorkflowPage(
-        items=[WorkflowOut.of(one) for one in page], next_cursor=str(page[-1].number) if len(found) > limit else None
-    )
+    following = str(page[-1].number) if len(found) > limit else None
+    return WorkflowPage(items=[WorkflowLineOut.of(one) for one in page], next_cursor=following)
 
 
 @router.get("/{workflow_id}", responses=refusals(404, 422))
@@ -345,7 +383,5 @@ async def cancel_workflow(
 
 async def _visible(scope: Scope, actor: Actor, workflow_id: UUID) -> Workflow:
     """The workflow, if the actor began it, teaches its evaluation, or is an admin."""
-    workflow = await workflows.get_workflow(scope, workflow_id)
-    if workflow.created_by != actor.user_id:
-        await store.must_teach(scope, actor, workflow.evaluation_id)
-    return workflow
+    await must_see_workflow(scope, actor, workflow_id)
+    return await workflows.get_workflow(scope, workflow_id)

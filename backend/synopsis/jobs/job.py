@@ -32,7 +32,8 @@ class Job:
     is_blocked: bool
     """It waits for others to end."""
     depends_on: list[dict[str, Any]]
-    """For which: ``{"job_id", "on_failure", "status"}``; also those that have ended."""
+    """For which: ``{"job_id", "on_failure", "status"}``, also those that have ended; of many, the first
+    ``MOST_SHOWN`` and one more, those first that have not."""
     run_at: datetime
     """Its first try begins no earlier."""
     retry_of: str | None
@@ -62,14 +63,18 @@ class Job:
     """When its result came into the store outside; None while it is not there."""
 
 
+MOST_SHOWN = 20
+"""Of the jobs that one waits for; the statement below reads one more."""
+
 COLUMNS: LiteralString = """
     job_id, status, progress, stage, jobs.student_id, jobs.evaluation_id, priority, queue_name, task_type, batch_id,
     workflow_id, step, is_blocked, (
         SELECT coalesce(jsonb_agg(jsonb_build_object('job_id', needed.job_id, 'on_failure', edge.on_failure,
-            'status', needed.status) ORDER BY needed.id), '[]')
-        FROM job_dependencies AS edge JOIN summary_generation_jobs AS needed
-            ON needed.id = edge.depends_on AND needed.school_id = edge.school_id
-        WHERE edge.job = jobs.id AND edge.school_id = jobs.school_id) AS depends_on,
+            'status', needed.status)), '[]')
+        FROM (SELECT * FROM job_dependencies AS edge WHERE edge.job = jobs.id AND edge.school_id = jobs.school_id
+            ORDER BY edge.ended_as IS NOT NULL, edge.depends_on LIMIT 21) AS edge
+        JOIN summary_generation_jobs AS needed ON needed.id = edge.depends_on AND needed.school_id = edge.school_id
+        ) AS depends_on,
     coalesce(due_at, available_at) AS run_at, retry_of, (
         SELECT later.job_id FROM summary_generation_jobs AS later
         WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) AS retried_as,

@@ -1,5 +1,6 @@
 """The task that tells: its webhook is all that it does, and says what has become of the jobs that it waited for."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from synopsis.jobs.tasks import Claimed, Report
 from synopsis.tenancy.scope import Scope
 
 NOTIFY = "notify"
+MOST_NAMED = 500
+"""Jobs; it counts all of them."""
 
 
 class Notify(PlainTask):
@@ -19,17 +22,16 @@ class Notify(PlainTask):
         return await inputs_of(scope, [job.id for job in jobs])
 
     async def run(self, job: Claimed, prepared: Sequence[Input], report: Report) -> dict[str, Any]:  # noqa: ARG002
-        """Name them. A pupil's summary is not sent along: whoever is told may read it by its job's id."""
-        return {
-            "jobs": [
-                {
-                    "job_id": one.job_id,
-                    "step": one.step,
-                    "task_type": one.task_type,
-                    "student_id": one.student_id,
-                    "status": one.status,
-                    "result": one.result,
-                }
-                for one in prepared
-            ]
-        }
+        """Name them. Results are not sent along: whoever is told may read each by its job's id."""
+        counts = Counter(one.status for one in prepared)
+        named = [
+            {
+                "job_id": one.job_id,
+                "step": one.step,
+                "task_type": one.task_type,
+                "student_id": one.student_id,
+                "status": one.status,
+            }
+            for one in prepared[:MOST_NAMED]
+        ]
+        return {"counts": dict(counts), "jobs": named}

@@ -50,6 +50,8 @@ WITH RECURSIVE old AS MATERIALIZED (
         AND failed_at < clock_timestamp() - make_interval(days => %(days)s::integer)
         AND NOT EXISTS (SELECT FROM webhook_deliveries AS owed WHERE owed.school_id = %(school_id)s
             AND owed.job = jobs.id AND owed.status = 'owed')
+        AND NOT EXISTS (SELECT FROM job_dependencies AS edge WHERE edge.school_id = %(school_id)s
+            AND edge.depends_on = jobs.id AND NOT edge.is_heard)
         AND NOT EXISTS (SELECT FROM dead_letter_replay_jobs AS its WHERE its.school_id = %(school_id)s
             AND its.job_id = jobs.job_id AND its.state = 'waiting')
         AND NOT EXISTS (SELECT FROM dead_letter_replay_jobs AS its

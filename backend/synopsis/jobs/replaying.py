@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import LiteralString
 
 from synopsis.jobs.causes import Cause, fingerprint
+from synopsis.jobs.dependencies import wait_again
 from synopsis.jobs.listing import Filters, Wanted, picked, want
 from synopsis.jobs.portions import Finish, Portion, Send, Stop, Wait, decide
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.replays import Replay, ReplayStatus, get_replay
-from synopsis.jobs.submission import KEPT, MADE_AGAIN
+from synopsis.jobs.submission import KEPT, MADE_AGAIN, WAITED
 from synopsis.kit.database import Row
 from synopsis.kit.errors import Conflict
 from synopsis.kit.tracing import current_traceparent
@@ -222,8 +223,8 @@ WITH chosen AS MATERIALIZED (
     WHERE its.school_id = %(school_id)s AND its.replay = %(replay)s AND its.state = 'waiting'
     ORDER BY its.position LIMIT %(size)s
 ), submitted AS (
-    INSERT INTO summary_generation_jobs (school_id, created_by, priority, retry_of, traceparent, {KEPT})
-    SELECT school_id, %(actor_id)s, coalesce(%(priority)s::text, priority), job_id, %(traceparent)s, {KEPT}
+    INSERT INTO summary_generation_jobs (school_id, created_by, priority, retry_of, traceparent, is_blocked, {KEPT})
+    SELECT school_id, %(actor_id)s, coalesce(%(priority)s::text, priority), job_id, %(traceparent)s, {WAITED}, {KEPT}
     FROM summary_generation_jobs
     WHERE school_id = %(school_id)s AND id IN (SELECT id FROM chosen) AND status = 'failed' AND NOT is_retried
     ORDER BY evaluation_id, student_id
@@ -236,6 +237,10 @@ SET portion = %(portion)s, is_canary = %(is_canary)s, replayed_as = submitted.jo
 FROM chosen LEFT JOIN submitted ON submitted.retry_of = chosen.job_id
 WHERE its.school_id = %(school_id)s AND its.replay = %(replay)s AND its.position = chosen.position
 """
+
+SENT: LiteralString = """
+SELECT job_id FROM dead_letter_replay_jobs
+WHERE school_id = %(school_id)s AND replay = %(replay)s AND portion = %(portion)s AND state = 'active'"""
 
 GO_ON: LiteralString = """
 UPDATE dead_letter_replays SET portion = %(portion)s WHERE school_id = %(school_id)s AND id = %(replay)s"""
@@ -276,6 +281,7 @@ async def step(scope: Scope, replay_id: int) -> bool:
                 SEND, replay=replay_id, size=size, portion=portion, is_canary=is_canary, priority=priority,
                 actor_id=held["requested_by"], traceparent=held["traceparent"],
             )  # fmt: skip
+            await wait_again(scope, await _sent(scope, replay_id, portion))
             await scope.run(GO_ON, replay=replay_id, portion=portion)
             return True
         case Stop(code, reason):
@@ -285,6 +291,11 @@ async def step(scope: Scope, replay_id: int) -> bool:
         case Wait():
             pass
     return False
+
+
+async def _sent(scope: Scope, replay_id: int, portion: int) -> list[str]:
+    """The dead letters in whose place jobs were made with this portion."""
+    return [row["job_id"] for row in await scope.all(SENT, replay=replay_id, portion=portion)]
 
 
 RESUME: LiteralString = """

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from synopsis.jobs.dependencies import Dependency, wait_for
+from synopsis.jobs.dependencies import Dependency, wait_again, wait_for
 from synopsis.jobs.job import COLUMNS, SOURCE, WITH_RESULT, Job, job_from
 from synopsis.jobs.priority import Priority
 from synopsis.jobs.status import ACTIVE, Status
@@ -269,15 +269,21 @@ def _answers(
     ]
 
 
+# That a job waited for others, and so will the one in its place; for whom, ``dependencies.wait_again`` says.
+WAITED: LiteralString = """EXISTS (SELECT FROM job_dependencies AS edge
+        WHERE edge.job = summary_generation_jobs.id AND edge.school_id = summary_generation_jobs.school_id)"""
 # What a job keeps that is made again, by whomever and however urgent.
 KEPT: LiteralString = """evaluation_id, student_id, max_retries, webhook_url, webhook_retry, task_type, task_params,
         batch_id, workflow_id, step"""
 # And what goes with it, in the statement that adds it.
 MADE_AGAIN: LiteralString = """
-    RETURNING id, job_id, retry_of, status, attempt, progress, workflow_id, step
+    RETURNING id, job_id, retry_of, status, attempt, progress
 ), steps AS (
+    -- Also of workflows for which the other one stood in.
     INSERT INTO workflow_steps (school_id, workflow_id, step, job)
-    SELECT %(school_id)s, workflow_id, step, id FROM submitted WHERE workflow_id IS NOT NULL
+    SELECT %(school_id)s, its.workflow_id, its.step, submitted.id FROM submitted
+    JOIN summary_generation_jobs AS old ON old.job_id = submitted.retry_of AND old.school_id = %(school_id)s
+    JOIN workflow_steps AS its ON its.job = old.id AND its.school_id = old.school_id
 ), history AS (
     INSERT INTO job_history (school_id, job, verb, to_status, attempt, progress, actor_id, reason)
     SELECT %(school_id)s, id, 'submit', status, attempt, progress, %(actor_id)s, 'in the place of ' || retry_of
@@ -288,8 +294,8 @@ MADE_AGAIN: LiteralString = """
 # Of the same kind, with the same wishes, at once; for whoever asks now.
 RETRY: LiteralString = f"""
 WITH submitted AS (
-    INSERT INTO summary_generation_jobs (school_id, created_by, priority, retry_of, traceparent, {KEPT})
-    SELECT school_id, %(actor_id)s, priority, job_id, %(traceparent)s, {KEPT}
+    INSERT INTO summary_generation_jobs (school_id, created_by, priority, retry_of, traceparent, is_blocked, {KEPT})
+    SELECT school_id, %(actor_id)s, priority, job_id, %(traceparent)s, {WAITED}, {KEPT}
     FROM summary_generation_jobs
     WHERE school_id = %(school_id)s AND job_id = %(job_id)s AND status IN ('failed', 'cancelled')
     ON CONFLICT DO NOTHING
@@ -321,6 +327,7 @@ async def retry_job(scope: Scope, job_id: str, *, actor_id: int) -> Submitted:
         raise Conflict(_why_not(job), code=f"job_{job.status}")
     for _ in range(MOST_TRIES):
         if inserted := await scope.first(RETRY, job_id=job_id, actor_id=actor_id, traceparent=current_traceparent()):
+            await wait_again(scope, [job_id])
             return Submitted(await get_job(scope, inserted["job_id"]), is_new=True)
         row = await scope.first(
             IN_ITS_PLACE,

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from synopsis.jobs.dependencies import Dependency, OnFailure, wait_for
+from synopsis.jobs.dependencies import Dependency, OnFailure, refuse_too_many, wait_for
 from synopsis.jobs.lifecycle import cancel_many
 from synopsis.jobs.submission import Submission, Submitted, number_of, submit_together
 from synopsis.kit.database import Row
@@ -21,7 +22,6 @@ from synopsis.kit.errors import Invalid, NotFound
 from synopsis.tenancy.scope import Scope
 
 MOST_JOBS = 2000
-MOST_EDGES = 20_000
 
 
 class Standing(StrEnum):
@@ -34,7 +34,7 @@ class Standing(StrEnum):
     COMPLETED = "completed"
     """All of its jobs are completed."""
     FAILED = "failed"
-    """All have ended, some of them failed."""
+    """All have ended, some of them failed, or did and are kept no longer."""
     CANCELLED = "cancelled"
     """All have ended, none failed and some were cancelled."""
 
@@ -72,7 +72,8 @@ class StepStanding:
     job_ids: Sequence[str]
     """Of a job that was retried, the one in its place."""
     counts: Mapping[str, int]
-    """Jobs by status; ``blocked`` are those of the queued ones that wait for others."""
+    """Jobs by status; ``blocked`` are those of the queued ones that wait for others, and ``removed`` those that failed
+    and are kept no longer."""
 
     @property
     def standing(self) -> Standing:
@@ -102,12 +103,31 @@ class Workflow:
         return Standing.RUNNING if _standing(total) is Standing.WAITING else _standing(total)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A workflow in a list."""
+
+    workflow_id: UUID
+    number: int
+    name: str
+    evaluation_id: int
+    created_by: int | None
+    created_at: datetime
+    counts: Mapping[str, int]
+    """Its jobs by status, and those ``removed``."""
+
+    @property
+    def standing(self) -> Standing:
+        """As one word."""
+        return _standing(self.counts)
+
+
 def _standing(counts: Mapping[str, int]) -> Standing:
     blocked = counts.get("blocked", 0)
     if counts.get("queued") or counts.get("processing"):
-        jobs = sum(counts.values()) - blocked
+        jobs = sum(counts.values()) - blocked - counts.get("removed", 0)
         return Standing.WAITING if blocked == jobs else Standing.RUNNING
-    if counts.get("failed"):
+    if counts.get("failed") or counts.get("removed"):
         return Standing.FAILED
     return Standing.CANCELLED if counts.get("cancelled") else Standing.COMPLETED
 
@@ -130,43 +150,29 @@ def refuse_unfit(steps: Sequence[Step]) -> None:
                     f" {', '.join(by_name)}.",
                     code="unknown_step",
                 )
+    jobs = sum(len(step.submission.student_ids) for step in steps)
+    if jobs > MOST_JOBS:
+        raise Invalid(
+            f"This workflow has {jobs} jobs, and {MOST_JOBS} are possible; make several.", code="workflow_too_large"
+        )
+    refuse_too_many(
+        sum(
+            len(step.submission.student_ids) * len(by_name[needed.step].submission.student_ids)
+            for step in steps
+            for needed in step.depends_on
+        )
+    )
     _refuse_circles(by_name)
     _refuse_the_same_twice(steps)
-    jobs = sum(len(step.submission.student_ids) for step in steps)
-    edges = sum(
-        len(step.submission.student_ids) * len(by_name[needed.step].submission.student_ids)
-        for step in steps
-        for needed in step.depends_on
-    )
-    if jobs > MOST_JOBS or edges > MOST_EDGES:
-        raise Invalid(
-            f"This workflow has {jobs} jobs, of which one waits for another {edges} times; at most {MOST_JOBS} and"
-            f" {MOST_EDGES} are possible. Put a step of one job between two steps of many, or make several workflows.",
-            code="workflow_too_large",
-        )
 
 
 def _refuse_circles(by_name: Mapping[str, Step]) -> None:
-    done: set[str] = set()
-    for name in by_name:
-        # Depth first, without recursion: a chain may be a thousand steps long.
-        path: list[tuple[str, list[str]]] = [(name, _needs(by_name, name))]
-        while path:
-            here, left = path[-1]
-            if not left or here in done:
-                done.add(here)
-                path.pop()
-                continue
-            there = left.pop()
-            on_the_way = [step for step, _ in path]
-            if there in on_the_way:
-                circle = " → ".join([*on_the_way[on_the_way.index(there) :], there])
-                raise Invalid(f"These steps wait for each other, so none could begin: {circle}.", code="workflow_cycle")
-            path.append((there, _needs(by_name, there)))
-
-
-def _needs(by_name: Mapping[str, Step], name: str) -> list[str]:
-    return [needed.step for needed in by_name[name].depends_on]
+    try:
+        TopologicalSorter({name: [one.step for one in step.depends_on] for name, step in by_name.items()}).prepare()
+    except CycleError as error:
+        circle = " → ".join(reversed(error.args[1]))
+        told = f"These steps wait for each other, so none could begin: {circle}."
+        raise Invalid(told, code="workflow_cycle") from None
 
 
 def _refuse_the_same_twice(steps: Sequence[Step]) -> None:
@@ -216,6 +222,7 @@ async def begin(
         {
             "name": step.name,
             "task_type": step.submission.task_type,
+            "jobs": len(step.submission.student_ids),
             "depends_on": [asdict(one) for one in step.depends_on],
         }
         for step in steps
@@ -234,7 +241,8 @@ async def begin(
     await scope.run(
         ADD_STEPS, workflow_id=workflow_id, steps=[name for name, _ in rows], jobs=[number for _, number in rows]
     )
-    await wait_for(scope, _edges(steps, jobs))
+    new = {number_of(one.job.job_id) for some in submitted for one in some if one.is_new}
+    await wait_for(scope, _edges(steps, jobs), new=new)
     return [one for some in submitted for one in some]
 
 
@@ -259,23 +267,30 @@ SELECT workflow_id, number, name, evaluation_id, created_by, created_at, steps, 
     FROM workflow_steps AS member
     JOIN summary_generation_jobs AS jobs ON jobs.id = member.job AND jobs.school_id = member.school_id
     WHERE member.workflow_id = workflows.workflow_id AND member.school_id = workflows.school_id
-        AND NOT EXISTS (SELECT FROM summary_generation_jobs AS later
-            WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id)) AS jobs
+        AND NOT jobs.is_retried) AS jobs
 FROM workflows WHERE school_id = %(school_id)s"""
 
 ONE: LiteralString = COLUMNS + " AND workflow_id = %(workflow_id)s"
 
-LIST: LiteralString = (
-    COLUMNS
-    + """
+LIST: LiteralString = """
+SELECT workflow_id, number, name, evaluation_id, created_by, created_at, (
+    SELECT coalesce(jsonb_object_agg(status, jobs), '{}') FROM (
+        SELECT jobs.status, count(*) AS jobs
+        FROM workflow_steps AS member
+        JOIN summary_generation_jobs AS jobs ON jobs.id = member.job AND jobs.school_id = member.school_id
+        WHERE member.workflow_id = workflows.workflow_id AND member.school_id = workflows.school_id
+            AND NOT jobs.is_retried
+        GROUP BY jobs.status) AS counted) AS counts, (
+    SELECT sum((step ->> 'jobs')::integer) FROM jsonb_array_elements(steps) AS step)::integer AS jobs
+FROM workflows WHERE school_id = %(school_id)s
+
     AND (%(evaluation_id)s::bigint IS NULL OR evaluation_id = %(evaluation_id)s)
     AND (%(before)s::bigint IS NULL OR number < %(before)s)
     AND (%(teaches)s::bigint IS NULL OR created_by = %(teaches)s OR EXISTS (
         SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s
             AND t.evaluation_id = workflows.evaluation_id AND t.teacher_id = %(teaches)s))
     ORDER BY number DESC LIMIT %(limit)s
-    """
-)
+"""
 
 
 async def get_workflow(scope: Scope, workflow_id: UUID) -> Workflow:
@@ -292,7 +307,7 @@ async def get_workflow(scope: Scope, workflow_id: UUID) -> Workflow:
 
 async def list_workflows(
     scope: Scope, *, teaches: int | None, evaluation_id: int | None, before: int | None, limit: int
-) -> list[Workflow]:
+) -> list[Line]:
     """The newest first.
 
     Args:
@@ -303,25 +318,34 @@ async def list_workflows(
         limit: the most to return.
     """
     rows = await scope.all(LIST, teaches=teaches, evaluation_id=evaluation_id, before=before, limit=limit)
-    return [_workflow(row) for row in rows]
+    return [_line(row) for row in rows]
+
+
+def _line(row: Row) -> Line:
+    counts, jobs = row["counts"], row["jobs"]
+    told = {name: value for name, value in row.items() if name not in {"counts", "jobs"}}
+    return Line(**told, counts={**counts, "removed": jobs - sum(counts.values())})
 
 
 def _workflow(row: Row) -> Workflow:
-    steps = [_step(step, [job for job in row["jobs"] if job[0] == step["name"]]) for step in row["steps"]]
+    jobs: dict[str, list[tuple[str, str, bool]]] = {}
+    for step, *job in row["jobs"]:
+        jobs.setdefault(step, []).append(tuple(job))
+    steps = [_step(step, jobs.get(step["name"], [])) for step in row["steps"]]
     told = {name: value for name, value in row.items() if name not in {"steps", "jobs"}}
     return Workflow(**told, steps=steps)
 
 
-def _step(step: Mapping[str, Any], jobs: Sequence[tuple[str, str, str, bool]]) -> StepStanding:
-    counts: dict[str, int] = {"blocked": 0}
-    for _, _, status, is_blocked in jobs:
+def _step(step: Mapping[str, Any], jobs: Sequence[tuple[str, str, bool]]) -> StepStanding:
+    counts: dict[str, int] = {"blocked": 0, "removed": step["jobs"] - len(jobs)}
+    for _, status, is_blocked in jobs:
         counts[status] = counts.get(status, 0) + 1
         counts["blocked"] += is_blocked
     return StepStanding(
         step["name"],
         step["task_type"],
         [Needed(one["step"], OnFailure(one["on_failure"])) for one in step["depends_on"]],
-        [job_id for _, job_id, _, _ in jobs],
+        [job_id for job_id, _, _ in jobs],
         counts,
     )
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
+from synopsis.devstack.stack import Addresses
 from synopsis.jobs import lifecycle
 from synopsis.kit.config import Settings
 from synopsis.kit.database import Database
@@ -65,7 +67,7 @@ async def test_a_class_is_summarised_and_then_the_schools_system_is_told(
     async with Receiver() as receiver, work(settings):
         workflow = await start(teacher, of(north, SUMMARIES, tell("summaries", url=receiver.url)))
         assert [step["status"] for step in workflow["steps"]] == ["running", "waiting"]
-        assert workflow["steps"][1]["jobs"] == {"queued": 1, "blocked": 1}
+        assert workflow["steps"][1]["jobs"] == {"queued": 1, "blocked": 1, "removed": 0}
         workflow = await ended(teacher, workflow["workflow_id"])
         assert workflow["status"] == "completed"
         await receiver.until(lambda: len(receiver.accepted) == 1)
@@ -76,6 +78,7 @@ async def test_a_class_is_summarised_and_then_the_schools_system_is_told(
     assert {job["job_id"] for job in told["result"]["jobs"]} == set(summaries["job_ids"])
     assert {(job["step"], job["status"]) for job in told["result"]["jobs"]} == {("summaries", "completed")}
     job = (await teacher.get(f"{JOBS}/jobs/{telling['job_ids'][0]}")).json()
+    assert told["result"]["counts"] == {"completed": 6}
     assert job["result"] == told["result"]
     assert (job["workflow_id"], job["step"]) == (workflow["workflow_id"], "tell")
     assert len(job["depends_on"]) == 6
@@ -125,7 +128,48 @@ async def test_a_job_that_is_retried_takes_its_place_in_the_step(north: School, 
     new = (await teacher.post(f"{JOBS}/jobs/{old}/retry")).json()
     assert (new["workflow_id"], new["step"]) == (workflow["workflow_id"], "summaries")
     [step] = (await teacher.get(f"{WORKFLOWS}/{workflow['workflow_id']}")).json()["steps"]
-    assert (step["job_ids"], step["jobs"]) == ([new["job_id"]], {"queued": 1, "blocked": 0})
+    assert (step["job_ids"], step["jobs"]) == ([new["job_id"]], {"queued": 1, "blocked": 0, "removed": 0})
+
+
+async def test_a_job_that_is_retried_waits_for_what_the_old_one_waited_for(
+    database: Database, north: School, teacher: httpx.AsyncClient
+) -> None:
+    """Cancelling and retrying is no way past `depends_on`; and of what was retried as well, the new one counts."""
+    workflow = await start(teacher, of(north, {**SUMMARIES, "student_ids": north.students[:2]}, tell("summaries")))
+    [first, second], [old] = (step["job_ids"] for step in workflow["steps"])
+    await teacher.post(f"{JOBS}/jobs/{old}/cancel")
+    await teacher.post(f"{JOBS}/jobs/{first}/cancel")
+    again = (await teacher.post(f"{JOBS}/jobs/{first}/retry")).json()["job_id"]
+    new = (await teacher.post(f"{JOBS}/jobs/{old}/retry")).json()
+    assert new["is_blocked"]
+    assert [one["job_id"] for one in new["depends_on"]] == [second, again]
+    async with database.transaction(role="synopsis_system") as transaction:
+        await lifecycle.release(transaction, limit=100)
+    assert (await teacher.get(f"{JOBS}/jobs/{new['job_id']}")).json()["is_blocked"]
+
+
+async def test_what_is_made_in_the_place_of_a_stand_in_stands_in(north: School, teacher: httpx.AsyncClient) -> None:
+    """A workflow that waits for it goes on to count it."""
+    path = f"{JOBS}/evaluation/{north.evaluation_id}/student/{north.students[0]}/queue"
+    theirs = (await teacher.post(path)).json()["job_id"]
+    workflow = await start(teacher, of(north, {**SUMMARIES, "student_ids": north.students[:1]}))
+    await teacher.post(f"{JOBS}/jobs/{theirs}/cancel")
+    again = (await teacher.post(f"{JOBS}/jobs/{theirs}/retry")).json()["job_id"]
+    [step] = (await teacher.get(f"{WORKFLOWS}/{workflow['workflow_id']}")).json()["steps"]
+    assert (step["status"], step["job_ids"]) == ("running", [again])
+
+
+async def test_a_job_that_is_kept_no_longer_is_not_forgotten(
+    addresses: Addresses, north: School, teacher: httpx.AsyncClient
+) -> None:
+    """Dead letters are removed after a while; their workflow has failed all the same."""
+    workflow = await start(teacher, of(north, {**SUMMARIES, "student_ids": north.students[:1]}))
+    with psycopg.connect(addresses.admin_url) as connection:
+        connection.execute("DELETE FROM summary_generation_jobs")
+    one = (await teacher.get(f"{WORKFLOWS}/{workflow['workflow_id']}")).json()
+    assert (one["status"], one["steps"][0]["jobs"]) == ("failed", {"blocked": 0, "removed": 1})
+    [line] = (await teacher.get(WORKFLOWS)).json()["items"]
+    assert (line["status"], line["jobs"]) == ("failed", {"removed": 1})
 
 
 async def test_a_workflow_is_begun_once_under_a_key(north: School, teacher: httpx.AsyncClient) -> None:
@@ -186,6 +230,16 @@ async def test_a_circle_is_named(north: School, teacher: httpx.AsyncClient) -> N
     steps = [tell("c", name="a"), tell("a", name="b"), tell("b", name="c")]
     answer = await teacher.post(WORKFLOWS, json=of(north, *steps))
     assert answer.json()["detail"] == "These steps wait for each other, so none could begin: a → c → b → a."
+
+
+async def test_too_many_that_wait_for_too_many_are_refused(north: School, teacher: httpx.AsyncClient) -> None:
+    """Before anything is looked at that takes long."""
+    steps = [tell(*(f"s{m}" for m in range(max(0, n - 60), n)), name=f"s{n}") for n in range(120)]
+    answer = await teacher.post(WORKFLOWS, json=of(north, *steps))
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_many_dependencies")
+    steps = [tell(name=f"s{n}", url=f"https://example.com/{n}") for n in range(21)]
+    answer = await teacher.post(WORKFLOWS, json=of(north, *steps))
+    assert (answer.status_code, answer.json()["code"]) == (422, "too_many_addresses")
 
 
 async def test_a_long_chain_is_no_circle(north: School, teacher: httpx.AsyncClient) -> None:

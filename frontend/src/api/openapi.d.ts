@@ -2303,9 +2303,14 @@ export interface components {
             is_blocked: boolean;
             /**
              * Depends On
-             * @description For which it waits, or has waited.
+             * @description For which it waits, or has waited; of many the first 20, those first that have not ended.
              */
             depends_on: components["schemas"]["DependencyOut"][];
+            /**
+             * Depends On More
+             * @description Whether there are more of them.
+             */
+            depends_on_more: boolean;
             /**
              * Run At
              * Format: date-time
@@ -3968,11 +3973,12 @@ export interface components {
             depends_on: components["schemas"]["NeededOut"][];
             /**
              * Jobs
-             * @description How many there are, by status; `blocked` are those of the queued ones that wait for others.
+             * @description How many there are, by status; `blocked` are those of the queued ones that wait for others, `removed` those that failed and are kept no longer.
              * @example {
              *       "blocked": 0,
              *       "completed": 26,
-             *       "processing": 1
+             *       "processing": 1,
+             *       "removed": 0
              *     }
              */
             jobs: {
@@ -4360,6 +4366,42 @@ export interface components {
             steps: components["schemas"]["StepIn"][];
         };
         /**
+         * WorkflowLineOut
+         * @description A workflow in a list.
+         */
+        WorkflowLineOut: {
+            /**
+             * Workflow Id
+             * Format: uuid
+             */
+            workflow_id: string;
+            /** Name */
+            name: string;
+            /** Evaluation Id */
+            evaluation_id: number;
+            /** @description `running` until all of its jobs have ended. */
+            status: components["schemas"]["Standing"];
+            /** Created By */
+            created_by: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Jobs
+             * @description How many there are, by status; `removed` are those that failed and are kept no longer.
+             * @example {
+             *       "completed": 28,
+             *       "removed": 0
+             *     }
+             */
+            jobs: {
+                [key: string]: number;
+            };
+        };
+        /**
          * WorkflowOut
          * @description A workflow as it stands.
          */
@@ -4392,7 +4434,7 @@ export interface components {
          */
         WorkflowPage: {
             /** Items */
-            items: components["schemas"]["WorkflowOut"][];
+            items: components["schemas"]["WorkflowLineOut"][];
             /**
              * Next Cursor
              * @description Send it as `cursor` for what follows; null at the end.

@@ -47,6 +47,7 @@ const failures: Partial<Record<string, string>> = {
   answer_refused: "The text that was written did not pass our checks, so it was not kept.",
   not_anonymous:
     "A name could not be taken out of the comments with certainty, so nothing was sent to the AI.",
+  dependency_failed: "Another job that this one was waiting for came to nothing, so it was not begun.",
   poison: "Making this summary broke off several times in a row.",
   provider_address: "No AI service answers at the address that was set. Please tell your administrator.",
   provider_auth: "The AI service does not accept our key. Please tell your administrator.",

@@ -26,6 +26,7 @@ export const nl: Texts = {
       answer_refused: "De geschreven tekst kwam niet door onze controle en is daarom niet bewaard.",
       not_anonymous:
         "Een naam kon niet met zekerheid uit de reacties worden gehaald. Daarom is er niets naar de AI gestuurd.",
+      dependency_failed: "Een andere taak waarop deze wachtte is niet gelukt, dus hier is niet aan begonnen.",
       poison: "Het maken van deze samenvatting is een paar keer achter elkaar afgebroken.",
       provider_address: "Op het ingestelde adres antwoordt geen AI-dienst. Geef het door aan je beheerder.",
       provider_auth: "De AI-dienst accepteert onze sleutel niet. Geef het door aan je beheerder.",

@@ -92,7 +92,8 @@ export function afterEvent(pupils: Pupil[], event: JobEvent): Pupil[] {
 
 /** The class after jobs were queued: the server's answer, unless an event told of something later already. */
 export function afterQueueing(pupils: Pupil[], jobs: readonly Job[]): Pupil[] {
-  const byStudent = new Map(jobs.map((job) => [job.student_id, job]));
+  const ofPupils = jobs.filter((job) => job.task_type === "generate_summary");
+  const byStudent = new Map(ofPupils.map((job) => [job.student_id, job]));
   return pupils.map((pupil) => {
     const job = byStudent.get(pupil.student_id);
     const isKnown = job === undefined || job.job_id === pupil.job?.job_id;

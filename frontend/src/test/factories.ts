@@ -20,6 +20,7 @@ function job(status: JobStatus, what: Partial<Job> = {}): Job {
     step: null,
     is_blocked: false,
     depends_on: [],
+    depends_on_more: false,
     run_at: CREATED,
     retry_of: null,
     retried_as: null,
