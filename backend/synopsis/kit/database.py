@@ -251,6 +251,10 @@ async def _refuse_unsafe_role(transaction: Transaction) -> None:
         )
 
 
+TOO_MUCH = "54"
+"""The class of errors of what is larger than PostgreSQL can hold, whenever it is asked."""
+
+
 def is_lost(error: OperationalError) -> bool:
     """Whether the connection is gone, by the server's word or without one; on another the same may succeed."""
     return not isinstance(error, PoolTimeout) and not is_refused(error)
@@ -268,6 +272,8 @@ def is_away(error: BaseException) -> bool:
     """
     if isinstance(error, ProgrammingError) and error.sqlstate is None:
         return False  # the driver's word, not the server's: a value of no type that it knows
+    if isinstance(error, Error) and error.sqlstate is not None and error.sqlstate.startswith(TOO_MUCH):
+        return False
     return isinstance(error, Error | OSError) and not isinstance(error, DataError | IntegrityError)
 
 

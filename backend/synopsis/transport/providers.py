@@ -61,14 +61,24 @@ class Providers:
             errors = [error for _, error in told]
             self._in_trouble.add(provider)
             kinds = self._kinds_that_need(provider)
+            asked_at = time.monotonic()
             async with system_scope(self._database) as transaction:
                 open_seconds = await note_trouble(transaction, provider, kinds, errors)
             if open_seconds is not None:
                 log.warning("provider in trouble", provider=provider, code=errors[-1].code, failures=len(errors))
-                self._opened[provider] = (time.monotonic() - open_seconds, errors[-1])
+                self._note_opening(provider, asked_at, open_seconds, errors[-1])
             # What the attempts themselves have come to may have to be written again; this must not be told again.
             for attempt, _ in told:
                 attempt.is_excused = open_seconds is not None
+
+    def _note_opening(self, provider: str, asked_at: float, open_seconds: float, trouble: Unavailable) -> None:
+        """Note when the breaker opened, by this process's clock, which knows no more than about when it was asked.
+
+        In doubt earlier: who was claimed after the opening asks the provider, and is not told that it need not.
+        """
+        opened_at = asked_at if open_seconds <= time.monotonic() - asked_at else asked_at - open_seconds
+        known_at, _ = self._opened.get(provider, (opened_at, trouble))
+        self._opened[provider] = (min(known_at, opened_at), trouble)
 
     async def note_success(self, answered: Iterable[Attempt]) -> None:
         """Tell of attempts for which their provider answered."""
