@@ -87,6 +87,7 @@ async def test_a_good_answer_becomes_a_draft(fake: FakeOpenAI, make: Make) -> No
     assert draft == Draft(
         text="Klasgenoten vinden dat je goed luistert.",
         points=(Point("strength", "Je luistert goed.", (1,)),),
+        provider_seconds=draft.provider_seconds,
         input_tokens=draft.input_tokens,
         output_tokens=len(json.dumps(GOOD, ensure_ascii=False)) // 4,
     )

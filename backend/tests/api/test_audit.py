@@ -45,12 +45,29 @@ def last_line(admin_url: str) -> int:
 
 
 IN_THIS_ORDER = (
+    "POST /feedback-summaries/workflows/{workflow_id}/cancel",
     "POST /feedback-summaries/jobs/{job_id}/cancel",
     "POST /feedback-summaries/jobs/{job_id}/retry",
     "POST /feedback-summaries/jobs/cancel",
     "POST /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/queue",
+    "POST /feedback-summaries/dead-letters/replay",
+    "POST /feedback-summaries/dead-letters/replays/{replay_id}/resume",
+    "POST /feedback-summaries/dead-letters/replays/{replay_id}/cancel",
 )
 """Each leaves the next one something to do."""
+
+
+# One that a replay has to make again still, and one that none knows of.
+DEAD_LETTERS = """
+WITH dead AS (
+    INSERT INTO summary_generation_jobs (school_id, evaluation_id, task_type, status, failed_at, error_code,
+        error_message)
+    SELECT 1, %(evaluation_id)s, task_type, 'failed', now(), 'x', 'No.'
+    FROM unnest(ARRAY['participation', 'attendance']) AS kind (task_type) RETURNING job_id, task_type
+)
+INSERT INTO dead_letter_replay_jobs (school_id, replay, position, job_id)
+SELECT 1, %(replay_id)s, 1, job_id FROM dead WHERE task_type = 'attendance'
+"""
 
 
 def rank(route: Route) -> tuple[int, bool]:
@@ -67,6 +84,7 @@ async def test_every_deed_is_written_down_once_and_nothing_else_is(
     admin, key = world.north.admin, await make_api_key(world.database, world.north, KeyScope)
     with psycopg.connect(addresses.admin_url) as connection:
         connection.execute("UPDATE webhook_deliveries SET status = 'given_up', next_attempt_at = NULL")
+        connection.execute(DEAD_LETTERS, world.objects[Owner.OWN])
     with_a_key, wrong = who == "a key", {}
     for route in sorted(routes(), key=rank):
         if route.is_public or (with_a_key and POLICIES[route.name].key is None):

@@ -13,6 +13,7 @@ import redis
 
 from synopsis.devstack.stack import Addresses
 from synopsis.jobs import lifecycle
+from synopsis.jobs.eligibility import TO_CLAIM
 from synopsis.jobs.tasks import Claimed
 from synopsis.kit.database import Database
 from synopsis.runtime import TASK_TYPES
@@ -31,7 +32,7 @@ TIMES = 10
 CLAIMANTS = 20
 QUEUE = "rq:queue:ai-summaries"
 CLAIMS = "SELECT job, count(*) FROM job_history WHERE verb = 'claim' GROUP BY job"
-GUARD = "AND status = 'queued' AND dispatched_at IS NOT NULL\n        AND available_at <= clock_timestamp()"
+GUARD = f"AND {TO_CLAIM}"
 
 
 @pytest.fixture
