@@ -79,10 +79,10 @@ async def test_f48_a_workflow_under_kills(own_stack: Stack, logs: Path) -> None:
 
     async with fleet(own_stack.addresses, logs) as running:
         for _ in range(3):
-            await running.start_worker("--shortest", "0.05", "--longest", "0.5")
+            await running.start_worker("--shortest", "0.3", "--longest", "1")
         accepted = await begin(own_stack.addresses.database_url, crowd)
         nemesis = Nemesis(running, own_stack, seed=48)
-        async with nemesis.at_work({"kill_worker": 3, "flush": 5}):
+        async with nemesis.at_work({"kill_worker": 2, "flush": 5}):
             await eventually(lambda: asyncio.to_thread(look), within=200, every=0.2)
     verdict = check(admin_url, accepted)
     assert verdict.is_clean, verdict
