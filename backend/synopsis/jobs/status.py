@@ -22,6 +22,9 @@ class Status(StrEnum):
     """Somebody called it off. Final."""
 
 
+DEPENDENCY_FAILED = "dependency_failed"
+"""The error code of a job that was cancelled because one that it waited for came to nothing."""
+
 FINAL = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELLED})
 ACTIVE = frozenset(Status) - FINAL
 

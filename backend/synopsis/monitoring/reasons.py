@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from synopsis.jobs.status import Status
+from synopsis.jobs.causes import remedy_of
+from synopsis.jobs.status import DEPENDENCY_FAILED, Status
 from synopsis.monitoring.place import Other, Others, Place, Standing
 
 
@@ -224,17 +225,24 @@ def _ended(seen: Seen) -> Reason:
             detail=f"It is done{f': {ended.remark}' if ended.remark else ''}. Its result is in the job.",
             since=ended.at,
         )
-    again = (
-        f"It was queued again as {ended.retried_as}." if ended.retried_as
-        else "Queue it again with POST …/retry, or on its page with “Try again”."
-    )  # fmt: skip
+    again = f"It was queued again as {ended.retried_as}." if ended.retried_as else _what_next(its.error_code)
     if its.status is Status.CANCELLED:
         by = f" by {ended.by}" if ended.by else ""
-        return Reason(code=Why.CANCELLED, detail=f"It was cancelled{by}. {again}", since=ended.at)
+        why = f": {its.error_message}" if its.error_code == DEPENDENCY_FAILED else "."
+        return Reason(code=Why.CANCELLED, detail=f"It was cancelled{by}{why} {again}", since=ended.at)
     retries = f" after {its.retry_count} of {its.max_retries} retries" if its.retry_count else ""
-    return Reason(
-        code=Why.FAILED, detail=f"It failed{retries}: {its.error_message} ({its.error_code}). {again}", since=ended.at
-    )
+    why = (its.error_message or "").removesuffix(".")
+    return Reason(code=Why.FAILED, detail=f"It failed{retries}: {why} ({its.error_code}). {again}", since=ended.at)
+
+
+def _what_next(error_code: str | None) -> str:
+    """What may help: to queue a job again for which nothing has changed ends as it did."""
+    again = "Queue it again with POST …/retry, or on its page with “Try again”"
+    if error_code == DEPENDENCY_FAILED:
+        return f"Retry that one first; then this one. {again}."
+    if error_code is not None and remedy_of(error_code).is_permanent:
+        return f"{again}, once that has been mended: before, it would end so again."
+    return f"{again}."
 
 
 def in_words(seconds: float) -> str:

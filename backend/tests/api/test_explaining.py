@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from synopsis.devstack.stack import Addresses
+from synopsis.jobs import lifecycle
 from synopsis.kit.database import Database
 from synopsis.monitoring import estimate, monitor
 from tests.api.test_cancelling_many import fail, queue_class
@@ -134,6 +135,22 @@ async def test_how_a_job_ended(teacher: httpx.AsyncClient, north: School, databa
     assert "Queue it again" in (await explained(teacher, failed))["reasons"][0]["detail"]
     again = (await teacher.post(f"{JOBS}/{failed}/retry")).json()["job_id"]
     assert f"It was queued again as {again}." in (await explained(teacher, failed))["reasons"][0]["detail"]
+
+
+async def test_what_was_called_off_because_of_another(
+    teacher: httpx.AsyncClient, north: School, database: Database
+) -> None:
+    """It says so, and that it is of no use to retry it before that one."""
+    _, [first] = await queue_class(teacher, north, student_ids=north.students[:1])
+    body = {"depends_on": [first], "student_ids": north.students[1:2]}
+    _, [behind] = await queue_class(teacher, north, **body)
+    await teacher.post(f"{JOBS}/{first}/cancel")
+    async with database.transaction(role="synopsis_system") as transaction:
+        await lifecycle.release(transaction, limit=10)
+    assert (await explained(teacher, behind))["reasons"][0]["detail"] == (
+        f"It was cancelled: Job {first} was cancelled, and this one was to be done only after it. Retry that one first;"
+        " then this one. Queue it again with POST …/retry, or on its page with “Try again”."
+    )
 
 
 @pytest.fixture
