@@ -71,7 +71,7 @@ class StepIn(Body):
 
     name: StepName
     task_type: str = Field(max_length=60, examples=[GENERATE_SUMMARY, CLASS_OVERVIEW, NOTIFY])
-    student_ids: list[Id] | Literal["all"] | None = Field(
+    student_ids: Annotated[list[Id], Field(min_length=1, max_length=MOST_STUDENTS)] | Literal["all"] | None = Field(
         default=None,
         description="A job for each of these, `all` for everybody. If left out, `generate_summary` takes everybody, and"
         " every other kind of task has one job, about the class as a whole.",
@@ -95,8 +95,6 @@ class StepIn(Body):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         refuse_without_webhook(self.webhook_retry, self.webhook_url)
-        if isinstance(self.student_ids, list) and not 1 <= len(self.student_ids) <= MOST_STUDENTS:
-            raise ValueError(f'"student_ids" must have 1 to {MOST_STUDENTS} of them, or be "all"')
         _can_be_kept(self.task_params)
         if self.task_params and self.task_type in TASK_TYPES:
             raise ValueError(f'"{self.task_type}" takes no "task_params"')
