@@ -47,9 +47,7 @@ FROM jsonb_to_recordset(%(edges)s) AS edge (job bigint, depends_on bigint, on_fa
 
 # Shared locks: who ends such a job meanwhile is waited for, and whoever ends it later sees these edges. They are taken
 # last, and by id, so that nobody waits for us for whom we wait, and nobody for long.
-WAIT_FOR: LiteralString = """
-WITH wanted AS (
-    SELECT * FROM jsonb_to_recordset(%(edges)s) AS edge (job bigint, depends_on bigint, on_failure text)
+LOCK_AND_ADD: LiteralString = """
 ), needed AS MATERIALIZED (
     SELECT id, status FROM summary_generation_jobs
     WHERE school_id = %(school_id)s AND id IN (SELECT depends_on FROM wanted) ORDER BY id FOR SHARE
@@ -58,6 +56,14 @@ INSERT INTO job_dependencies (school_id, job, depends_on, on_failure, ended_as)
 SELECT %(school_id)s, job, depends_on, on_failure, CASE WHEN status NOT IN ('queued', 'processing') THEN status END
 FROM wanted JOIN needed ON needed.id = wanted.depends_on
 """
+
+WAIT_FOR: LiteralString = (
+    """
+WITH wanted AS (
+    SELECT * FROM jsonb_to_recordset(%(edges)s) AS edge (job bigint, depends_on bigint, on_failure text)
+"""
+    + LOCK_AND_ADD
+)
 
 
 async def wait_for(
@@ -111,7 +117,8 @@ def _strictest(needed: Sequence[Dependency]) -> dict[int, OnFailure]:
 
 
 # Of each that was waited for, whatever was made in its place last.
-WAIT_AGAIN: LiteralString = """
+WAIT_AGAIN: LiteralString = (
+    """
 WITH wanted AS (
     SELECT again.id AS job, newest.id AS depends_on, edge.on_failure
     FROM summary_generation_jobs AS again
@@ -126,15 +133,10 @@ WITH wanted AS (
         ) SELECT max(id) AS id FROM chain
     ) AS newest
     WHERE again.school_id = %(school_id)s AND again.retry_of = ANY(%(retried)s) AND again.is_blocked
-), needed AS MATERIALIZED (
-    SELECT id, status FROM summary_generation_jobs
-    WHERE school_id = %(school_id)s AND id IN (SELECT depends_on FROM wanted) ORDER BY id FOR SHARE
-)
-INSERT INTO job_dependencies (school_id, job, depends_on, on_failure, ended_as)
-SELECT %(school_id)s, job, depends_on, on_failure, CASE WHEN status NOT IN ('queued', 'processing') THEN status END
-FROM wanted JOIN needed ON needed.id = wanted.depends_on
-ON CONFLICT DO NOTHING
 """
+    + LOCK_AND_ADD
+    + " ON CONFLICT DO NOTHING"
+)
 
 
 async def wait_again(scope: Scope, retried: Sequence[str]) -> None:
