@@ -1,4 +1,5 @@
 import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type RouterHistory, RouterProvider } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -43,6 +44,7 @@ export function App({ page: { queries, router } }: { page: ReturnType<typeof mak
   );
   return (
     <MantineProvider defaultColorScheme="auto" getStyleNonce={styleNonce} theme={theme}>
+      <Notifications limit={3} position="bottom-right" />
       <LanguageProvider>
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />

@@ -1,11 +1,14 @@
 import { Button } from "@mantine/core";
 import type { QueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import {
   createBrowserHistory,
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   Link,
+  Navigate,
   notFound,
   Outlet,
   redirect,
@@ -13,14 +16,18 @@ import {
   useLocation,
 } from "@tanstack/react-router";
 
+import { meQuery } from "./api/auth";
 import { EvaluationsPage } from "./evaluations/EvaluationsPage";
 import { useTexts } from "./language";
+import { Navigation } from "./navigation";
+import { For } from "./session/For";
 import { safeNext, type Session } from "./session/session";
 import { SignedIn } from "./session/SignedIn";
 import { SignInPage } from "./session/SignInPage";
-import { ClassPage } from "./summaries/ClassPage";
 import { EmptyState } from "./ui/EmptyState";
 import { ErrorState } from "./ui/ErrorState";
+import { Fetched } from "./ui/Fetched";
+import { Loading } from "./ui/Loading";
 import { Mark } from "./ui/Mark";
 
 interface Context {
@@ -39,7 +46,7 @@ const signIn = createRoute({
   },
   beforeLoad: ({ context, search }) => {
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is how the router is told
-    if (context.session.token()) throw redirect({ href: search.next ?? "/evaluations", replace: true });
+    if (context.session.token()) throw redirect({ href: search.next ?? "/", replace: true });
   },
   component: SignInPage,
 });
@@ -57,59 +64,178 @@ const signedIn = createRoute({
   component: Pages,
 });
 
-const home = createRoute({
+const home = createRoute({ getParentRoute: () => signedIn, path: "/", component: Home });
+
+const forStaff = createRoute({
   getParentRoute: () => signedIn,
-  path: "/",
-  beforeLoad: () => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is how the router is told
-    throw redirect({ to: "/evaluations", replace: true });
-  },
+  id: "staff",
+  component: () => (
+    <For roles={["admin", "teacher"]}>
+      <Outlet />
+    </For>
+  ),
 });
 
-const evaluations = createRoute({
+const forAdmins = createRoute({
   getParentRoute: () => signedIn,
-  path: "/evaluations",
-  component: EvaluationsPage,
+  id: "admins",
+  component: () => (
+    <For roles={["admin"]}>
+      <Outlet />
+    </For>
+  ),
 });
 
-const evaluation = createRoute({
-  getParentRoute: () => signedIn,
-  path: "/evaluations/$evaluationId",
-  params: {
-    parse: ({ evaluationId }) => ({ evaluationId: Number(evaluationId) }),
-    stringify: ({ evaluationId }) => ({ evaluationId: String(evaluationId) }),
-  },
-  validateSearch: (search: Record<string, unknown>): { pupil?: number } =>
-    isId(search.pupil) ? { pupil: search.pupil } : {},
-  beforeLoad: ({ params }) => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is how the router is told
-    if (!isId(params.evaluationId)) throw notFound();
-  },
-  component: EvaluationRoute,
-});
+/** A number in an address; what is none is no address of ours. */
+function idOf(value: string): number {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is how the router is told
+  if (!isId(Number(value))) throw notFound();
+  return Number(value);
+}
 
 function isId(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
-function EvaluationRoute() {
-  const { evaluationId } = evaluation.useParams();
-  const { pupil } = evaluation.useSearch();
-  return <ClassPage evaluationId={evaluationId} key={evaluationId} open={pupil} />;
+const evaluations = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/evaluations",
+  component: EvaluationsPage,
+});
+
+const evaluation = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/evaluations/$evaluationId",
+  params: {
+    parse: ({ evaluationId }) => ({ evaluationId: Number(evaluationId) }),
+    stringify: ({ evaluationId }) => ({ evaluationId: String(evaluationId) }),
+  },
+  beforeLoad: ({ params }) => void idOf(String(params.evaluationId)),
+});
+
+const ofClass = createRoute({
+  getParentRoute: () => evaluation,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): { pupil?: number } =>
+    isId(search.pupil) ? { pupil: search.pupil } : {},
+  component: lazyRouteComponent(() => import("./summaries/ClassPage"), "ClassPage"),
+});
+
+const importing = createRoute({
+  getParentRoute: () => evaluation,
+  path: "/import",
+  component: lazyRouteComponent(() => import("./evaluations/ImportPage"), "ImportPage"),
+});
+
+const overview = createRoute({
+  getParentRoute: () => evaluation,
+  path: "/overview",
+  component: lazyRouteComponent(() => import("./summaries/OverviewPage"), "OverviewPage"),
+});
+
+const reading = createRoute({
+  getParentRoute: () => evaluation,
+  path: "/pupils/$studentId",
+  params: {
+    parse: ({ studentId }) => ({ studentId: Number(studentId) }),
+    stringify: ({ studentId }) => ({ studentId: String(studentId) }),
+  },
+  beforeLoad: ({ params }) => void idOf(String(params.studentId)),
+  component: lazyRouteComponent(() => import("./reading/ReadingPage"), "ReadingPage"),
+});
+
+const mySummaries = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/my-summaries",
+  component: lazyRouteComponent(() => import("./pupil/PupilPage"), "PupilPage"),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/jobs",
+  component: lazyRouteComponent(() => import("./jobs/JobsPage"), "JobsPage"),
+});
+
+const job = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/jobs/$jobId",
+  component: lazyRouteComponent(() => import("./jobs/JobPage"), "JobPage"),
+});
+
+const failures = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/failures",
+  component: lazyRouteComponent(() => import("./deadLetters/DeadLettersPage"), "DeadLettersPage"),
+});
+
+const replay = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/failures/replays/$replayId",
+  component: lazyRouteComponent(() => import("./deadLetters/ReplayPage"), "ReplayPage"),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/schedules",
+  component: lazyRouteComponent(() => import("./schedules/SchedulesPage"), "SchedulesPage"),
+});
+
+const schedule = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/schedules/$scheduleId",
+  component: lazyRouteComponent(() => import("./schedules/SchedulePage"), "SchedulePage"),
+});
+
+const queues = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/queues",
+  component: lazyRouteComponent(() => import("./queues/QueuesPage"), "QueuesPage"),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/webhooks",
+  component: lazyRouteComponent(() => import("./webhooks/WebhooksPage"), "WebhooksPage"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => forAdmins,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./school/KeysPage"), "KeysPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => forAdmins,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("./school/AuditPage"), "AuditPage"),
+});
+
+const limits = createRoute({
+  getParentRoute: () => forAdmins,
+  path: "/limits",
+  component: lazyRouteComponent(() => import("./school/LimitsPage"), "LimitsPage"),
+});
+
+/** Where somebody begins. */
+function Home() {
+  return (
+    <Fetched query={useQuery(meQuery)}>
+      {({ role }) => <Navigate replace to={role === "student" ? "/my-summaries" : "/evaluations"} />}
+    </Fetched>
+  );
 }
 
 function Pages() {
-  const texts = useTexts();
   const address = useLocation({ select: ({ pathname }) => pathname });
   return (
     <SignedIn
       address={address}
       brand={
-        <Link className="brand" to="/evaluations">
+        <Link className="brand" to="/">
           <Mark /> Synopsis
         </Link>
       }
-      links={<Link to="/evaluations">{texts.evaluations.title}</Link>}
+      links={(role) => <Navigation role={role} />}
     >
       <Outlet />
     </SignedIn>
@@ -123,7 +249,7 @@ function Missing() {
       <title>{texts.title(texts.errors.missing)}</title>
       <EmptyState
         action={
-          <Button component="a" href="/evaluations" variant="light">
+          <Button component="a" href="/" variant="light">
             {texts.errors.toEvaluations}
           </Button>
         }
@@ -134,15 +260,36 @@ function Missing() {
   );
 }
 
+const pages = signedIn.addChildren([
+  home,
+  mySummaries,
+  forStaff.addChildren([
+    evaluations,
+    evaluation.addChildren([ofClass, importing, overview, reading]),
+    jobs,
+    job,
+    failures,
+    replay,
+    schedules,
+    schedule,
+    queues,
+    webhooks,
+  ]),
+  forAdmins.addChildren([keys, audit, limits]),
+]);
+
 export function makeRouter(context: Context, history: RouterHistory = createBrowserHistory()) {
   return createRouter({
     history,
     context,
-    routeTree: root.addChildren([signIn, signedIn.addChildren([home, evaluations, evaluation])]),
+    routeTree: root.addChildren([signIn, pages]),
     defaultErrorComponent: ({ error, reset }) => (
       <ErrorState error={error} isTrying={false} onAgain={reset} />
     ),
     defaultNotFoundComponent: Missing,
+    defaultPendingComponent: () => <Loading height={56} rows={6} />,
+    // The code of a page is fetched when somebody points at the way to it.
+    defaultPreload: "intent",
     scrollRestoration: true,
   });
 }

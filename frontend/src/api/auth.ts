@@ -1,21 +1,27 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { ask, send } from "./client";
-import type { MeOut, TokenOut } from "./schema";
+import { answer, api, done } from "./client";
+import type { TokenOut } from "./schema";
 
 export type { MeOut as Me, Role } from "./schema";
 
 export function requestToken(email: string, password: string): Promise<TokenOut> {
-  return ask("/auth/token", { method: "POST", form: { username: email, password } });
+  return answer(
+    api.POST("/api/v1/auth/token", {
+      body: { username: email, password },
+      bodySerializer: ({ username, password: secret }) => new URLSearchParams({ username, password: secret }),
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+    }),
+  );
 }
 
 /** End the session of the token that is sent: nobody can use it any more. */
-export async function revokeToken(): Promise<void> {
-  await send("/auth/logout", { method: "POST" });
+export function revokeToken(): Promise<void> {
+  return done(api.POST("/api/v1/auth/logout"));
 }
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: ({ signal }) => ask<MeOut>("/auth/me", { signal }),
+  queryFn: ({ signal }) => answer(api.GET("/api/v1/auth/me", { signal })),
   staleTime: 5 * 60_000,
 });

@@ -1,7 +1,17 @@
-/** The one place that sends requests: the token, a time limit, and errors of one kind. */
+/**
+ * The one place that sends requests: the token, a time limit, and errors of one kind.
+ *
+ * Which addresses there are, what each takes and what it answers comes from the API's own OpenAPI document
+ * (openapi.d.ts): a request that the API does not know does not compile.
+ */
 
-const BASE = "/api/v1";
+import createClient from "openapi-fetch";
+
+import type { paths } from "./openapi";
+
 export const LONGEST_WAIT_MILLISECONDS = 12_000;
+/** For what sends a file. */
+const LONGEST_WAIT_FOR_FILES_MILLISECONDS = 60_000;
 
 /** Who asks. Given by the session, which stands above this room. */
 export interface Credentials {
@@ -27,6 +37,8 @@ export class ApiError extends Error {
     readonly detail: string,
     /** How long to wait before another try, if the server said so. */
     readonly retryAfterSeconds: number | null = null,
+    /** The whole answer: some refusals say more than what was wrong. */
+    readonly body: unknown = null,
   ) {
     super(detail);
     this.name = "ApiError";
@@ -38,48 +50,77 @@ export class ApiError extends Error {
   }
 }
 
-export interface Request {
-  method?: "GET" | "POST";
-  form?: Record<string, string>;
-  json?: unknown;
-  signal?: AbortSignal | undefined;
-}
-
-/** Ask the API and read its JSON answer; what is not a 2xx, or does not come in time, is an `ApiError`. */
-export async function ask<Answer>(path: string, request: Request = {}): Promise<Answer> {
-  const deadline = AbortSignal.timeout(LONGEST_WAIT_MILLISECONDS);
-  const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
-  try {
-    const response = await send(path, { ...request, signal });
-    return (await response.json()) as Answer;
-  } catch (error) {
-    if (error instanceof ApiError || request.signal?.aborted) throw error;
-    if (deadline.aborted) throw new ApiError(0, "timeout", "The server takes too long to answer.");
-    if (error instanceof SyntaxError) throw new ApiError(0, "unreadable", "The answer is not JSON.");
-    throw new ApiError(0, "offline", "The server cannot be reached.");
-  }
-}
-
 /** Send a request with the token of the session; an answer that is not a 2xx is an `ApiError`. */
-export async function send(path: string, request: Request & { headers?: HeadersInit }): Promise<Response> {
+export async function send(path: string, options: RequestInit = {}): Promise<Response> {
   const token = credentials.token();
-  const headers = new Headers(request.headers);
+  const headers = new Headers(options.headers);
   if (token) headers.set("Authorization", `Bearer ${token}`);
-  if (request.json !== undefined) headers.set("Content-Type", "application/json");
-  const response = await fetch(BASE + path, {
-    method: request.method ?? "GET",
-    headers,
-    body: request.form ? new URLSearchParams(request.form) : bodyOf(request.json),
-    signal: request.signal ?? null,
-    cache: "no-store",
-  });
+  const response = await fetch(path, { cache: "no-store", ...options, headers });
   if (response.ok) return response;
   if (response.status === 401 && token) credentials.refused(token);
   throw await errorOf(response);
 }
 
-function bodyOf(json: unknown): string | null {
-  return json === undefined ? null : JSON.stringify(json);
+/** What the typed client makes in the place of a `Request`, which would ask for an absolute address. */
+class Sent {
+  readonly method: string;
+
+  constructor(
+    readonly path: string,
+    readonly options: RequestInit,
+  ) {
+    this.method = options.method ?? "GET";
+  }
+}
+
+function clientWithin(milliseconds: number) {
+  return createClient<paths>({
+    Request: Sent as unknown as typeof Request,
+    fetch: async (sent) => {
+      const { path, options } = sent as unknown as Sent;
+      const deadline = AbortSignal.timeout(milliseconds);
+      const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+      try {
+        return await send(path, { ...options, signal });
+      } catch (error) {
+        if (error instanceof ApiError || options.signal?.aborted) throw error;
+        if (deadline.aborted) throw new ApiError(0, "timeout", "The server takes too long to answer.");
+        throw new ApiError(0, "offline", "The server cannot be reached.");
+      }
+    },
+  });
+}
+
+/** The API: `answer(api.GET("/api/v1/evaluations", { signal }))`. */
+export const api = clientWithin(LONGEST_WAIT_MILLISECONDS);
+export const apiForFiles = clientWithin(LONGEST_WAIT_FOR_FILES_MILLISECONDS);
+
+/** The answer to a request; what is not a 2xx with JSON, or does not come in time, is an `ApiError`. */
+export async function answer<Answer>(call: Promise<{ data?: Answer }>): Promise<NonNullable<Answer>> {
+  const { data } = await readable(call);
+  if (data === undefined || data === null) throw unreadable();
+  return data;
+}
+
+/** The end of a request that is answered with nothing. */
+export async function done(call: Promise<unknown>): Promise<void> {
+  await readable(call);
+}
+
+async function readable<Call>(call: Promise<Call>): Promise<Call> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw unreadable();
+    if (error instanceof DOMException && error.name === "TimeoutError")
+      throw new ApiError(0, "timeout", "The server takes too long to answer.");
+    if (error instanceof TypeError) throw new ApiError(0, "offline", "The connection was lost.");
+    throw error;
+  }
+}
+
+function unreadable(): ApiError {
+  return new ApiError(0, "unreadable", "The answer is not JSON.");
 }
 
 async function errorOf(response: Response): Promise<ApiError> {
@@ -91,6 +132,7 @@ async function errorOf(response: Response): Promise<ApiError> {
     typeof body?.code === "string" ? body.code : fallback,
     typeof body?.detail === "string" ? body.detail : `The server answered ${response.status}.`,
     secondsOf(response.headers.get("Retry-After")),
+    body,
   );
 }
 

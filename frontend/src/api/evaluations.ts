@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
-import { ask } from "./client";
-import type { EvaluationOut, EvaluationPage, StudentOut, StudentPage } from "./schema";
+import { answer, api } from "./client";
+import type { StudentOut, StudentPage } from "./schema";
 
 export type { EvaluationOut as Evaluation, EvaluationStatus, StudentOut as Student } from "./schema";
 
@@ -10,15 +10,21 @@ const LARGEST_PAGE = 200;
 export const evaluationsQuery = infiniteQueryOptions({
   queryKey: ["evaluations"],
   queryFn: ({ pageParam, signal }) =>
-    ask<EvaluationPage>(`/evaluations${pageParam === null ? "" : `?cursor=${pageParam}`}`, { signal }),
-  initialPageParam: null as string | null,
-  getNextPageParam: (page) => page.next_cursor,
+    answer(api.GET("/api/v1/evaluations", { params: { query: { cursor: pageParam } }, signal })),
+  initialPageParam: null as number | null,
+  getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
 });
 
 export function evaluationQuery(evaluationId: number) {
   return queryOptions({
     queryKey: ["evaluation", evaluationId],
-    queryFn: ({ signal }) => ask<EvaluationOut>(`/evaluations/${evaluationId}`, { signal }),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/evaluations/{evaluation_id}", {
+          params: { path: { evaluation_id: evaluationId } },
+          signal,
+        }),
+      ),
   });
 }
 
@@ -29,15 +35,16 @@ export function studentsKey(evaluationId: number) {
 /** All students of an evaluation, each with the newest job and the current summary. */
 export async function fetchStudents(evaluationId: number, signal: AbortSignal): Promise<StudentOut[]> {
   const students: StudentOut[] = [];
-  let cursor: string | null = null;
+  let cursor: number | null = null;
   do {
-    const after: string = cursor === null ? "" : `&cursor=${cursor}`;
-    const page: StudentPage = await ask(
-      `/evaluations/${evaluationId}/students?limit=${LARGEST_PAGE}${after}`,
-      { signal },
+    const page: StudentPage = await answer(
+      api.GET("/api/v1/evaluations/{evaluation_id}/students", {
+        params: { path: { evaluation_id: evaluationId }, query: { limit: LARGEST_PAGE, cursor } },
+        signal,
+      }),
     );
     students.push(...page.items);
-    cursor = page.next_cursor;
+    cursor = page.next_cursor === null ? null : Number(page.next_cursor);
   } while (cursor !== null);
   return students;
 }

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import type { PupilEvent } from "../summaries/standing";
+import type { PupilEvent } from "../summaries/pupils";
 import { event } from "../test/factories";
 import { json, serve } from "../test/server";
 import { actFor } from "./client";
@@ -35,7 +35,7 @@ async function follow(connections: Connection[], timing = QUICK) {
   const states: StreamState[] = [];
   const onFresh = vi.fn();
   const stop = followJobs(
-    123,
+    { evaluationId: 123 },
     { onJob: (job) => jobs.push(job), onFresh, onState: (state) => states.push(state) },
     timing,
   );

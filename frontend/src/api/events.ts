@@ -51,16 +51,23 @@ export function waitBefore(
   return ceiling / 2 + (timing.random() * ceiling) / 2;
 }
 
-/** Follow the jobs of an evaluation until the returned function is called. */
-export function followJobs(evaluationId: number, listener: Listener, timing: Timing = TIMING): () => void {
+/** Whose jobs to follow; of nobody in particular, all that the caller may see. */
+export type Followed = { evaluationId: number } | { jobId: string } | null;
+
+/** Follow jobs until the returned function is called. */
+export function followJobs(whose: Followed, listener: Listener, timing: Timing = TIMING): () => void {
   const stop = new AbortController();
-  const following = new Following(
-    `/feedback-summaries/stream?evaluation_id=${evaluationId}`,
-    listener,
-    timing,
-  );
+  const following = new Following(pathOf(whose), listener, timing);
   void following.run(stop.signal);
   return () => stop.abort();
+}
+
+function pathOf(whose: Followed): string {
+  const path = "/api/v1/feedback-summaries/stream";
+  if (whose === null) return path;
+  return "jobId" in whose
+    ? `${path}?${new URLSearchParams({ job_id: whose.jobId }).toString()}`
+    : `${path}?evaluation_id=${whose.evaluationId}`;
 }
 
 class Following {

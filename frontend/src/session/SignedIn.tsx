@@ -3,9 +3,8 @@ import { IconChevronDown, IconLogout, IconUser } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
-import { type Me, meQuery, revokeToken } from "../api/auth";
+import { type Me, meQuery, revokeToken, type Role } from "../api/auth";
 import { useTexts } from "../language";
-import { EmptyState } from "../ui/EmptyState";
 import { Shell } from "../ui/Shell";
 import { session } from "./session";
 import classes from "./SignedIn.module.css";
@@ -19,23 +18,19 @@ export function SignedIn({
 }: {
   address: string;
   brand: ReactNode;
-  links: ReactNode;
+  /** The pages to choose from, for a role. */
+  links: (role: Role) => ReactNode;
   children: ReactNode;
 }) {
-  const texts = useTexts();
   const { data: me } = useQuery(meQuery);
   return (
     <Shell
       address={address}
       account={me ? <Account me={me} /> : <SignOut />}
       brand={brand}
-      links={me?.role === "student" ? null : links}
+      links={me && me.role !== "student" ? links(me.role) : null}
     >
-      {me?.role === "student" ? (
-        <EmptyState detail={texts.evaluations.forStaffDetail} title={texts.evaluations.forStaff} />
-      ) : (
-        children
-      )}
+      {children}
     </Shell>
   );
 }

@@ -1,11 +1,12 @@
 import { Alert, Badge, Button, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconSparkles } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
 import { type Evaluation, evaluationQuery } from "../api/evaluations";
 import { queueClass } from "../api/summaries";
+import { isActive } from "../job/standing";
 import { useTexts } from "../language";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
@@ -15,9 +16,18 @@ import { useOnce } from "../ui/useOnce";
 import classes from "./ClassPage.module.css";
 import { ClassProgress } from "./ClassProgress";
 import { PupilRow } from "./PupilRow";
-import { byName, countsOf, isActive } from "./standing";
+import { byName, countsOf } from "./pupils";
 import { SummaryDrawer } from "./SummaryDrawer";
 import { useClass } from "./useClass";
+
+const route = getRouteApi("/signed-in/staff/evaluations/$evaluationId/");
+
+/** One evaluation: its class, and the summaries as they are made. */
+export function ClassPage() {
+  const { evaluationId } = route.useParams();
+  const { pupil } = route.useSearch();
+  return <OfEvaluation evaluationId={evaluationId} key={evaluationId} open={pupil} />;
+}
 
 interface Props {
   evaluationId: number;
@@ -25,8 +35,7 @@ interface Props {
   open: number | undefined;
 }
 
-/** One evaluation: its class, and the summaries as they are made. */
-export function ClassPage({ evaluationId, open }: Props) {
+function OfEvaluation({ evaluationId, open }: Props) {
   const texts = useTexts();
   const evaluation = useQuery(evaluationQuery(evaluationId));
   return (

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { StreamState } from "../api/events";
 import { useTexts } from "../language";
 import classes from "./ClassProgress.module.css";
-import type { Counts } from "./standing";
+import type { Counts } from "./pupils";
 
 /** A reader's voice is not interrupted more often than this. */
 const ANNOUNCE_MILLISECONDS = 5000;

@@ -6,7 +6,7 @@ import type { JobStatus } from "../api/summaries";
 import { jobs, student, summary } from "../test/factories";
 import { answer, draw, ok, refusal } from "../test/render";
 import { PupilRow } from "./PupilRow";
-import type { Pupil } from "./standing";
+import type { Pupil } from "./pupils";
 
 const QUEUE = "POST /feedback-summaries/evaluation/123/student/456/queue";
 

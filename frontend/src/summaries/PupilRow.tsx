@@ -2,14 +2,15 @@ import { Button, Progress } from "@mantine/core";
 import { memo } from "react";
 
 import { type Job, queueStudent } from "../api/summaries";
+import { LOOKS } from "../job/looks";
+import { isActive, type Standing } from "../job/standing";
+import { troubleOf, wordsOf } from "../job/words";
 import { useTexts } from "../language";
 import { wordsFor } from "../ui/errorWords";
 import { useNow } from "../ui/useNow";
 import { useOnce } from "../ui/useOnce";
-import { LOOKS } from "./looks";
 import classes from "./PupilRow.module.css";
-import { isActive, type Pupil, type Standing } from "./standing";
-import { troubleOf, wordsOf } from "./words";
+import type { Pupil } from "./pupils";
 
 interface Props {
   evaluationId: number;

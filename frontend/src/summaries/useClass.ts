@@ -5,8 +5,9 @@ import { ApiError } from "../api/client";
 import { evaluationQuery, fetchStudents, studentsKey } from "../api/evaluations";
 import { followJobs, type JobEvent, type StreamState, waitBefore } from "../api/events";
 import { type Job, summaryKey } from "../api/summaries";
-import { type Outcome, Refresher } from "./Refresher";
-import { afterEvent, afterQueueing, isActive, isFinal, isOfAPupil, Ledger, type Pupil } from "./standing";
+import { type Outcome, Refresher } from "../job/Refresher";
+import { isActive, isFinal } from "../job/standing";
+import { afterEvent, afterQueueing, isOfAPupil, Ledger, type Pupil } from "./pupils";
 
 const POLL = { firstWait: 3000, longestWait: 30_000, random: () => 1 };
 /** While jobs run, the whole class is fetched now and then even though the stream is there: belt and braces. */
@@ -78,7 +79,7 @@ export function useClass(evaluationId: number) {
       if (!isFinal(event.status) && event.error_message === null) return;
       refresh();
     };
-    const stop = followJobs(evaluationId, { onJob, onFresh: refresh, onState: setStream });
+    const stop = followJobs({ evaluationId }, { onJob, onFresh: refresh, onState: setStream });
     return () => {
       refresher.stop();
       stop();

@@ -1,0 +1,47 @@
+"""Every page there is: who opens it, where it is, and what shows that it is there."""
+
+from dataclasses import dataclass
+
+TEACHER = "teacher@north.example"
+ADMIN = "admin@north.example"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page, as its visitors come to it."""
+
+    component: str
+    """What draws it; its pictures are called by it."""
+    path: str
+    """Its address; ``{…}`` stands for something that ``furnishing.furnish`` has made."""
+    shows: str
+    """A test id, or a CSS selector, of what is there once the page is."""
+    reader: str = TEACHER
+    """Whose page it is: an e-mail address of the demo."""
+
+    @property
+    def selector(self) -> str:
+        """In CSS, of what the page shows."""
+        return self.shows if " " in self.shows else f'[data-testid="{self.shows}"]'
+
+
+PLACES = (
+    Place("EvaluationsPage", "/evaluations", "evaluation-123"),
+    Place("ClassPage", "/evaluations/123", "student-456"),
+    Place("ImportPage", "/evaluations/123/import", "main h1"),
+    Place("OverviewPage", "/evaluations/123/overview", "main h1"),
+    Place("ReadingPage", "/evaluations/123/pupils/456", "main h1"),
+    Place("JobsPage", "/jobs", "main h1", ADMIN),
+    Place("JobPage", "/jobs/{job_id}", "main h1", ADMIN),
+    Place("DeadLettersPage", "/failures", "main h1", ADMIN),
+    Place("ReplayPage", "/failures/replays/1", "main h1", ADMIN),
+    Place("SchedulesPage", "/schedules", "main h1", ADMIN),
+    Place("SchedulePage", "/schedules/new", "main h1", ADMIN),
+    Place("QueuesPage", "/queues", "main h1", ADMIN),
+    Place("WebhooksPage", "/webhooks", "main h1", ADMIN),
+    Place("KeysPage", "/keys", "main h1", ADMIN),
+    Place("AuditPage", "/audit", "main h1", ADMIN),
+    Place("LimitsPage", "/limits", "main h1", ADMIN),
+    Place("PupilPage", "/my-summaries", "main h1"),
+)
+"""In the order of the menu. A page that is not here fails ``test_every_page_is_looked_at``."""

@@ -1,0 +1,113 @@
+"""Every page in a real browser against the real stack: looked at, and held to WCAG, in four looks."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from playwright.async_api import expect
+
+from synopsis.kit.config import CHECKOUT
+from tests.browser.conftest import Visit
+from tests.browser.furnishing import furnish
+from tests.browser.pages import PLACES, Place
+from tests.browser.visitor import Visitor
+from tests.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+LOOKS = [
+    pytest.param(1280, False, "en-GB", id="wide-light-english"),
+    pytest.param(1280, True, "nl-NL", id="wide-dark-dutch"),
+    pytest.param(390, False, "nl-NL", id="phone-light-dutch"),
+    pytest.param(390, True, "en-GB", id="phone-dark-english"),
+]
+# Keys alone: each press of Tab gives the focus to something, which is to be seen, and marked as having it.
+WALK = """async () => {
+  const { activeElement: at } = document;
+  if (!at || at === document.body) return null;
+  const box = at.getBoundingClientRect();
+  const style = getComputedStyle(at);
+  const label = `${at.tagName} ${at.dataset.testid ?? at.getAttribute("aria-label") ?? at.textContent.slice(0, 40)}`;
+  const isMarked = style.outlineStyle !== "none" || style.boxShadow !== "none"
+    || at.closest(":focus-within") !== null && style.borderColor !== "";
+  const isSeen = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
+  return { label, isMarked, isSeen };
+}"""
+
+
+@pytest.fixture(scope="module")
+async def furnished(product: Product) -> Mapping[str, object]:
+    """What the addresses of pages name."""
+    return await furnish(product.url)
+
+
+@pytest.mark.parametrize(("width", "dark", "language"), LOOKS)
+async def test_every_page_is_fit_to_be_seen(
+    product: Product, furnished: Mapping[str, object], visit: Visit, *, width: int, dark: bool, language: str
+) -> None:
+    """A picture of each; nothing that axe finds, no complaint of the browser, and nothing wider than the screen."""
+    look = f"{width}-{'dark' if dark else 'light'}"
+    found: list[str] = []
+    for reader in dict.fromkeys(place.reader for place in PLACES):
+        visitor = await visit(product.url, width=width, dark=dark, language=language)
+        await visitor.sign_in(reader)
+        await expect(visitor.page.get_by_test_id("account")).to_be_visible()
+        for place in (place for place in PLACES if place.reader == reader):
+            found += [f"{place.component}: {fault}" for fault in await faults_of(visitor, place, furnished, look)]
+    assert found == []
+
+
+async def faults_of(visitor: Visitor, place: Place, furnished: Mapping[str, object], look: str) -> list[str]:
+    """Open a page, keep a picture of it, and say what is wrong with it."""
+    page = visitor.page
+    await page.goto(place.path.format_map(furnished))
+    await expect(page.locator(place.selector).first).to_be_visible()
+    await expect(page.locator('[aria-busy="true"]')).to_have_count(0)
+    await visitor.picture(f"{look}-{place.component}")
+    faults = await visitor.barriers()
+    width, window = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    if width > window:
+        faults.append(f"{width - window} pixels wider than the screen")
+    faults += visitor.complaints
+    visitor.complaints.clear()
+    return faults
+
+
+async def test_every_page_is_walked_by_keyboard(
+    product: Product, furnished: Mapping[str, object], visit: Visit
+) -> None:
+    """Tab goes through all that can be used, which is on the screen and marked while it has the focus."""
+    found: list[str] = []
+    for reader in dict.fromkeys(place.reader for place in PLACES):
+        visitor = await visit(product.url, height=700)
+        await visitor.sign_in(reader)
+        await expect(visitor.page.get_by_test_id("account")).to_be_visible()
+        for place in (place for place in PLACES if place.reader == reader):
+            found += [f"{place.component}: {fault}" for fault in await unreachable(visitor, place, furnished)]
+    assert found == []
+
+
+async def unreachable(visitor: Visitor, place: Place, furnished: Mapping[str, object]) -> list[str]:
+    """What of a page the Tab key does not come to, or comes to without its being seen."""
+    page = visitor.page
+    await page.goto(place.path.format_map(furnished))
+    await expect(page.locator(place.selector).first).to_be_visible()
+    await page.evaluate("document.body.focus()")
+    faults: list[str] = []
+    walked = 0
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        at = await page.evaluate(WALK)
+        if at is None:
+            break
+        walked += 1
+        if not (at["isSeen"] and at["isMarked"]):
+            faults.append(f"{at['label']} has the focus, and {'is not marked' if at['isSeen'] else 'cannot be seen'}")
+    return faults if walked > 3 else [f"Tab came to {walked} things"]
+
+
+def test_no_page_is_left_out() -> None:
+    """What the router draws is in the table that these tests go through."""
+    router = (CHECKOUT / "frontend" / "src" / "router.tsx").read_text(encoding="utf-8")
+    drawn = set(re.findall(r"\b(\w+Page)\b", router)) - {"SignInPage"}
+    assert drawn == {place.component for place in PLACES}

@@ -1,0 +1,6 @@
+import { useTexts } from "../language";
+import { PageHead } from "../ui/PageHead";
+
+export function DeadLettersPage() {
+  return <PageHead title={useTexts().deadLetters.title} />;
+}

@@ -1,0 +1,64 @@
+import type { JobStatus, Stage } from "../../api/schema";
+import { many } from "./many";
+
+const jobStatus: Record<JobStatus, string> = {
+  cancelled: "Cancelled",
+  completed: "Ready",
+  failed: "Did not work",
+  processing: "Working",
+  queued: "Waiting",
+};
+
+const stages: Record<Stage, string> = {
+  started: "Starting",
+  evaluation_verified: "Checking the evaluation",
+  student_verified: "Checking the pupil",
+  feedback_collected: "Comments gathered",
+  anonymisation_started: "Taking out names",
+  anonymised: "Writing the summary",
+  generated: "Checking what was written",
+  cached: "Saving",
+  completed: "Ready",
+};
+
+export const ofClass = {
+  back: "All evaluations",
+  summarise: "Summarise the class",
+  summariseAllRunning: "Every summary is being made already.",
+  summariseNobody: "There are no pupils in this evaluation yet.",
+  done: (done: number, of: number) => `${done} of ${of} done`,
+  running: (count: number) => `${count} being made`,
+  waiting: (count: number) => `${count} waiting`,
+  retrying: (count: number) => `${count} trying again later`,
+  failed: (count: number) => `${count} did not work`,
+  allDone: (of: number) => `All ${of} summaries are ready`,
+  progress: "Progress of the class",
+  pupils: "Pupils",
+  noPupils: "No pupils yet",
+  noPupilsDetail: "Import feedback into this evaluation; the pupils come along with it.",
+  notLive: "Not live; checking every few seconds",
+};
+
+export const pupil = {
+  progress: (name: string) => `Progress of the summary for ${name}`,
+  status: jobStatus,
+  stages,
+  none: "Not summarised yet",
+  basedOn: (comments: number, reviewers: number) =>
+    comments === 0
+      ? "No feedback yet"
+      : `${many(comments, "comment", "comments")} from ${many(reviewers, "classmate", "classmates")}`,
+  read: "Read",
+  readOf: (name: string) => `Read: summary for ${name}`,
+  readEarlier: "Earlier version",
+  readEarlierOf: (name: string) => `Earlier version of the summary for ${name}`,
+  again: "Try again",
+  againOf: (name: string) => `Try again for ${name}`,
+  summarise: "Summarise",
+  summariseOf: (name: string) => `Summarise: ${name}`,
+  awaitsProvider: "Waiting for the AI service; goes on by itself",
+  retriesSoon: "Trying again any moment",
+  retries: (when: string) => `Trying again ${when}`,
+  attempt: (attempt: number, of: number) => `attempt ${attempt} of ${of}`,
+  refusedFallback: "Something went wrong.",
+};

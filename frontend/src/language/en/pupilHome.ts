@@ -1,0 +1,3 @@
+export const pupilHome = {
+  title: "Your summaries",
+};

@@ -1,0 +1,5 @@
+export const school = {
+  keys: { title: "API keys" },
+  audit: { title: "Audit log" },
+  limits: { title: "Limits" },
+};

@@ -1,0 +1,32 @@
+import type { Texts } from "../en";
+import { ofClass, pupil } from "./class";
+import { deadLetters } from "./deadLetters";
+import { evaluations } from "./evaluations";
+import { jobs } from "./jobs";
+import { pupilHome } from "./pupilHome";
+import { queues } from "./queues";
+import { schedules } from "./schedules";
+import { school } from "./school";
+import { errors, shell, signIn } from "./shell";
+import { summary } from "./summary";
+import { webhooks } from "./webhooks";
+
+export const nl: Texts = {
+  locale: "nl-NL",
+  name: "Nederlands",
+  title: (page) => `${page} · Synopsis`,
+  shell,
+  errors,
+  signIn,
+  evaluations,
+  class: ofClass,
+  pupil,
+  summary,
+  pupilHome,
+  jobs,
+  queues,
+  deadLetters,
+  schedules,
+  webhooks,
+  school,
+};

@@ -1,0 +1,5 @@
+import type { Texts } from "../en";
+
+export const pupilHome: Texts["pupilHome"] = {
+  title: "Jouw samenvattingen",
+};

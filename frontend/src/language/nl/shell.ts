@@ -1,0 +1,91 @@
+import type { Texts } from "../en";
+
+export const shell: Texts["shell"] = {
+  account: "Je account",
+  toDark: "Donkere kleuren",
+  toLight: "Lichte kleuren",
+  language: "Taal",
+  menu: "Pagina’s",
+  signOut: "Uitloggen",
+  close: "Sluiten",
+  keep: "Laat maar",
+  more: "Toon meer",
+  copy: "Kopieer",
+  copied: "Gekopieerd",
+  skip: "Naar de inhoud",
+  groups: { class: "Klas", work: "Werk", school: "School" },
+  forStaff: "Deze pagina is voor docenten",
+  forStaffDetail: "Je bent ingelogd als leerling. Je eigen samenvattingen staan op je pagina.",
+  toMySummaries: "Naar je samenvattingen",
+  forAdmins: "Deze pagina is voor beheerders",
+  forAdminsDetail: "Vraag het een beheerder van je school.",
+  roles: { admin: "Beheerder", student: "Leerling", teacher: "Docent" },
+};
+
+export const errors: Texts["errors"] = {
+  again: "Probeer opnieuw",
+  failures: {
+    answer_refused: "De geschreven tekst kwam niet door onze controle en is daarom niet bewaard.",
+    not_anonymous:
+      "Een naam kon niet met zekerheid uit de reacties worden gehaald. Daarom is er niets naar de AI gestuurd.",
+    dependency_failed: "Een andere taak waarop deze wachtte is niet gelukt, dus hier is niet aan begonnen.",
+    poison: "Het maken van deze samenvatting is een paar keer achter elkaar afgebroken.",
+    provider_address: "Op het ingestelde adres antwoordt geen AI-dienst. Geef het door aan je beheerder.",
+    provider_auth: "De AI-dienst accepteert onze sleutel niet. Geef het door aan je beheerder.",
+    provider_declined: "De AI-dienst wilde deze samenvatting niet schrijven.",
+    provider_model: "De AI-dienst biedt het gekozen model niet aan. Geef het door aan je beheerder.",
+    provider_quota: "Het tegoed bij de AI-dienst is op. Geef het door aan je beheerder.",
+    provider_rate_limited: "De AI-dienst heeft het erg druk.",
+    provider_request:
+      "De AI-dienst nam niet aan wat we stuurden; misschien was het te veel voor het model. Geef het door aan je beheerder.",
+    provider_timeout: "De AI-dienst deed te lang over een antwoord.",
+    provider_unavailable: "De AI-dienst is op dit moment niet beschikbaar.",
+    provider_unreachable: "De AI-dienst was niet te bereiken.",
+    student_not_enrolled: "Deze leerling doet niet meer mee aan deze evaluatie.",
+    unexpected: "Er ging iets onverwachts mis.",
+    unusable_answer: "De AI-dienst gaf een antwoord dat niet bruikbaar was.",
+  },
+  problems: {
+    busy: "Iemand anders wijzigt dit op dit moment. Er is niets veranderd; probeer het over een paar seconden opnieuw.",
+    database_unavailable:
+      "Synopsis kan nu niet bij zijn gegevens. Er is niets veranderd; probeer het over een paar seconden opnieuw.",
+    evaluation_not_found: "Deze evaluatie bestaat niet, of je mag haar niet zien.",
+    internal_error: "Er ging iets mis aan onze kant. Het is vastgelegd.",
+    not_found: "Dit bestaat niet, of je mag het niet zien.",
+    not_your_evaluation: "Deze evaluatie is van een collega. Vraag die of je beheerder om toegang.",
+    offline: "Synopsis is niet te bereiken. Controleer je verbinding.",
+    outcome_unknown: "Misschien is het opgeslagen, misschien niet: kijk even voordat je het opnieuw doet.",
+    rate_limited: "Dat was net iets te vaak. Wacht even en probeer het opnieuw.",
+    student_not_found: "Deze leerling doet niet mee aan deze evaluatie.",
+    summary_not_found: "Er is nog geen samenvatting voor deze leerling.",
+    summary_changed: "Er is intussen een nieuwere samenvatting geschreven. Lees eerst die.",
+    timeout: "Synopsis doet te lang over een antwoord.",
+    too_many_attempts:
+      "Er zijn te veel inlogpogingen mislukt. Wacht een paar minuten en probeer het opnieuw, of vraag je beheerder.",
+    unreadable:
+      "Synopsis gaf een antwoord dat deze pagina niet begrijpt. Laad de pagina opnieuw; misschien is er een nieuwere.",
+    wrong_credentials: "Het e-mailadres of het wachtwoord klopt niet.",
+  },
+  heading: "Dat is niet gelukt",
+  refused: "Dit kan niet worden getoond",
+  missing: "Hier is niets",
+  missingDetail: "Misschien zit er een tikfout in het adres, of is het er niet meer.",
+  slow: "Dit duurt langer dan anders…",
+  toEvaluations: "Naar de evaluaties",
+};
+
+export const signIn: Texts["signIn"] = {
+  title: "Inloggen",
+  welcome: "Wat klasgenoten zeggen, in een paar eerlijke zinnen",
+  email: "E-mailadres",
+  emailMissing: "Vul je e-mailadres in.",
+  emailPlaceholder: "jij@school.example",
+  password: "Wachtwoord",
+  passwordMissing: "Vul je wachtwoord in.",
+  passwordPlaceholder: "Je wachtwoord",
+  showPassword: "Wachtwoord tonen",
+  submit: "Inloggen",
+  expired: "Je sessie is verlopen. Log opnieuw in, dan ben je terug waar je was.",
+  signedOut: "Je bent uitgelogd.",
+  thisTab: "Sluit je dit tabblad, dan ben je uitgelogd.",
+};

@@ -1,0 +1,5 @@
+import type { Texts } from "../en";
+
+export const webhooks: Texts["webhooks"] = {
+  title: "Webhooks",
+};
