@@ -73,14 +73,19 @@ class JobPage(Page[JobOut]):
     """Some of the jobs."""
 
 
-class OfAnEvaluation(OfFailures):
-    """A page of an evaluation's jobs."""
+class Listed(OfFailures):
+    """Which jobs a list has."""
 
     status: list[Status] = Field(default=[], description="May be given more than once.")
     student_id: InQuery | None = None
     is_dead_letter: bool = Field(
         default=False, description="Those that failed and in whose place no job was made, alone."
     )
+
+
+class OfAnEvaluation(Listed):
+    """A page of an evaluation's jobs."""
+
     cursor: Annotated[str, Field(max_length=LONGEST_CURSOR)] | None = Field(
         default=None, description="`next_cursor` of the page before, with the same filters."
     )
@@ -120,14 +125,24 @@ async def list_evaluation_jobs(
 async def _page(
     scope: Scope, actor: Actor, asked: OfAnEvaluation, evaluation_id: int | None, parts: Backend
 ) -> JobPage:
-    filters = await filters_of(scope, actor, asked, asked.status, evaluation_id, asked.student_id)
-    filters = replace(asked.narrow(filters), is_dead_letter=asked.is_dead_letter)
+    filters = await filters_of_list(scope, actor, asked, evaluation_id)
     before = read_cursor(asked.cursor, scope.school_id, filters) if asked.cursor is not None else None
     found = await find(scope, actor, filters, limit=asked.limit + 1, before=before)
     page = found[: asked.limit]
     more = write_cursor(Place.of(page[-1]), scope.school_id, filters) if len(found) > len(page) else None
     links = await links_to(parts.results, scope.school_id, page)
     return JobPage(items=[JobOut.of(job, result_url=links.get(job.job_id)) for job in page], next_cursor=more)
+
+
+async def filters_of_list(scope: Scope, actor: Actor, asked: Listed, evaluation_id: int | None) -> Filters:
+    """What a list is asked for.
+
+    Raises:
+        Forbidden: see ``filters_of``.
+        NotFound: likewise.
+    """
+    filters = await filters_of(scope, actor, asked, asked.status, evaluation_id, asked.student_id)
+    return replace(asked.narrow(filters), is_dead_letter=asked.is_dead_letter)
 
 
 async def filters_of(

@@ -66,6 +66,8 @@ POLICIES: dict[str, Policy] = {
 
     # Jobs.
     "GET /feedback-summaries/jobs": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
+    "GET /feedback-summaries/jobs/counts": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
+    "GET /feedback-summaries/jobs/anchors": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
     "GET /feedback-summaries/evaluation/{evaluation_id}/jobs": Policy(STAFF, TAUGHT, "to see jobs", Key.JOBS_READ),
     "GET /feedback-summaries/jobs/{job_id}": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),
     "GET /feedback-summaries/jobs/{job_id}/status": Policy(STAFF, QUEUED, "to see jobs", Key.JOBS_READ),

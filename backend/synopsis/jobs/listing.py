@@ -5,7 +5,7 @@ status …) stand in the order of the list already; the newest of each lane are 
 decided here and by the filters alone, so that no estimate of the planner can decide to read everything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, LiteralString, Self
@@ -113,8 +113,9 @@ SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', '
     WHERE school_id = %(school_id)s AND teacher_id = %(teaches)s) AS taught
 """
 
-LANE: LiteralString = """
-SELECT jobs.created_at, jobs.id FROM summary_generation_jobs AS jobs WHERE jobs.school_id = %(school_id)s"""
+PLACES: LiteralString = "jobs.created_at, jobs.id"
+"""What a lane gives of each job, for a page."""
+JOBS: LiteralString = " FROM summary_generation_jobs AS jobs WHERE jobs.school_id = %(school_id)s"
 WHOLE: LiteralString = " OFFSET 0"
 """All of a lane that is short, in whatever order it comes."""
 NEWEST: LiteralString = " ORDER BY jobs.created_at DESC, jobs.id DESC LIMIT %(limit)s"
@@ -122,8 +123,7 @@ NEWEST: LiteralString = " ORDER BY jobs.created_at DESC, jobs.id DESC LIMIT %(li
 OF_SOMEBODY: LiteralString = " AND jobs.created_by = %(teaches)s" + NEWEST
 
 # A student has few jobs: all of them are read, by the evaluations that they take part in.
-OF_STUDENTS: LiteralString = """
-SELECT jobs.created_at, jobs.id FROM enrolments
+OF_STUDENTS: LiteralString = """ FROM enrolments
 JOIN summary_generation_jobs AS jobs ON jobs.evaluation_id = enrolments.evaluation_id
     AND jobs.student_id = enrolments.student_id AND jobs.school_id = enrolments.school_id
 WHERE enrolments.school_id = %(school_id)s AND enrolments.student_id = ANY(%(of_students)s::bigint[])
@@ -203,6 +203,37 @@ async def want(scope: Scope, actor: Actor, filters: Filters, *, before: Place | 
 
     The rest of the transaction is planned for lists: write in another one.
     """
+    sought = await seek(scope, actor, filters, before=before)
+    if sought is None:
+        return None
+    matching = sought.matching()
+    return Wanted(matching, sought.lanes(PLACES, matching), sought.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What an actor looks for, with what its words and their rights mean in this school."""
+
+    filters: Filters
+    found: Found | None
+    actor: Actor
+    values: dict[str, Any]
+
+    def matching(self, names: Iterable[str] = CONDITIONS) -> LiteralString:
+        """The conditions of these names that narrow it down, each beginning with AND."""
+        return "".join(CONDITIONS[name] for name in names if self.values[name])
+
+    def lanes(self, columns: LiteralString, conditions: LiteralString) -> list[LiteralString]:
+        """The lanes, which give these columns of the jobs that fulfil these conditions."""
+        lane = "SELECT " + columns + JOBS + conditions
+        of_students = "SELECT " + columns + OF_STUDENTS + conditions + WHOLE
+        if self.actor.teaches is not None and self.filters.evaluation_id not in {None, *self.values["taught"]}:
+            return [lane + OF_SOMEBODY]
+        return _lanes(self.filters, self.found, self.actor, lane, of_students)
+
+
+async def seek(scope: Scope, actor: Actor, filters: Filters, *, before: Place | None = None) -> Sought | None:
+    """See ``want``."""
     narrowed, found = filters, None
     if filters.q is not None:
         narrowed, found = await _searched(scope, filters, filters.q)
@@ -210,7 +241,6 @@ async def want(scope: Scope, actor: Actor, filters: Filters, *, before: Place | 
             return None
     begun = await scope.first(BEGIN, teaches=actor.teaches)
     assert begun is not None
-    taught = begun["taught"]
     people = [narrowed.student_id] if narrowed.student_id is not None else found.students if found else ()
     values = {
         **{name: getattr(narrowed, name) for name in Filters.__slots__ if name != "q"},
@@ -219,7 +249,7 @@ async def want(scope: Scope, actor: Actor, filters: Filters, *, before: Place | 
         "cause_code": narrowed.cause and narrowed.cause.error_code,
         "cause_mark": narrowed.cause and narrowed.cause.fingerprint,
         "teaches": actor.teaches,
-        "taught": taught,
+        "taught": begun["taught"],
         "before": before and before.created_at,
         "before_id": before and before.id,
         "found": found is not None,
@@ -228,10 +258,7 @@ async def want(scope: Scope, actor: Actor, filters: Filters, *, before: Place | 
         "numbers": list(found.numbers) if found else [],
         "of_students": list(people),
     }
-    matching = "".join(condition for name, condition in CONDITIONS.items() if values[name])
-    if actor.teaches is not None and narrowed.evaluation_id not in {None, *taught}:
-        return Wanted(matching, [LANE + matching + OF_SOMEBODY], values)
-    return Wanted(matching, _lanes(narrowed, found, actor, matching), values)
+    return Sought(narrowed, found, actor, values)
 
 
 async def _searched(scope: Scope, filters: Filters, q: str) -> tuple[Filters, Found | None]:
@@ -248,9 +275,10 @@ async def _searched(scope: Scope, filters: Filters, q: str) -> tuple[Filters, Fo
     return narrowed, None if found.evaluation_id is not None and not found.numbers else found
 
 
-def _lanes(filters: Filters, found: Found | None, actor: Actor, matching: LiteralString) -> list[LiteralString]:
+def _lanes(
+    filters: Filters, found: Found | None, actor: Actor, lane: LiteralString, of_students: LiteralString
+) -> list[LiteralString]:
     """The shortest way that the filters allow."""
-    lane, of_students = LANE + matching, OF_STUDENTS + matching + WHOLE
     if found is not None and found.is_narrow:
         return _found_lanes(lane, of_students, found)
     if filters.batch_id is not None or filters.workflow_id is not None:

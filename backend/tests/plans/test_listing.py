@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from synopsis.jobs import dead_letters, listing
+from synopsis.jobs import dead_letters, lengths, listing
 from synopsis.jobs.causes import Cause
 from synopsis.jobs.listing import Filters, Place
 from synopsis.jobs.priority import Priority
@@ -16,7 +16,7 @@ from synopsis.kit.database import Database
 from synopsis.tenancy.actor import Actor, Role
 from synopsis.tenancy.scope import SchoolId, school_scope
 from tests.plans.conftest import Seeded
-from tests.plans.seed import batch_of
+from tests.plans.seed import SCHOOLS, batch_of
 from tests.plans.test_plans import SCHOOL, most_rows, plan, reads_all_of, rows_read
 
 pytestmark = pytest.mark.alone  # with test_speed.py, whose databases these are
@@ -94,3 +94,39 @@ def test_no_page_reads_the_whole_table(many: Seeded, mode: str) -> None:
         if reads_all_of(carried_out) or rows_read(carried_out) > most:
             wrong[name] = (reads_all_of(carried_out), rows_read(carried_out))
     assert wrong == {}
+
+
+async def lengths_of(seeded: Seeded) -> dict[str, tuple[str, dict[str, Any]]]:
+    """What is asked of the database for the length of each list, and for its anchors."""
+    database = await Database(seeded.database_url, name="plans").open()
+    found = {}
+    most = lengths.MOST_LOOKED_AT
+    async with school_scope(database, ADMIN.school_id) as scope:
+        for (name, filters), (who, actor) in product(FILTERS.items(), {"admin": ADMIN, "teacher": TEACHER}.items()):
+            sought = await listing.seek(scope, actor, filters)
+            assert sought is not None
+            values = {**sought.values, "limit": most + 1, "most": most, "every": 100}
+            found[f"count of {name}; {who}"] = (lengths.counted(sought), values)
+            found[f"anchors of {name}; {who}"] = (lengths.anchored(sought), values)
+    await database.close()
+    return found
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_a_length_is_counted_among_the_schools_own_jobs(many: Seeded, mode: str) -> None:
+    """By index, whatever the filters: a teacher's are reached twice, as theirs and as what they queued."""
+    wrong = {}
+    for name, (sql, values) in asyncio.run(lengths_of(many)).items():
+        carried_out = plan(many, sql, values, mode, first=listing.BEGIN)
+        if reads_all_of(carried_out) or rows_read(carried_out) > 2 * many.jobs // SCHOOLS:
+            wrong[name] = (reads_all_of(carried_out), rows_read(carried_out))
+    assert wrong == {}
+
+
+def test_no_more_are_looked_at_than_may_be(many: Seeded) -> None:
+    """Of a longer list each lane is read up to its bound and no further."""
+    for name, (sql, values) in asyncio.run(lengths_of(many)).items():
+        if name.split(";")[0] in {"count of none", "anchors of a priority", "count of of a code"}:
+            carried_out = plan(many, sql, {**values, "limit": 51, "most": 50}, "force_custom_plan", first=listing.BEGIN)
+            lanes = 1 if name.endswith("admin") or "code" in name else 1 + len(values["taught"])
+            assert rows_read(carried_out) <= 51 * lanes, name

@@ -330,6 +330,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback-summaries/jobs/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Listed Jobs
+         * @description How many jobs the list of these filters has, and how many there are in each status.
+         */
+        get: operations["count_listed_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/jobs/anchors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Job Anchors
+         * @description Cursors into the list of these filters, so that any part of it is one request away.
+         *
+         *     Jobs that are added later come before the first anchor and move none of them.
+         */
+        get: operations["list_job_anchors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback-summaries/jobs/cancel": {
         parameters: {
             query?: never;
@@ -1316,6 +1358,47 @@ export interface components {
             status?: "ok";
         };
         /**
+         * AnchorOut
+         * @description Where rows of the list begin.
+         */
+        AnchorOut: {
+            /**
+             * Cursor
+             * @description Sent as `cursor` of the list, with the same filters, it gives this row first.
+             */
+            cursor: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description Of this row.
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            created_at: string;
+        };
+        /**
+         * AnchorsOut
+         * @description Where each so many rows of the list begin.
+         */
+        AnchorsOut: {
+            /**
+             * Total
+             * @description Rows of the list.
+             */
+            total: number;
+            /**
+             * Is Complete
+             * @description False where more than 200,000 jobs had to be looked at, or more anchors than there may be: these are the newest rows, and what follows is reached by the list's own `next_cursor`.
+             */
+            is_complete: boolean;
+            /** Every */
+            every: number;
+            /**
+             * Anchors
+             * @description Of row 0, of row `every`, of row 2 × `every`, and so on.
+             */
+            anchors: components["schemas"]["AnchorOut"][];
+        };
+        /**
          * ApiKeyIn
          * @description A new key.
          * @example {
@@ -1507,6 +1590,22 @@ export interface components {
         Body_import_feedback: {
             /** File */
             file: string;
+        };
+        /**
+         * ByStatusOut
+         * @description How many jobs stand where.
+         */
+        ByStatusOut: {
+            /** Queued */
+            queued: number;
+            /** Processing */
+            processing: number;
+            /** Completed */
+            completed: number;
+            /** Failed */
+            failed: number;
+            /** Cancelled */
+            cancelled: number;
         };
         /**
          * CancellationOut
@@ -2216,6 +2315,24 @@ export interface components {
              * @description The first 200, in order of line.
              */
             problems: components["schemas"]["RowProblemOut"][];
+        };
+        /**
+         * JobCountsOut
+         * @description How many jobs match.
+         */
+        JobCountsOut: {
+            /** @description With all of the filters but `status`. */
+            by_status: components["schemas"]["ByStatusOut"];
+            /**
+             * Total
+             * @description With all of them: the length of the list.
+             */
+            total: number;
+            /**
+             * Is Complete
+             * @description False where more than 200,000 jobs had to be looked at: only the newest of them are counted, and there may be more.
+             */
+            is_complete: boolean;
         };
         /**
          * JobEventOut
@@ -5437,6 +5554,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    count_listed_jobs: {
+        parameters: {
+            query?: {
+                priority?: components["schemas"]["Priority"] | null;
+                /** @description Of one batch, with what was made in the place of its jobs. */
+                batch_id?: string | null;
+                /** @description Of one workflow: its own jobs, and none that stands in for one. */
+                workflow_id?: string | null;
+                /** @description From this moment on, with its offset from UTC. */
+                created_after?: string | null;
+                /** @description Before this moment, without it. */
+                created_before?: string | null;
+                /** @description What you would type into a search field: a job's id or its beginning (`summary-123`); the number of a job, a student or an evaluation; a part of a student's name or e-mail address, or of an evaluation's title. */
+                q?: string | null;
+                /** @description Of the last failure. */
+                error_code?: string | null;
+                /** @description As `GET /dead-letters` names it. */
+                cause?: string | null;
+                /** @description From this moment on. */
+                failed_after?: string | null;
+                /** @description Before this moment, without it. */
+                failed_before?: string | null;
+                /** @description May be given more than once. */
+                status?: components["schemas"]["Status"][];
+                student_id?: number | null;
+                /** @description Those that failed and in whose place no job was made, alone. */
+                is_dead_letter?: boolean;
+                evaluation_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCountsOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_job_anchors: {
+        parameters: {
+            query?: {
+                priority?: components["schemas"]["Priority"] | null;
+                /** @description Of one batch, with what was made in the place of its jobs. */
+                batch_id?: string | null;
+                /** @description Of one workflow: its own jobs, and none that stands in for one. */
+                workflow_id?: string | null;
+                /** @description From this moment on, with its offset from UTC. */
+                created_after?: string | null;
+                /** @description Before this moment, without it. */
+                created_before?: string | null;
+                /** @description What you would type into a search field: a job's id or its beginning (`summary-123`); the number of a job, a student or an evaluation; a part of a student's name or e-mail address, or of an evaluation's title. */
+                q?: string | null;
+                /** @description Of the last failure. */
+                error_code?: string | null;
+                /** @description As `GET /dead-letters` names it. */
+                cause?: string | null;
+                /** @description From this moment on. */
+                failed_after?: string | null;
+                /** @description Before this moment, without it. */
+                failed_before?: string | null;
+                /** @description May be given more than once. */
+                status?: components["schemas"]["Status"][];
+                student_id?: number | null;
+                /** @description Those that failed and in whose place no job was made, alone. */
+                is_dead_letter?: boolean;
+                evaluation_id?: number | null;
+                /** @description Rows from one anchor to the next; 2,000 anchors at most. */
+                every?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnchorsOut"];
                 };
             };
             401: components["responses"]["Problem401"];
