@@ -20,6 +20,7 @@ import { meQuery } from "./api/auth";
 import { EvaluationsPage } from "./evaluations/EvaluationsPage";
 import { useTexts } from "./language";
 import { Navigation } from "./navigation";
+import { auditSearch } from "./school/actions";
 import { For } from "./session/For";
 import { safeNext, type Session } from "./session/session";
 import { SignedIn } from "./session/SignedIn";
@@ -207,6 +208,7 @@ const keys = createRoute({
 const audit = createRoute({
   getParentRoute: () => forAdmins,
   path: "/audit",
+  validateSearch: auditSearch,
   component: lazyRouteComponent(() => import("./school/AuditPage"), "AuditPage"),
 });
 

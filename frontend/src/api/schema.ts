@@ -4,14 +4,21 @@ import type { components } from "./openapi";
 
 type Schemas = components["schemas"];
 
+export type ApiKeyIn = Schemas["ApiKeyIn"];
+export type ApiKeyOut = Schemas["ApiKeyOut"];
+export type AuditAction = Schemas["Action"];
 export type BatchOut = Schemas["BatchOut"];
+export type EntryOut = Schemas["EntryOut"];
 export type EvaluationOut = Schemas["EvaluationOut"];
 export type EvaluationPage = Schemas["EvaluationPage"];
 export type EvaluationStatus = EvaluationOut["status"];
 export type JobEvent = Schemas["JobEventOut"];
 export type JobOut = Schemas["JobOut"];
 export type JobStatus = Schemas["Status"];
+export type KeyScope = Schemas["KeyScope"];
+export type KeyStatus = Schemas["KeyStatus"];
 export type MeOut = Schemas["MeOut"];
+export type NewApiKeyOut = Schemas["NewApiKeyOut"];
 export type PointOut = Schemas["PointOut"];
 export type PointKind = PointOut["kind"];
 export type Role = Schemas["Role"];

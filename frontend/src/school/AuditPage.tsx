@@ -1,6 +1,146 @@
-import { useTexts } from "../language";
-import { PageHead } from "../ui/PageHead";
+import { Button, Code, Group, Select, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
 
+import { type AuditAction, type AuditEntry, auditQuery } from "../api/school";
+import { type Texts, useTexts } from "../language";
+import { type Column, DataTable } from "../ui/DataTable";
+import { EmptyState } from "../ui/EmptyState";
+import { Fetched } from "../ui/Fetched";
+import { Moment } from "../ui/Moment";
+import { More } from "../ui/More";
+import { PageHead } from "../ui/PageHead";
+import { Panel } from "../ui/Panel";
+import { ACTIONS, placeOf } from "./actions";
+import classes from "./AuditPage.module.css";
+
+const route = getRouteApi("/signed-in/admins/audit");
+
+/** Who did what in the school. */
 export function AuditPage() {
-  return <PageHead title={useTexts().school.audit.title} />;
+  const texts = useTexts();
+  const words = texts.school.audit;
+  const filter = route.useSearch();
+  const navigate = route.useNavigate();
+  const entries = useInfiniteQuery(auditQuery(filter));
+  return (
+    <>
+      <PageHead intro={words.intro} title={words.title} />
+      <Group align="flex-end" mb="md">
+        <Select
+          clearable
+          clearButtonProps={{ "aria-label": words.everything }}
+          data={ACTIONS.map((action) => ({ value: action, label: words.actions[action] }))}
+          data-testid="audit-action"
+          label={words.what}
+          onChange={(chosen) => void navigate({ search: (before) => without({ ...before, action: chosen }) })}
+          placeholder={words.everything}
+          searchable
+          value={filter.action ?? null}
+          w="20rem"
+        />
+        {filter.actor !== undefined && (
+          <Button
+            data-testid="every-actor"
+            onClick={() => void navigate({ search: (before) => without({ ...before, actor: null }) })}
+            variant="default"
+          >
+            {words.everybodyAgain}
+          </Button>
+        )}
+      </Group>
+      <Fetched query={entries}>
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.items);
+          return rows.length === 0 ? (
+            <EmptyState detail={words.emptyDetail} title={words.empty} />
+          ) : (
+            <Panel isFlush>
+              <Entries entries={rows} />
+            </Panel>
+          );
+        }}
+      </Fetched>
+      <More query={entries} />
+    </>
+  );
+}
+
+interface Chosen {
+  action?: AuditAction | null | undefined;
+  actor?: number | null | undefined;
+}
+
+function without({ action, actor }: Chosen) {
+  return { ...(action ? { action } : {}), ...(actor ? { actor } : {}) };
+}
+
+function Entries({ entries }: { entries: readonly AuditEntry[] }) {
+  const texts = useTexts();
+  const words = texts.school.audit;
+  const columns: Column<AuditEntry>[] = [
+    { key: "what", label: words.what, isMain: true, cell: ({ action }) => nameOf(action, texts) },
+    { key: "who", label: words.who, cell: (entry) => <Who entry={entry} /> },
+    { key: "about", label: words.about, cell: (entry) => <About entry={entry} /> },
+    { key: "when", label: words.when, cell: ({ at }) => <Moment at={at} /> },
+  ];
+  return (
+    <DataTable
+      caption={words.title}
+      columns={columns}
+      rowKey={({ id }) => id}
+      rows={entries}
+      testId={({ id }) => `entry-${id}`}
+    />
+  );
+}
+
+/** A newer server may know actions that this page does not: then its own name for it. */
+function nameOf(action: string, texts: Texts): string {
+  return (texts.school.audit.actions as Partial<Record<string, string>>)[action] ?? action;
+}
+
+function Who({ entry: { actor_id: actor, actor_name: name, api_key_id: key } }: { entry: AuditEntry }) {
+  const words = useTexts().school.audit;
+  if (actor === null) return words.operator;
+  return (
+    <span>
+      <Link className={classes.link} search={(before) => ({ ...before, actor })} to="/audit">
+        {name ?? words.person(actor)}
+      </Link>
+      {key !== null && (
+        <Text c="dimmed" component="span" size="xs">
+          {" "}
+          {words.withKey(key)}
+        </Text>
+      )}
+    </span>
+  );
+}
+
+function About({ entry }: { entry: AuditEntry }) {
+  const { object, detail, action } = entry;
+  const place = placeOf(action, object);
+  const details = Object.entries(detail);
+  return (
+    <div>
+      {object !== null &&
+        (place ? (
+          <Link className={classes.link} {...place}>
+            {object}
+          </Link>
+        ) : (
+          object
+        ))}
+      {details.length > 0 && (
+        <div className={classes.details}>
+          {details.map(([name, value]) => (
+            <Code key={name}>
+              {name}: {typeof value === "string" ? value : JSON.stringify(value)}
+            </Code>
+          ))}
+        </div>
+      )}
+    </div>
+  );
 }

@@ -1,0 +1,69 @@
+"""What an administrator's pages of keys and of the audit log do, in a real browser."""
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.pages import ADMIN, TEACHER
+from tests.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+async def test_a_key_is_made_seen_once_used_and_revoked(product: Product, visit: Visit) -> None:
+    """The key on the page is the one that works; once it is revoked there, it does not; the log tells of both."""
+    visitor = await visit(product.url)
+    page = visitor.page
+    await visitor.sign_in(ADMIN)
+    await page.get_by_role("link", name="API keys").click()
+    await page.get_by_test_id("new-key").first.click()
+    await page.get_by_test_id("make-key").click()
+    await expect(page.get_by_text("Say what the key is for.")).to_be_visible()
+    await expect(page.get_by_text("Choose at least one thing that it may do.")).to_be_visible()
+    await page.get_by_test_id("key-name").fill("Report printer")
+    await page.get_by_test_id("scope-jobs:read").check()
+    await page.get_by_test_id("make-key").click()
+    key = await page.get_by_test_id("key-text").inner_text()
+    async with httpx.AsyncClient(base_url=product.url, headers={"Authorization": f"Bearer {key}"}) as software:
+        me = (await software.get("/api/v1/auth/me")).raise_for_status().json()
+        assert me["api_key"]["scopes"] == ["jobs:read"]
+        await page.get_by_test_id("key-kept").click()
+        await expect(page.get_by_test_id("key-text")).to_have_count(0)
+        row = page.get_by_test_id(f"key-{me['api_key']['id']}")
+        await expect(row).to_contain_text("Works")
+        await row.get_by_role("button", name="Revoke").click()
+        await page.get_by_test_id("confirm").click()
+        await expect(row).to_contain_text("Revoked")
+        assert (await software.get("/api/v1/auth/me")).status_code == 401
+    await page.get_by_role("link", name="Audit log").click()
+    await expect(page.get_by_role("row", name="Revoked an API key").first).to_contain_text(str(me["api_key"]["id"]))
+    assert await visitor.loads() == 1
+    assert visitor.complaints == []
+
+
+async def test_the_log_is_filtered_by_what_and_who_and_the_address_keeps_it(product: Product, visit: Visit) -> None:
+    """A filter is part of the address: a link shows the same, and going back undoes it."""
+    visitor = await visit(product.url)
+    page = visitor.page
+    await visitor.sign_in(ADMIN)
+    await page.get_by_role("link", name="Audit log").click()
+    rows = page.locator('[data-testid^="entry-"]')
+    await expect(rows.first).to_be_visible()
+    await page.get_by_role("combobox", name="What").click()
+    await page.get_by_role("option", name="Signed in").click()
+    await expect(rows.filter(has_not_text="Signed in")).to_have_count(0)
+    await expect(page).to_have_url(product.url + "/audit?action=auth.sign_in")
+    await page.reload()
+    await expect(rows.filter(has_text="Signed in").first).to_be_visible()
+    await expect(rows.filter(has_not_text="Signed in")).to_have_count(0)
+
+
+async def test_a_teacher_is_told_that_a_page_is_an_administrators(product: Product, visit: Visit) -> None:
+    """Neither in the menu nor at its address."""
+    visitor = await visit(product.url)
+    await visitor.sign_in(TEACHER)
+    await expect(visitor.page.get_by_role("link", name="Jobs", exact=True)).to_be_visible()
+    await expect(visitor.page.get_by_role("link", name="Audit log")).to_have_count(0)
+    await visitor.page.goto("/keys")
+    await expect(visitor.page.get_by_text("This page is for administrators")).to_be_visible()

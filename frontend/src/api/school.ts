@@ -1,0 +1,44 @@
+import { infiniteQueryOptions } from "@tanstack/react-query";
+
+import { answer, api, done } from "./client";
+import type { ApiKeyIn, AuditAction, NewApiKeyOut } from "./schema";
+
+export type { ApiKeyOut as ApiKey, AuditAction, EntryOut as AuditEntry, KeyScope } from "./schema";
+
+export const keysQuery = infiniteQueryOptions({
+  queryKey: ["api-keys"],
+  queryFn: ({ pageParam, signal }) =>
+    answer(api.GET("/api/v1/api-keys", { params: { query: { cursor: pageParam } }, signal })),
+  initialPageParam: null as number | null,
+  getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
+});
+
+/** A new key; its text is in this answer alone. */
+export function makeKey(key: ApiKeyIn): Promise<NewApiKeyOut> {
+  return answer(api.POST("/api/v1/api-keys", { body: key }));
+}
+
+export function revokeKey(keyId: number): Promise<void> {
+  return done(api.DELETE("/api/v1/api-keys/{key_id}", { params: { path: { key_id: keyId } } }));
+}
+
+/** Which entries of the audit log. */
+export interface AuditFilter {
+  action?: AuditAction;
+  actor?: number;
+}
+
+export function auditQuery({ action, actor }: AuditFilter) {
+  return infiniteQueryOptions({
+    queryKey: ["audit", action ?? null, actor ?? null],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET("/api/v1/audit", {
+          params: { query: { action: action ?? null, actor_id: actor ?? null, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
+  });
+}
