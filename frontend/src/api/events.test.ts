@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-import type { PupilEvent } from "../summaries/pupils";
+import type { PupilEvent } from "../job/pupils";
 import { event } from "../test/factories";
 import { json, serve } from "../test/server";
 import { actFor } from "./client";

@@ -6,7 +6,9 @@ import { useCallback, useMemo } from "react";
 
 import { type Evaluation, evaluationQuery } from "../api/evaluations";
 import { queueClass } from "../api/summaries";
+import { byName, countsOf } from "../job/pupils";
 import { isActive } from "../job/standing";
+import { useClass } from "../job/useClass";
 import { useTexts } from "../language";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
@@ -16,9 +18,7 @@ import { useOnce } from "../ui/useOnce";
 import classes from "./ClassPage.module.css";
 import { ClassProgress } from "./ClassProgress";
 import { PupilRow } from "./PupilRow";
-import { byName, countsOf } from "./pupils";
 import { SummaryDrawer } from "./SummaryDrawer";
-import { useClass } from "./useClass";
 
 const route = getRouteApi("/signed-in/staff/evaluations/$evaluationId/");
 

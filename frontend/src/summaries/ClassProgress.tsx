@@ -2,9 +2,9 @@ import { Progress } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 
 import type { StreamState } from "../api/events";
+import type { Counts } from "../job/pupils";
 import { useTexts } from "../language";
 import classes from "./ClassProgress.module.css";
-import type { Counts } from "./pupils";
 
 /** A reader's voice is not interrupted more often than this. */
 const ANNOUNCE_MILLISECONDS = 5000;

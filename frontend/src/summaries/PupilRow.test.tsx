@@ -3,10 +3,10 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
 import type { JobStatus } from "../api/summaries";
+import type { Pupil } from "../job/pupils";
 import { jobs, student, summary } from "../test/factories";
 import { answer, draw, ok, refusal } from "../test/render";
 import { PupilRow } from "./PupilRow";
-import type { Pupil } from "./pupils";
 
 const QUEUE = "POST /feedback-summaries/evaluation/123/student/456/queue";
 

@@ -1,16 +1,15 @@
-import { Button, Progress } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { memo } from "react";
 
 import { type Job, queueStudent } from "../api/summaries";
-import { LOOKS } from "../job/looks";
-import { isActive, type Standing } from "../job/standing";
-import { troubleOf, wordsOf } from "../job/words";
+import { JobBar, JobStatusLine } from "../job/JobProgress";
+import type { Pupil } from "../job/pupils";
+import { isActive } from "../job/standing";
+import { troubleOf } from "../job/words";
 import { useTexts } from "../language";
 import { wordsFor } from "../ui/errorWords";
-import { useNow } from "../ui/useNow";
 import { useOnce } from "../ui/useOnce";
 import classes from "./PupilRow.module.css";
-import type { Pupil } from "./pupils";
 
 interface Props {
   evaluationId: number;
@@ -43,8 +42,8 @@ export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, sho
         <span className={classes.basis}>{words.basedOn(pupil.feedback_count, pupil.reviewer_count)}</span>
       </div>
       <div className={classes.how}>
-        <Bar job={job} label={words.progress(name)} />
-        <Status job={job} />
+        <JobBar job={job} label={words.progress(name)} />
+        <JobStatusLine job={job} />
       </div>
       <div className={classes.action}>
         <Action
@@ -62,42 +61,6 @@ export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, sho
     </li>
   );
 });
-
-function Bar({ job, label }: { job: Standing | null; label: string }) {
-  const texts = useTexts();
-  const value = job?.progress ?? 0;
-  return (
-    <Progress.Root className={classes.bar} size={6} transitionDuration={300}>
-      <Progress.Section
-        aria-label={label}
-        aria-valuetext={`${value}%, ${job ? texts.pupil.status[job.status] : texts.pupil.none}`}
-        color={job ? LOOKS[job.status].bar : "gray"}
-        value={value}
-      />
-    </Progress.Root>
-  );
-}
-
-function Status({ job }: { job: Standing | null }) {
-  return job?.next_retry_at ? <Countdown job={job} /> : <StatusLine job={job} now={0} />;
-}
-
-function Countdown({ job }: { job: Standing }) {
-  return <StatusLine job={job} now={useNow(1000)} />;
-}
-
-function StatusLine({ job, now }: { job: Standing | null; now: number }) {
-  const texts = useTexts();
-  const look = job && LOOKS[job.status];
-  return (
-    <span className={classes.status} style={{ color: job?.next_retry_at ? "var(--wait)" : look?.colour }}>
-      {look && (
-        <look.icon aria-hidden className={job.status === "processing" ? classes.turning : ""} size={16} />
-      )}
-      {wordsOf(job, texts, now)}
-    </span>
-  );
-}
 
 interface ActionProps {
   pupil: Pupil;

@@ -3,11 +3,11 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 
 import { summaryQuery } from "../api/summaries";
+import type { Pupil } from "../job/pupils";
 import { isActive } from "../job/standing";
 import { useTexts } from "../language";
 import { ErrorState } from "../ui/ErrorState";
 import { Loading } from "../ui/Loading";
-import type { Pupil } from "./pupils";
 import { SummaryText } from "./SummaryText";
 
 interface Props {

@@ -1,6 +1,6 @@
 import type { Evaluation, Student } from "../api/evaluations";
 import type { Job, JobStatus, Summary } from "../api/summaries";
-import type { PupilEvent } from "../summaries/pupils";
+import type { PupilEvent } from "../job/pupils";
 
 const CREATED = "2026-11-24T09:00:00.000Z";
 

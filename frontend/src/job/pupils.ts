@@ -3,7 +3,7 @@
 import type { Student } from "../api/evaluations";
 import type { JobEvent } from "../api/events";
 import type { Job } from "../api/summaries";
-import { advance, type Standing } from "../job/standing";
+import { advance, type Standing } from "./standing";
 
 export interface Pupil extends Omit<Student, "job"> {
   job: Standing | null;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { advance } from "../job/standing";
 import { event, jobs, student, summary } from "../test/factories";
 import { afterEvent, afterQueueing, byName, countsOf, Ledger } from "./pupils";
+import { advance } from "./standing";
 
 const NEXT = "summary-123-456-1000000002";
 

@@ -5,9 +5,9 @@ import { ApiError } from "../api/client";
 import { evaluationQuery, fetchStudents, studentsKey } from "../api/evaluations";
 import { followJobs, type JobEvent, type StreamState, waitBefore } from "../api/events";
 import { type Job, summaryKey } from "../api/summaries";
-import { type Outcome, Refresher } from "../job/Refresher";
-import { isActive, isFinal } from "../job/standing";
 import { afterEvent, afterQueueing, isOfAPupil, Ledger, type Pupil } from "./pupils";
+import { type Outcome, Refresher } from "./Refresher";
+import { isActive, isFinal } from "./standing";
 
 const POLL = { firstWait: 3000, longestWait: 30_000, random: () => 1 };
 /** While jobs run, the whole class is fetched now and then even though the stream is there: belt and braces. */
