@@ -39,8 +39,8 @@ PLACES = (
     Place("SchedulePage", "/schedules/new", "main h1", ADMIN),
     Place("QueuesPage", "/queues", "main h1", ADMIN),
     Place("WebhooksPage", "/webhooks", "main h1", ADMIN),
-    Place("KeysPage", "/keys", "key-{key_id}", ADMIN),
-    Place("AuditPage", "/audit", "main table", ADMIN),
+    Place("KeysPage", "/keys", "main tbody tr", ADMIN),
+    Place("AuditPage", "/audit", "main tbody tr", ADMIN),
     Place("LimitsPage", "/limits", "main h1", ADMIN),
     Place("PupilPage", "/my-summaries", "main h1"),
 )
