@@ -21,6 +21,7 @@ export type MeOut = Schemas["MeOut"];
 export type NewApiKeyOut = Schemas["NewApiKeyOut"];
 export type PointOut = Schemas["PointOut"];
 export type PointKind = PointOut["kind"];
+export type Priority = Schemas["Priority"];
 export type Role = Schemas["Role"];
 export type StudentOut = Schemas["StudentOut"];
 export type StudentPage = Schemas["StudentPage"];

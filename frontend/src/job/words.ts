@@ -12,11 +12,21 @@ function awaitsProvider(job: Standing): boolean {
   return job.status === "queued" && (job.error_message?.startsWith("Waits for the provider") ?? false);
 }
 
+/** What a stage is called; null for none, and for one of a newer server. */
+export function stageWords(stage: string | null, texts: Texts): string | null {
+  return isStage(stage) ? texts.pupil.stages[stage] : (texts.job.moreStages[stage ?? ""] ?? null);
+}
+
+/** What a kind of task is called. */
+export function taskWords(taskType: string, texts: Texts): string {
+  return texts.job.tasks[taskType] ?? taskType;
+}
+
 /** What is happening to a job, in a few words. */
 export function wordsOf(job: Standing | null, texts: Texts, now: number): string {
   const words = texts.pupil;
   if (job === null) return words.none;
-  if (job.status === "processing" && isStage(job.stage)) return words.stages[job.stage];
+  if (job.status === "processing") return stageWords(job.stage, texts) ?? words.status.processing;
   if (job.status === "queued" && job.next_retry_at) {
     const attempt = words.attempt(job.retry_count + 1, job.max_retries + 1);
     const isSoon = Date.parse(job.next_retry_at) - now < 5000;

@@ -3,14 +3,12 @@ import { useEffect, useRef, useState } from "react";
 
 import type { StreamState } from "../api/events";
 import type { Counts } from "../job/pupils";
+import { StreamNotice } from "../job/StreamNotice";
 import { useTexts } from "../language";
 import classes from "./ClassProgress.module.css";
 
 /** A reader's voice is not interrupted more often than this. */
 const ANNOUNCE_MILLISECONDS = 5000;
-/** A connection that breaks for less is not worth a word. */
-const PATIENCE_MILLISECONDS = 1500;
-const PATIENCE_AT_FIRST_MILLISECONDS = 5000;
 
 /** How far the class is, in one line. */
 export function ClassProgress({ counts, stream }: { counts: Counts; stream: StreamState }) {
@@ -51,34 +49,6 @@ export function ClassProgress({ counts, stream }: { counts: Counts; stream: Stre
       </p>
     </div>
   );
-}
-
-function StreamNotice({ stream }: { stream: StreamState }) {
-  const words = useTexts().class;
-  const isDown = useForAWhile(
-    stream !== "live",
-    stream === "connecting" ? PATIENCE_AT_FIRST_MILLISECONDS : PATIENCE_MILLISECONDS,
-  );
-  if (!isDown) return null;
-  return (
-    <span className={classes.notice} data-testid="not-live" role="status">
-      {words.notLive}
-    </span>
-  );
-}
-
-/** True once something has been so for some time; false at once when it is no longer so. */
-function useForAWhile(isSo: boolean, milliseconds: number): boolean {
-  const [lasts, setLasts] = useState(false);
-  useEffect(() => {
-    if (!isSo) return;
-    const timer = setTimeout(() => setLasts(true), milliseconds);
-    return () => {
-      clearTimeout(timer);
-      setLasts(false);
-    };
-  }, [isSo, milliseconds]);
-  return isSo && lasts;
 }
 
 /** A text that changes now and then, however often it is given anew; at once when it is the last. */

@@ -1,6 +1,7 @@
 import { ofClass, pupil } from "./class";
 import { deadLetters } from "./deadLetters";
 import { evaluations } from "./evaluations";
+import { job } from "./job";
 import { jobs } from "./jobs";
 import { pupilHome } from "./pupilHome";
 import { queues } from "./queues";
@@ -22,6 +23,7 @@ export const en = {
   pupil,
   summary,
   pupilHome,
+  job,
   jobs,
   queues,
   deadLetters,

@@ -2,6 +2,7 @@ import type { Texts } from "../en";
 import { ofClass, pupil } from "./class";
 import { deadLetters } from "./deadLetters";
 import { evaluations } from "./evaluations";
+import { job } from "./job";
 import { jobs } from "./jobs";
 import { pupilHome } from "./pupilHome";
 import { queues } from "./queues";
@@ -23,6 +24,7 @@ export const nl: Texts = {
   pupil,
   summary,
   pupilHome,
+  job,
   jobs,
   queues,
   deadLetters,
