@@ -28,6 +28,7 @@ from synopsis.api import (
     monitoring,
     operations,
     overviews,
+    people,
     queueing,
     replays,
     retrying,
@@ -93,6 +94,7 @@ def routes() -> Sequence[BaseRoute]:
         live,
         webhooks,
         monitoring,
+        people,
         keys,
         audit,
     ):

@@ -20,6 +20,7 @@ TAGS = {
     "Live": "Jobs as they change, as Server-Sent Events.",
     "Webhooks": "What is sent when a job ends, to whom, and how a receiver knows that it was us.",
     "Queues": "How they are doing, and holding them up.",
+    "People": "Who is behind an id, and who there is.",
     "API keys": "For other software.",
     "Audit": "Who did what.",
     "For machines": "Probes and metrics; without a token and without a limit.",

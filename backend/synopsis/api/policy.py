@@ -15,7 +15,7 @@ from synopsis.tenancy.key_scopes import KeyScope as Key
 from synopsis.tenancy.policy import ADMINS, ANY_KEY, EVERYBODY, STAFF, Policy, Whose
 
 NOBODYS, OWN, TAUGHT, QUEUED = Whose.NOBODYS, Whose.OWN, Whose.TAUGHT, Whose.QUEUED
-RELEASED, SCHOOL, MADE = Whose.RELEASED, Whose.SCHOOL, Whose.MADE
+RELEASED, SCHOOL, MADE, SHOWN = Whose.RELEASED, Whose.SCHOOL, Whose.MADE, Whose.SHOWN
 
 PUBLIC = frozenset({
     "POST /auth/token",
@@ -35,6 +35,10 @@ POLICIES: dict[str, Policy] = {
     "GET /api-keys": Policy(ADMINS, SCHOOL, "to see API keys", None),
     "DELETE /api-keys/{key_id}": Policy(ADMINS, SCHOOL, "to revoke API keys", None, Action.API_KEY_REVOKE),
     "GET /audit": Policy(ADMINS, SCHOOL, "to read the audit log", Key.AUDIT_READ),
+
+    # People. No key: other software works with ids, and is not told who pupils are.
+    "GET /names": Policy(STAFF, SHOWN, "to see names", None),
+    "GET /users": Policy(ADMINS, SCHOOL, "to see people", None),
 
     # Evaluations.
     "POST /evaluations":

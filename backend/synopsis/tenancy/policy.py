@@ -37,6 +37,8 @@ class Whose(StrEnum):
     """Taught, or jobs that the caller queued."""
     RELEASED = "released or taught"
     """Taught, or the caller's own once it has been released to them."""
+    SHOWN = "what of it one may see"
+    """What the caller does not teach, or is another school's, is left out without a word."""
     SCHOOL = "the school's"
     """All of the school."""
 

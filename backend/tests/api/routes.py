@@ -25,7 +25,7 @@ OBJECTS = frozenset({
 })  # fmt: skip
 """Parameters that name something that belongs to a school."""
 
-NARROWING = frozenset({"batch_id", "actor_id"})
+NARROWING = frozenset({"batch_id", "actor_id", "user_id"})
 """Parameters of a query that name nothing that one can ask for: what has none is an empty list."""
 
 CONSTANTS = {"queue_name": "ai-summaries"}

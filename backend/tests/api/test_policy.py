@@ -71,7 +71,7 @@ def expected(route: Route, actor: Actor | None, owner: Owner, world: World, only
     its = POLICIES[route.name]
     if actor.role not in its.roles:
         return 403
-    if not route.objects:
+    if not route.objects or its.whose is Whose.SHOWN:
         return 200
     status = _expected_of(route, its.whose, actor, owner, world)
     # A student is nobody's alone: who names one is shown what is theirs to see, and be it nothing.
