@@ -68,7 +68,7 @@ class Fleet:
     def environment(self, **more: str) -> dict[str, str]:
         """What a process is told."""
         return {
-            "PATH": os.environ["PATH"],
+            **{name: os.environ[name] for name in ("PATH", "SSL_CERT_FILE") if name in os.environ},
             "DATABASE_URL": self.addresses.database_url,
             "REDIS_URL": self.addresses.redis_url,
             "SYNOPSIS_JWT_SECRET": JWT_SECRET,
