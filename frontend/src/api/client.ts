@@ -57,8 +57,10 @@ export async function send(path: string, options: RequestInit = {}): Promise<Res
   if (token) headers.set("Authorization", `Bearer ${token}`);
   const response = await fetch(path, { cache: "no-store", ...options, headers });
   if (response.ok) return response;
-  if (response.status === 401 && token) credentials.refused(token);
-  throw await errorOf(response);
+  const error = await errorOf(response);
+  // A password that is not right says nothing about the token that was sent along.
+  if (error.status === 401 && token && error.code !== "wrong_credentials") credentials.refused(token);
+  throw error;
 }
 
 /** What the typed client makes in the place of a `Request`, which would ask for an absolute address. */

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { type Me, meQuery, revokeToken, type Role } from "../api/auth";
 import { useTexts } from "../language";
 import { Shell } from "../ui/Shell";
+import { EndsSoon } from "./EndsSoon";
 import { session } from "./session";
 import classes from "./SignedIn.module.css";
 
@@ -31,6 +32,7 @@ export function SignedIn({
       links={me && me.role !== "student" ? links(me.role) : null}
     >
       {children}
+      {me && <EndsSoon email={me.email} />}
     </Shell>
   );
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { safeNext, Session, storageOfTab } from "./session";
+import { safeNext, Session, storageOfTab, WARNING_MILLISECONDS } from "./session";
 
 beforeEach(() => {
   sessionStorage.clear();
@@ -26,6 +26,32 @@ it("ends when the server refuses its token, and not when it refuses an earlier o
   expect(session.token()).toBe("new");
   session.refused("new");
   expect([session.token(), session.ending]).toEqual([null, "expired"]);
+});
+
+it("says some minutes before that it will end, and no more once another has begun", () => {
+  const session = new Session(sessionStorage);
+  session.begin("token", 3600);
+  const heard = vi.fn();
+  session.subscribe(heard);
+  vi.advanceTimersByTime(3_600_000 - WARNING_MILLISECONDS - 1);
+  expect([session.endsSoonAt(), heard.mock.calls.length]).toEqual([null, 0]);
+  vi.advanceTimersByTime(1);
+  expect([session.endsSoonAt(), heard.mock.calls.length]).toEqual([Date.now() + WARNING_MILLISECONDS, 1]);
+  session.begin("another", 3600);
+  expect(session.endsSoonAt()).toBeNull();
+  vi.advanceTimersByTime(WARNING_MILLISECONDS);
+  expect(session.token()).toBe("another");
+});
+
+it("keeps what is not saved when its time is over, and nothing when somebody signs out", () => {
+  const session = new Session(sessionStorage);
+  session.begin("token", 60);
+  session.keep("edit", { text: "half a sent" });
+  vi.advanceTimersByTime(60_000);
+  expect(new Session(sessionStorage).unsaved("edit")).toEqual({ text: "half a sent" });
+  session.begin("token", 60);
+  session.end("signed out");
+  expect(session.unsaved("edit")).toBeNull();
 });
 
 it("lasts for months if the server says so", () => {

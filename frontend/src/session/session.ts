@@ -4,6 +4,10 @@
  * and one in a cookie would be sent with requests that other pages cause.
  */
 const KEPT = "synopsis.session";
+/** Before what was written and not saved yet. */
+const UNSAVED = "synopsis.unsaved.";
+/** How long before its end a session says so. */
+export const WARNING_MILLISECONDS = 5 * 60_000;
 
 interface Kept {
   token: string;
@@ -16,6 +20,8 @@ export type Ending = "expired" | "signed out";
 export class Session {
   private kept: Kept | null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private warning: ReturnType<typeof setTimeout> | undefined;
+  private isEnding = false;
   private readonly listeners = new Set<() => void>();
   /** Why the last session of this tab ended, until the next one begins. */
   ending: Ending | null = null;
@@ -26,6 +32,9 @@ export class Session {
   }
 
   token = (): string | null => this.kept?.token ?? null;
+
+  /** When this session ends, in milliseconds since 1970, once that is near; null before. */
+  endsSoonAt = (): number | null => (this.kept && this.isEnding ? this.kept.endsAt : null);
 
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -45,8 +54,37 @@ export class Session {
     this.kept = null;
     this.storage?.removeItem(KEPT);
     this.ending = ending;
-    clearTimeout(this.timer);
+    this.disarm();
+    // Who signs out leaves nothing behind; who is signed out by the clock finds it again.
+    if (ending === "signed out") this.forgetAll();
     this.tell();
+  }
+
+  /** Keep what somebody has written and not saved, as long as the tab is there or until they sign out. */
+  keep(name: string, what: unknown): void {
+    try {
+      this.storage?.setItem(UNSAVED + name, JSON.stringify(what));
+    } catch {
+      // The tab's storage is full: it is kept on the screen alone.
+    }
+  }
+
+  unsaved(name: string): unknown {
+    try {
+      return JSON.parse(this.storage?.getItem(UNSAVED + name) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  forget(name: string): void {
+    this.storage?.removeItem(UNSAVED + name);
+  }
+
+  private forgetAll(): void {
+    for (const name of Object.keys(this.storage ?? {})) {
+      if (name.startsWith(UNSAVED)) this.storage?.removeItem(name);
+    }
   }
 
   /** The server refused a token: that ends the session, unless another one has begun since. */
@@ -55,16 +93,29 @@ export class Session {
   };
 
   private arm(): void {
-    clearTimeout(this.timer);
+    this.disarm();
     if (!this.kept) return;
-    // A longer wait than 2^31 ms would end at once.
-    const left = Math.min(this.kept.endsAt - Date.now(), 2 ** 31 - 1);
-    this.timer = setTimeout(() => this.end("expired"), Math.max(left, 0));
+    const left = this.kept.endsAt - Date.now();
+    this.isEnding = left <= WARNING_MILLISECONDS;
+    this.timer = after(left, () => this.end("expired"));
+    if (!this.isEnding) this.warning = after(left - WARNING_MILLISECONDS, () => this.arm());
+    if (this.isEnding) this.tell();
+  }
+
+  private disarm(): void {
+    clearTimeout(this.timer);
+    clearTimeout(this.warning);
+    this.isEnding = false;
   }
 
   private tell(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+/** A timer; a wait of more than 2^31 ms would be over at once. */
+function after(milliseconds: number, what: () => void): ReturnType<typeof setTimeout> {
+  return setTimeout(what, Math.min(Math.max(milliseconds, 0), 2 ** 31 - 1));
 }
 
 function read(storage: Storage | null): Kept | null {

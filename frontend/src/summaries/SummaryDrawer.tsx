@@ -5,10 +5,10 @@ import { useQuery } from "@tanstack/react-query";
 import { summaryQuery } from "../api/summaries";
 import type { Pupil } from "../job/pupils";
 import { isActive } from "../job/standing";
+import { SummaryText } from "../job/SummaryText";
 import { useTexts } from "../language";
 import { ErrorState } from "../ui/ErrorState";
 import { Loading } from "../ui/Loading";
-import { SummaryText } from "./SummaryText";
 
 interface Props {
   evaluationId: number;

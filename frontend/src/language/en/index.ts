@@ -5,6 +5,7 @@ import { job } from "./job";
 import { jobs } from "./jobs";
 import { pupilHome } from "./pupilHome";
 import { queues } from "./queues";
+import { reading } from "./reading";
 import { schedules } from "./schedules";
 import { school } from "./school";
 import { errors, shell, signIn } from "./shell";
@@ -22,6 +23,7 @@ export const en = {
   class: ofClass,
   pupil,
   summary,
+  reading,
   pupilHome,
   job,
   jobs,

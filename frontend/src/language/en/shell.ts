@@ -34,6 +34,11 @@ const problems: Partial<Record<string, string>> = {
   internal_error: "Something went wrong on our side. It has been logged.",
   not_found: "This does not exist, or it is not yours to see.",
   not_your_evaluation: "This evaluation is a colleague’s. Ask them or your administrator for access.",
+  no_such_point: "This version does not have that point any more. Read it again.",
+  names_classmate: "The text names another pupil of the class. Write “a classmate” instead.",
+  text_empty: "The text, or one of its points, is empty.",
+  code_in_text:
+    "The text has a code in it that stands for somebody in the comments, and says nothing to a reader.",
   offline: "Synopsis cannot be reached. Check your connection.",
   outcome_unknown: "It may have been stored, or not: look before you do it again.",
   rate_limited: "That was a bit too often. Wait a moment and try again.",
@@ -95,5 +100,13 @@ export const signIn = {
   submit: "Sign in",
   expired: "Your session has ended. Sign in again and you are back where you were.",
   signedOut: "You have signed out.",
+  again: {
+    label: "Your session",
+    soon: (when: string) => `Your session ends ${when}. What you are working on stays as it is.`,
+    stay: "Stay signed in",
+    later: "Later",
+    detail: (email: string) => `Fill in the password of ${email} once more; then you go on where you are.`,
+    stayed: "You stay signed in.",
+  },
   thisTab: "Closing this tab signs you out.",
 };

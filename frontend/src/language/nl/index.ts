@@ -6,6 +6,7 @@ import { job } from "./job";
 import { jobs } from "./jobs";
 import { pupilHome } from "./pupilHome";
 import { queues } from "./queues";
+import { reading } from "./reading";
 import { schedules } from "./schedules";
 import { school } from "./school";
 import { errors, shell, signIn } from "./shell";
@@ -23,6 +24,7 @@ export const nl: Texts = {
   class: ofClass,
   pupil,
   summary,
+  reading,
   pupilHome,
   job,
   jobs,

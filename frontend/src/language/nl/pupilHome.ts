@@ -2,4 +2,24 @@ import type { Texts } from "../en";
 
 export const pupilHome: Texts["pupilHome"] = {
   title: "Jouw samenvattingen",
+  intro: "Wat klasgenoten schreven over samenwerken met jou, in het kort.",
+  wroteIt: {
+    ai: "Een AI (een taalmodel) schreef dit op basis van wat je klasgenoten schreven, nadat hun namen en de jouwe eruit waren gehaald.",
+    empty: "Je klasgenoten hadden nog niets geschreven.",
+    extractive: "Vaste regels stelden dit samen uit wat je klasgenoten schreven. Er kwam geen AI aan te pas.",
+  },
+  released: (name, day) =>
+    name === null
+      ? `Een docent las dit en gaf het op ${day} aan je vrij.`
+      : `${name} las dit en gaf het op ${day} aan je vrij.`,
+  changedAndReleased: (editor, name, day) =>
+    editor === name
+      ? `${name ?? "Een docent"} las dit, wijzigde het en gaf het op ${day} aan je vrij.`
+      : `${editor ?? "Een docent"} wijzigde dit; ${name ?? "een docent"} las het en gaf het op ${day} aan je vrij.`,
+  disagree: "Zie je het anders, of is iets niet duidelijk? Praat erover met je docent.",
+  about: "Hoe dit is gemaakt",
+  print: "Afdrukken",
+  empty: "Hier staat nog niets",
+  emptyDetail:
+    "Als je docent een samenvatting heeft gelezen van wat klasgenoten over je schreven en haar vrijgeeft, vind je haar hier. Je hoeft niets te doen.",
 };
