@@ -60,7 +60,7 @@ async def test_every_page_is_fit_to_be_seen(
 async def faults_of(visitor: Visitor, place: Place, furnished: Mapping[str, object], look: str) -> list[str]:
     """Open a page, keep a picture of it, and say what is wrong with it."""
     page = visitor.page
-    await page.goto(place.path.format_map(furnished))
+    await visitor.go(place.path.format_map(furnished))
     await expect(page.locator(place.selector).first).to_be_visible()
     await expect(page.locator('[aria-busy="true"]')).to_have_count(0)
     await visitor.picture(f"{look}-{place.component}")
@@ -90,9 +90,9 @@ async def test_every_page_is_walked_by_keyboard(
 async def unreachable(visitor: Visitor, place: Place, furnished: Mapping[str, object]) -> list[str]:
     """What of a page the Tab key does not come to, or comes to without its being seen."""
     page = visitor.page
-    await page.goto(place.path.format_map(furnished))
+    await visitor.go(place.path.format_map(furnished))
     await expect(page.locator(place.selector).first).to_be_visible()
-    await page.evaluate("document.body.focus()")
+    await page.evaluate("document.querySelector('a[href=\"#content\"]').focus()")
     faults: list[str] = []
     walked = 0
     for _ in range(60):

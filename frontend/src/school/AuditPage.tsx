@@ -1,4 +1,4 @@
-import { Button, Code, Group, Select, Text } from "@mantine/core";
+import { Button, Group, Select, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 
@@ -13,6 +13,7 @@ import { PageHead } from "../ui/PageHead";
 import { Panel } from "../ui/Panel";
 import { ACTIONS, placeOf } from "./actions";
 import classes from "./AuditPage.module.css";
+import { detailWords, objectName } from "./details";
 
 const route = getRouteApi("/signed-in/admins/audit");
 
@@ -118,29 +119,26 @@ function Who({ entry: { actor_id: actor, actor_name: name, api_key_id: key } }: 
   );
 }
 
-function About({ entry }: { entry: AuditEntry }) {
-  const { object, detail, action } = entry;
+function About({ entry: { object, detail, action } }: { entry: AuditEntry }) {
+  const texts = useTexts();
   const place = placeOf(action, object);
   const details = Object.entries(detail);
+  if (object === null && details.length === 0) return null;
+  const name = object === null ? null : objectName(action, object, texts);
   return (
     <div>
-      {object !== null &&
-        (place ? (
-          <Link className={classes.link} {...place}>
-            {object}
-          </Link>
-        ) : (
-          object
-        ))}
-      {details.length > 0 && (
-        <div className={classes.details}>
-          {details.map(([name, value]) => (
-            <Code key={name}>
-              {name}: {typeof value === "string" ? value : JSON.stringify(value)}
-            </Code>
-          ))}
-        </div>
+      {place ? (
+        <Link className={classes.link} {...place}>
+          {name}
+        </Link>
+      ) : (
+        name
       )}
+      {details.map(([key, value]) => (
+        <Text c="dimmed" key={key} size="xs">
+          {detailWords(key, value, texts)}
+        </Text>
+      ))}
     </div>
   );
 }

@@ -16,6 +16,7 @@ import { PageHead } from "../ui/PageHead";
 import { Panel } from "../ui/Panel";
 import { tell } from "../ui/tell";
 import { useOnce } from "../ui/useOnce";
+import classes from "./KeysPage.module.css";
 import { NewKey } from "./NewKey";
 
 /** The keys of the school's other software. */
@@ -86,7 +87,13 @@ function Keys({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke: (key: Api
     {
       key: "scopes",
       label: words.scopes,
-      cell: ({ scopes }) => scopes.map((scope) => words.scopeNames[scope] ?? scope).join(", "),
+      cell: ({ scopes }) => (
+        <ul className={classes.scopes}>
+          {scopes.map((scope) => (
+            <li key={scope}>{words.scopeNames[scope] ?? scope}</li>
+          ))}
+        </ul>
+      ),
     },
     {
       key: "status",
