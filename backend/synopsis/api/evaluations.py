@@ -121,6 +121,10 @@ class RowProblemOut(BaseModel):
     column: str | None
     code: str = Field(description="What was wrong, for a program; does not change.")
     message: str = Field(description="What was wrong, with which value, and what to do.")
+    value: str | None = Field(
+        description="What stands there, in short; null where that is nothing, or the whole line or file is meant."
+    )
+    other_line: int | None = Field(description="An earlier one that this contradicts.")
 
 
 class ImportRefused(Problem):

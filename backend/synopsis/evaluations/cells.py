@@ -40,9 +40,14 @@ class CellError(ValueError):
 
 
 def shown(value: str, most: int = 40) -> str:
-    """``value`` fit to be quoted in a message: one line, no control characters, not long."""
+    """``value`` quoted, fit for a message: one line, no control characters, not long."""
+    return f"“{in_short(value, most)}”"
+
+
+def in_short(value: str, most: int = 40) -> str:
+    """``value`` as it may be shown: one line, no control characters, at most so many characters."""
     flat = "".join(char if char.isprintable() else " " if char in "\r\n\t" else f"\\u{ord(char):04x}" for char in value)
-    return f"“{flat if len(flat) <= most else flat[: most - 1] + '…'}”"
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
 
 
 def email(cell: str) -> str:

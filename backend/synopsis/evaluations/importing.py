@@ -95,7 +95,11 @@ async def import_rows(
     people = {row["email"]: row for row in await scope.all(FIND_PEOPLE, emails=list(names))}
     problems = tuple(
         RowProblem(
-            row.line, column, "not_a_student", f"{email} is a {people[email]['role']} of the school, not a student"
+            row.line,
+            column,
+            "not_a_student",
+            f"{email} is a {people[email]['role']} of the school, not a student",
+            value=email,
         )
         for row in rows
         for column, email in (("reviewer_email", row.reviewer_email), ("reviewee_email", row.reviewee_email))

@@ -43,6 +43,10 @@ class RowProblem:
     column: str | None
     code: str
     message: str
+    value: str | None = None
+    """What stands there, in short; None where that is nothing, or the whole line or file is meant."""
+    other_line: int | None = None
+    """An earlier one that this contradicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,8 @@ def _values(line: int, texts: dict[str, str]) -> FeedbackRow | list[RowProblem]:
         try:
             values[column] = _READERS[column](texts[column])
         except cells.CellError as error:
-            problems.append(RowProblem(line, column, error.code, error.message))
+            value = cells.in_short(texts[column].strip()) or None
+            problems.append(RowProblem(line, column, error.code, error.message, value))
     if problems:
         return problems
     if not values["comment"] and values["score"] is None:
@@ -217,7 +222,9 @@ class _Seen:
         """The problems that this row has with itself or an earlier one, which it then joins."""
         if row.reviewer_email == row.reviewee_email:
             message = f"{row.reviewer_email} writes about themselves; only feedback from others is summarised."
-            yield RowProblem(row.line, "reviewee_email", "self_feedback", f"{message} Remove the row.")
+            yield RowProblem(
+                row.line, "reviewee_email", "self_feedback", f"{message} Remove the row.", row.reviewee_email
+            )
         yield from self._other_name(row.line, "reviewer_name", row.reviewer_email, row.reviewer_name)
         yield from self._other_name(row.line, "reviewee_name", row.reviewee_email, row.reviewee_name)
         key = (row.reviewer_email, row.reviewee_email, row.criterion.casefold())
@@ -225,11 +232,13 @@ class _Seen:
         if first != row.line:
             who = f"{row.reviewer_email} to {row.reviewee_email} on {cells.shown(row.criterion)}"
             message = f"Lines {first} and {row.line} both hold the feedback of {who}; keep one of them."
-            yield RowProblem(row.line, "criterion", "feedback_twice", message)
+            yield RowProblem(
+                row.line, "criterion", "feedback_twice", message, cells.in_short(row.criterion), other_line=first
+            )
 
     def _other_name(self, line: int, column: str, email: str, name: str) -> Iterator[RowProblem]:
         known, first = self._names.setdefault(email, (name, line))
         if known.casefold() != name.casefold():
             names = f"{cells.shown(known)} on line {first} and {cells.shown(name)} on line {line}"
             message = f"The address {email} belongs to {names}; correct the address or the name."
-            yield RowProblem(line, column, "name_differs", message)
+            yield RowProblem(line, column, "name_differs", message, cells.in_short(name), other_line=first)

@@ -139,9 +139,9 @@ async def test_a_bad_row_refuses_the_whole_file(teacher: httpx.AsyncClient, empt
     )
     assert (answer.status_code, answer.json()["code"]) == (422, "import_refused")
     problem = answer.json()
-    assert [(one["line"], one["column"], one["code"]) for one in problem["problems"]] == [
-        (3, "reviewee_email", "email_invalid"),
-        (4, "score", "score_invalid"),
+    assert [(one["line"], one["column"], one["code"], one["value"]) for one in problem["problems"]] == [
+        (3, "reviewee_email", "email_invalid", "eve"),
+        (4, "score", "score_invalid", "8/10"),
     ]
     assert problem["detail"].startswith("Nothing was imported: 2 problems in 3 rows. The first, on line 3: ")
     assert (problem["rows"], problem["total_problems"]) == (3, 2)

@@ -355,24 +355,29 @@ def test_characters_that_no_store_takes_are_refused_with_their_line(code: int, c
 
 
 @pytest.mark.parametrize(
-    ("line", "column", "code"),
+    ("line", "column", "code", "value"),
     [
-        (",Ann,bob@x.example,Bob,Teamwork,7,Fine", "reviewer_email", "email_missing"),
-        ("ann@x.example,,bob@x.example,Bob,Teamwork,7,Fine", "reviewer_name", "name_missing"),
-        ("ann@x.example,Ann,bob@x.example,Bob, ,7,Fine", "criterion", "criterion_missing"),
-        (f"ann@x.example,Ann,bob@x.example,Bob,{'x' * 201},7,Fine", "criterion", "criterion_too_long"),
-        ("ann@x.example,Ann,bob@x.example,Bob,Teamwork,, ", "comment", "nothing_said"),
-        ("ann@x.example,Ann,ANN@x.example,Ann,Teamwork,7,Fine", "reviewee_email", "self_feedback"),
-        ("ann@x.example,Ann,bob@x.example,Bob,Teamwork,7,Fine, and quick", None, "too_many_cells"),
-        ("ann@x.example,Ann,bob@x.example", None, "too_few_cells"),
-        ('ann@x.example,Ann,bob@x.example,Bob,Teamwork,7,"He said "hi" to me"', None, "quoting"),
-        ('ann@x.example,Ann,bob@x.example,Bob,Teamwork,7,"never closed', None, "quoting"),
+        (",Ann,bob@x.example,Bob,Teamwork,7,Fine", "reviewer_email", "email_missing", None),
+        ("ann at x,Ann,bob@x.example,Bob,Teamwork,7,Fine", "reviewer_email", "email_invalid", "ann at x"),
+        ("ann@x.example,,bob@x.example,Bob,Teamwork,7,Fine", "reviewer_name", "name_missing", None),
+        ("ann@x.example,Ann,bob@x.example,Bob, ,7,Fine", "criterion", "criterion_missing", None),
+        (
+            f"ann@x.example,Ann,bob@x.example,Bob,{'x' * 201},7,Fine",
+            "criterion", "criterion_too_long", "x" * 39 + "…",
+        ),
+        ("ann@x.example,Ann,bob@x.example,Bob,Teamwork, 8/10 ,Fine", "score", "score_invalid", "8/10"),
+        ("ann@x.example,Ann,bob@x.example,Bob,Teamwork,, ", "comment", "nothing_said", None),
+        ("ann@x.example,Ann,ANN@x.example,Ann,Teamwork,7,Fine", "reviewee_email", "self_feedback", "ann@x.example"),
+        ("ann@x.example,Ann,bob@x.example,Bob,Teamwork,7,Fine, and quick", None, "too_many_cells", None),
+        ("ann@x.example,Ann,bob@x.example", None, "too_few_cells", None),
+        ('ann@x.example,Ann,bob@x.example,Bob,Teamwork,7,"He said "hi" to me"', None, "quoting", None),
+        ('ann@x.example,Ann,bob@x.example,Bob,Teamwork,7,"never closed', None, "quoting", None),
     ],
-)
-def test_a_row_that_cannot_be_imported_is_reported(line: str, column: str | None, code: str) -> None:
-    """Each kind of mistake has its code, its column and its line."""
+)  # fmt: skip
+def test_a_row_that_cannot_be_imported_is_reported(line: str, column: str | None, code: str, value: str | None) -> None:
+    """Each kind of mistake has its code, its column and its line, and says what stands there."""
     problem = the_problem(a_file("cas@x.example,Cas,dee@x.example,Dee,Teamwork,7,Fine", line))
-    assert (problem.line, problem.column, problem.code) == (3, column, code)
+    assert (problem.line, problem.column, problem.code, problem.value) == (3, column, code, value)
 
 
 def test_an_empty_comment_with_a_score_is_feedback() -> None:
@@ -395,7 +400,7 @@ def test_cells_missing_at_the_end_of_a_row_are_empty() -> None:
 def test_the_same_feedback_twice_names_both_lines() -> None:
     """Case and spaces in a criterion make no difference."""
     problem = the_problem(a_file(GOOD, "", GOOD.replace("Teamwork", " TEAMWORK ").replace("ann@", "Ann@")))
-    assert (problem.line, problem.code) == (4, "feedback_twice")
+    assert (problem.line, problem.code, problem.value, problem.other_line) == (4, "feedback_twice", "TEAMWORK", 2)
     assert "Lines 2 and 4" in problem.message
 
 

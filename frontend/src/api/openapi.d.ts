@@ -3519,6 +3519,16 @@ export interface components {
              * @description What was wrong, with which value, and what to do.
              */
             message: string;
+            /**
+             * Value
+             * @description What stands there, in short; null where that is nothing, or the whole line or file is meant.
+             */
+            value: string | null;
+            /**
+             * Other Line
+             * @description An earlier one that this contradicts.
+             */
+            other_line: number | null;
         };
         /**
          * RunOut
