@@ -17,7 +17,9 @@ from synopsis import runtime
 from synopsis.api import (
     audit,
     cancelling,
+    comments,
     dead_letters,
+    editing,
     evaluations,
     explaining,
     job_counts,
@@ -80,6 +82,8 @@ def routes() -> Sequence[BaseRoute]:
         evaluations,
         queueing,
         summaries,
+        comments,
+        editing,
         overviews,
         job_lists,
         job_counts,

@@ -62,6 +62,15 @@ POLICIES: dict[str, Policy] = {
         Policy(STAFF, TAUGHT, "to read overviews", Key.JOBS_READ),
     "GET /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}":
         Policy(EVERYBODY, RELEASED, "to read summaries", Key.JOBS_READ),
+    # No key: a pupil's words about another are for whoever is to answer for them, and keys were made before they could
+    # be read.
+    "GET /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/comments":
+        Policy(STAFF, TAUGHT, "to read comments", None),
+    "GET /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/versions":
+        Policy(STAFF, TAUGHT, "to read summaries", Key.JOBS_READ),
+    # No key: it says that somebody has changed it.
+    "PATCH /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}":
+        Policy(STAFF, TAUGHT, "to change summaries", None, Action.SUMMARY_EDIT),
     # No key: that it is released says that somebody has read it.
     "POST /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/release":
         Policy(STAFF, TAUGHT, "to release summaries", None, Action.SUMMARY_RELEASE),

@@ -206,11 +206,13 @@ class PointOut(BaseModel):
     kind: PointKind
     text: str
     reviewers: int = Field(description="How many classmates say so.")
-    evidence: list[int] = Field(description="The ids of their feedback.")
+    evidence: list[int] = Field(
+        description="The ids of their feedback. Empty for a student: which ids go together would tell who wrote what."
+    )
 
 
 class SummaryOut(BaseModel):
-    """A student's current summary."""
+    """A student's summary."""
 
     id: int
     evaluation_id: int
@@ -222,16 +224,33 @@ class SummaryOut(BaseModel):
     language: str
     feedback_count: int
     reviewer_count: int
-    created_at: Time
+    created_at: Time = Field(description="When it was written; that a teacher changed it is told by `edited_at`.")
     released_at: Time | None
+    released_by: int | None = Field(description="Who released it.")
+    released_by_name: str | None = Field(description="As they are called now.")
+    edit_of: int | None = Field(description="The version that a teacher changed into this one; null: none has.")
+    edited_at: Time | None
+    edited_by: int | None = Field(description="Who changed it last.")
+    edited_by_name: str | None = Field(description="As they are called now.")
     shown_id: int | None = Field(
         description="The id of the one that the student sees: this one, an older one, or null for none."
+    )
+    earlier_edit_id: int | None = Field(
+        description="A teacher's version after which this one was written, without its changes; null once a version"
+        " has been released since, and for a student."
     )
 
     @classmethod
     def of(cls, summary: Summary) -> "SummaryOut":
-        """The answer for a summary."""
+        """The answer for a summary, for the staff."""
         return cls.model_validate(asdict(summary))
+
+    @classmethod
+    def for_student(cls, summary: Summary) -> "SummaryOut":
+        """The answer for its student: nothing by which classmates could be told apart, no version but this one."""
+        points = [{**point, "evidence": []} for point in summary.points]
+        hidden = {"points": points, "edit_of": None, "earlier_edit_id": None}
+        return cls.model_validate({**asdict(summary), **hidden})
 
 
 _WORDS = {

@@ -35,9 +35,9 @@ async def get_summary(
         # Before anything is looked up: who takes part in what is nothing a pupil can ask.
         raise Forbidden("You may read your own summary only.")
     await must_take_part(scope, evaluation_id, [student_id])
-    return SummaryOut.of(
-        await store.current_summary(scope, evaluation_id, student_id, released_only=not actor.is_staff)
-    )
+    if actor.is_staff:
+        return SummaryOut.of(await store.current_summary(scope, evaluation_id, student_id))
+    return SummaryOut.for_student(await store.current_summary(scope, evaluation_id, student_id, released_only=True))
 
 
 @router.post("/release", responses=refusals(409, 422, on_404=UnknownStudents))

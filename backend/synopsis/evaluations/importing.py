@@ -61,7 +61,8 @@ SELECT %(school_id)s, %(evaluation_id)s, reviewer_id, reviewee_id, criterion, sc
 FROM jsonb_to_recordset(%(rows)s) AS row (
     reviewer_id bigint, reviewee_id bigint, criterion text, score numeric, comment text)
 ON CONFLICT (evaluation_id, reviewee_id, reviewer_id, criterion, school_id)
-DO UPDATE SET score = excluded.score, comment = excluded.comment
+DO UPDATE SET score = excluded.score, comment = excluded.comment, changed_at =
+    CASE WHEN feedback.comment = excluded.comment THEN feedback.changed_at ELSE clock_timestamp() END
 WHERE (feedback.score, feedback.comment) IS DISTINCT FROM (excluded.score, excluded.comment)
 RETURNING xmax = 0 AS is_new
 """

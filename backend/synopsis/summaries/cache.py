@@ -34,6 +34,8 @@ class Written:
     output_tokens: int | None = None
     provider_seconds: float | None = None
     """How long the model took."""
+    follows_edit: bool = False
+    """Whether a teacher had changed the one before it; for whoever reads what became of the job, and not kept."""
 
 
 def fingerprint(collected: Collected, *, prompt_version: str, model: str) -> str:

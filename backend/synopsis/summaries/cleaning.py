@@ -38,12 +38,21 @@ def clean(text: str) -> str:
     Square brackets become round ones, so that in a cleaned text nothing but our own tokens has square brackets.
     Cleaning twice changes nothing more.
     """
+    return _cut(_whole(text))
+
+
+def is_cut(text: str) -> bool:
+    """Whether so much was written that `clean` leaves some of it out."""
+    return len(_whole(text)) > MAX_LETTERS
+
+
+def _whole(text: str) -> str:
     shown = reveal(text).translate(_BRACKETS)
     shown = _IMITATED.sub(lambda found: found.group().lower(), shown)
     shown = _SPACES.sub(" ", shown)
     if "\n" in shown:
         shown = _LINES.sub("\n", shown)
-    return _cut(shown.strip())
+    return shown.strip()
 
 
 def reveal(text: str) -> str:

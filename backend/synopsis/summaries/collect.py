@@ -31,6 +31,8 @@ class Collected:
     """Of the student's newest summary, if there is one."""
     current_summary_id: int | None
     current_written_at: datetime | None = None
+    current_is_edited: bool = False
+    """Whether a teacher has changed it."""
 
 
 FEEDBACK: LiteralString = """
@@ -53,7 +55,8 @@ ORDER BY member.evaluation_id, users.id
 """
 
 CURRENT: LiteralString = """
-SELECT DISTINCT ON (evaluation_id, student_id) evaluation_id, student_id, id, fingerprint, created_at
+SELECT DISTINCT ON (evaluation_id, student_id) evaluation_id, student_id, id, fingerprint, created_at,
+    edit_of IS NOT NULL AS is_edited
 FROM feedback_summaries
 WHERE school_id = %(school_id)s
     AND (evaluation_id, student_id) IN (SELECT * FROM unnest(%(evaluation_ids)s::bigint[], %(student_ids)s::bigint[]))
@@ -85,6 +88,7 @@ async def collect(scope: Scope, pairs: Sequence[Pair]) -> dict[Pair, Collected]:
             current_fingerprint=newest["fingerprint"] if newest else None,
             current_summary_id=newest["id"] if newest else None,
             current_written_at=newest["created_at"] if newest else None,
+            current_is_edited=bool(newest and newest["is_edited"]),
         )
         for evaluation_id, student_id in pairs
         for newest in [current.get((evaluation_id, student_id))]

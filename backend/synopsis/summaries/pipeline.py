@@ -3,7 +3,7 @@
 As a kind of task it satisfies ``jobs.tasks.Task`` by its shape alone: this room imports nothing that knows of jobs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -27,6 +27,12 @@ NO_FEEDBACK: dict[Language, str] = {
     "nl": "Er is nog geen feedback over je geschreven, dus er valt nog niets samen te vatten.",
     "en": "Nobody has written feedback about you yet, so there is nothing to summarise.",
 }
+
+
+FOLLOWS_EDIT = (
+    "A teacher had changed the summary before this one. That version is kept and can be taken up again; if it was"
+    " released, it is what the student goes on seeing until this one is."
+)
 
 
 class Request(Protocol):
@@ -90,9 +96,9 @@ class SummaryPipeline:
         return isinstance(result, Written) and result.generation_method == "ai"
 
     def remark(self, result: Result) -> str | None:
-        """That nothing was written, and why: nobody should wonder about a job that took no time."""
+        """That nothing was written, or that a teacher's version now has a newer one beside it."""
         if isinstance(result, Written):
-            return None
+            return FOLLOWS_EDIT if result.follows_edit else None
         written_at = result.written_at.astimezone(UTC)
         return (
             f"Nothing has changed since the summary of {written_at:%Y-%m-%d %H:%M} UTC was written, so it was used"
@@ -159,6 +165,7 @@ class SummaryPipeline:
             input_tokens=draft.input_tokens if draft else None,
             output_tokens=draft.output_tokens if draft else None,
             provider_seconds=draft.provider_seconds if draft else None,
+            follows_edit=collected.current_is_edited,
         )
 
     async def _draft(self, brief: Brief, names: Pseudonymiser) -> Draft:
@@ -197,21 +204,35 @@ def pseudonymised(feedback: Sequence[Received], names: Pseudonymiser) -> tuple[C
     Raises:
         Permanent: something that identifies somebody is left in one of them; nothing is sent.
     """
-    reviewers: dict[int, int] = {}
     comments = []
-    criteria = {said: names.pseudonymise(said) or None for said in {received.criterion for received in feedback}}
-    for number, received in enumerate(feedback, start=1):
-        text = names.pseudonymise(received.comment)
-        criterion = criteria[received.criterion]
-        if any(leak.kind != "token" for leak in names.leaks(f"{criterion or ''}\n{text}")):
+    for comment in without_names(feedback, names):
+        if comment is None:
             raise Permanent(
                 "A comment could not be freed of everything that identifies somebody, so nothing was sent to the model."
                 " Ask an administrator to look at the names of this class.",
                 code="not_anonymous",
             )
-        reviewer = reviewers.setdefault(received.reviewer_id, len(reviewers) + 1)
-        comments.append(Comment(number, reviewer, criterion, text))
+        comments.append(comment)
     return tuple(comments)
+
+
+def without_names(feedback: Sequence[Received], names: Pseudonymiser) -> Iterator[Comment | None]:
+    """Each of the comments as a writer may see it; None for one in which something that identifies somebody is left."""
+    reviewers = numbered_reviewers(feedback)
+    criteria = {said: names.pseudonymise(said) or None for said in {received.criterion for received in feedback}}
+    for number, received in enumerate(feedback, start=1):
+        text = names.pseudonymise(received.comment)
+        criterion = criteria[received.criterion]
+        leaks = names.leaks(f"{criterion or ''}\n{text}")
+        if any(leak.kind != "token" for leak in leaks):
+            yield None
+        else:
+            yield Comment(number, reviewers[received.reviewer_id], criterion, text)
+
+
+def numbered_reviewers(feedback: Sequence[Received]) -> dict[int, int]:
+    """A number for each reviewer, in the order of their first comments: what stands for their name."""
+    return {who: number for number, who in enumerate(dict.fromkeys(one.reviewer_id for one in feedback), start=1)}
 
 
 def points_of(draft: Draft, comments: Sequence[Comment], feedback: Sequence[Received]) -> tuple[dict[str, Any], ...]:

@@ -38,6 +38,7 @@ class Action(StrEnum):
     WORKFLOW_START = "workflow.start"
     WORKFLOW_CANCEL = "workflow.cancel"
     SUMMARY_RELEASE = "summary.release"
+    SUMMARY_EDIT = "summary.edit"
     SUMMARY_WITHDRAW = "summary.withdraw"
     QUEUE_PAUSE = "queue.pause"
     QUEUE_RESUME = "queue.resume"

@@ -47,7 +47,7 @@ WHOSE = [None, *[Owner.OWN] * 5, Owner.COLLEAGUES, Owner.SOUTHS]
 """Whose objects a fit case is led to; with None, it is left as it was made up."""
 NEVER_BY_ACCIDENT = {
     "cursor", "timezone", "task_type", "cron_expression", "task_params", "student_ids", "job_ids", "summary_id",
-    "webhook_retry", "run_at", "bucket_seconds",
+    "webhook_retry", "run_at", "bucket_seconds", "points", "based_on",
 }  # fmt: skip
 """What is led has none of these, but for what the operation is led to: made up, they do not go with the rest."""
 HARMFUL_LAST = ("PATCH /api/v1/evaluations", "cancel", "DELETE", "logout")
@@ -75,6 +75,7 @@ NOT_FOR_A_SCHEMA = {
     ("body", '"class_overview" takes no'),
     ("body", '"notify" takes no'),
     ("body", "a step of "),
+    ("body", "names a point twice"),
     # Or all of its other forms fit, and a whole fraction among the numbers does not.
     ("body.student_ids.literal", ""),
     ("", "Input should be a valid integer"),

@@ -4,6 +4,7 @@ A new route is found by itself. One with a parameter or a body that is not known
 file, with a sentence that says what to add.
 """
 
+import itertools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -60,6 +61,19 @@ def _jobs_of(values: Values) -> dict[str, Any]:
     return {"json": {"evaluation_id": int(text) if text.isascii() and text.isdecimal() else text}}
 
 
+def _edit_of(values: Values) -> dict[str, Any]:
+    return {
+        "json": {
+            "summary_id": int(str(values.get("summary_id", 1))),
+            "summary_text": f"You plan well, and {next(_edits)} see it.",
+        }
+    }
+
+
+_edits = itertools.count(1)
+"""A change that changes nothing is no deed."""
+
+
 # Bodies and queries that are fit to be carried out, where the route needs one.
 BODIES: dict[str, dict[str, Any] | Callable[[Values], dict[str, Any]]] = {
     f"POST {API}/auth/token": {"data": {"username": "x@y.example", "password": "x"}},
@@ -68,6 +82,7 @@ BODIES: dict[str, dict[str, Any] | Callable[[Values], dict[str, Any]]] = {
     f"POST {JOBS}/webhooks/test": {"json": {"url": "https://example.com/webhook"}},
     f"PUT {JOBS}/webhooks/settings": {"json": {"webhook_retry": {"max_attempts": 2, "waits": [60]}}},
     f"POST {API}/api-keys": {"json": {"name": "Grade book", "scopes": ["jobs:read"]}},
+    f"PATCH {JOBS}/evaluation/{{evaluation_id}}/student/{{student_id}}": _edit_of,
     f"POST {JOBS}/scheduled-jobs": _new_schedule,
     f"POST {JOBS}/jobs/cancel": _jobs_of,
     f"POST {JOBS}/dead-letters/replay": _jobs_of,

@@ -53,6 +53,7 @@ IN_THIS_ORDER = (
     "POST /feedback-summaries/dead-letters/replay",
     "POST /feedback-summaries/dead-letters/replays/{replay_id}/resume",
     "POST /feedback-summaries/dead-letters/replays/{replay_id}/cancel",
+    "POST /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/release",
 )
 """Each leaves the next one something to do."""
 

@@ -100,6 +100,9 @@ def preparing(world: World, admin_url: str, last_key: int) -> Callable[[str], No
         ),
         f"POST {JOBS}/dead-letters/replays/{{replay_id}}/resume": lambda: run(STOP_REPLAYS),
         f"POST {JOBS}/dead-letters/replays/{{replay_id}}/cancel": lambda: run(STOP_REPLAYS),
+        f"PATCH {JOBS}/evaluation/{{evaluation_id}}/student/{{student_id}}": lambda: run(
+            "DELETE FROM feedback_summaries WHERE edit_of IS NOT NULL"
+        ),
         f"DELETE {JOBS}/scheduled-jobs/{{schedule_id}}": lambda: world.renew(Owner.OWN, "schedule_id"),
         f"POST {JOBS}/webhooks/secret/rotate": lambda: run("DELETE FROM webhook_secrets WHERE expires_at IS NOT NULL"),
         f"POST {API}/api-keys": renew_key,

@@ -30,6 +30,7 @@ MAY_BE = {
     "replay_running",
     "replay_completed",
     "replay_cancelled",
+    "summary_changed",
 }
 ALONE = [Owner.OWN]
 """Of a route that is about no object, one request is all that there is to try."""

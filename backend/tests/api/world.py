@@ -125,7 +125,8 @@ async def make_world(database: Database, admin_url: str, north: School, south: S
         (Owner.SOUTHS, south, south.evaluation_id, south.teacher, south.students[0]),
     ):
         world.objects[owner] = await _objects(world, school, evaluation_id, teacher, student_id)
-        _mark(admin_url, world.objects[owner], owner, released=owner is Owner.OWN)
+        summary_id = _mark(admin_url, world.objects[owner], owner, released=owner is Owner.OWN)
+        world.objects[owner]["summary_id"] = summary_id
     for scope in KeyScope:
         world.key_with[scope] = await make_api_key(database, north, [scope])
         world.key_without[scope] = await make_api_key(database, north, set(KeyScope) - {scope})
@@ -189,10 +190,10 @@ async def _job(world: World, school: School, evaluation_id: int, teacher: Actor,
     return {"job_id": job_id, "delivery_id": await owe_webhook(world.database, school, job_id)}
 
 
-def _mark(admin_url: str, objects: Values, owner: Owner, *, released: bool) -> None:
-    """Write the owner's name into all that shows a text."""
+def _mark(admin_url: str, objects: Values, owner: Owner, *, released: bool) -> int:
+    """Write the owner's name into all that shows a text; returns the id of the summary."""
     with psycopg.connect(admin_url) as connection:
-        connection.execute(
+        row = connection.execute(
             "WITH titled AS ("
             "     UPDATE evaluations SET title = %(title)s WHERE id = %(evaluation_id)s RETURNING school_id),"
             " named AS (UPDATE scheduled_jobs SET name = %(schedule)s WHERE id = %(schedule_id)s),"
@@ -205,14 +206,16 @@ def _mark(admin_url: str, objects: Values, owner: Owner, *, released: bool) -> N
             "     released_by)"
             " SELECT school_id, %(evaluation_id)s, %(student_id)s, repeat('a', 64), %(summary)s, 'extractive', 'm',"
             "     '1', 'nl', 5, 5, CASE WHEN %(released)s THEN now() END,"
-            "     CASE WHEN %(released)s THEN 1002 END FROM titled",
+            "     CASE WHEN %(released)s THEN 1002 END FROM titled RETURNING id",
             {
                 **objects,
                 **{what: f"{what} that is {owner}" for what in TEXTS},
                 "released": released,
                 "document": Jsonb(OVERVIEW),
             },
-        )
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def missing(like: Values) -> Values:

@@ -42,12 +42,13 @@ SELECT job, school_id, verb, from_status, to_status, attempt, progress, lease, s
 FROM job_history ORDER BY job, id
 """
 SUMMARIES = """
-SELECT school_id, evaluation_id, student_id, fingerprint, count(*) FROM feedback_summaries
+SELECT school_id, evaluation_id, student_id, fingerprint, count(*) FROM feedback_summaries WHERE edit_of IS NULL
 GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
 """
 UNUSED = """
 SELECT count(*) FROM feedback_summaries AS summary
-WHERE NOT EXISTS (SELECT FROM summary_generation_jobs AS jobs WHERE jobs.summary_id = summary.id)
+WHERE edit_of IS NULL
+    AND NOT EXISTS (SELECT FROM summary_generation_jobs AS jobs WHERE jobs.summary_id = summary.id)
 """
 CROSSED = """
 SELECT 'history of job ' || jobs.job_id FROM job_history AS h JOIN summary_generation_jobs AS jobs ON jobs.id = h.job

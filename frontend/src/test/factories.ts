@@ -105,7 +105,14 @@ export function summary(what: Partial<Summary> = {}): Summary {
     reviewer_count: 8,
     created_at: CREATED,
     released_at: null,
+    released_by: null,
+    released_by_name: null,
+    edit_of: null,
+    edited_at: null,
+    edited_by: null,
+    edited_by_name: null,
     shown_id: null,
+    earlier_edit_id: null,
     ...what,
   };
 }
