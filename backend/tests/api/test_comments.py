@@ -60,7 +60,8 @@ async def test_nobody_is_named_and_a_reviewer_is_one_number(
     assert (helped["criterion"], helped["score"], helped["left_out"]) == ("Help of [P3]", None, None)
     by_reviewer = [one["reviewer"] for one in whole["items"]]
     assert by_reviewer == [1, 2, 3, 4, 5, 1, 3, 1], "in the order of their first comments"
-    pages, cursor = [], None
+    pages: list[dict[str, Any]] = []
+    cursor = None
     while cursor or not pages:
         pages.append(await listed(teacher, path, limit=3, **({"cursor": cursor} if cursor else {})))
         cursor = pages[-1]["next_cursor"]

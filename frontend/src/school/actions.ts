@@ -27,6 +27,7 @@ const ALL: Record<AuditAction, true> = {
   "schedule.delete": true,
   "schedule.run": true,
   "school.add": true,
+  "summary.edit": true,
   "summary.release": true,
   "summary.withdraw": true,
   "user.add": true,

@@ -47,6 +47,7 @@ const actions: Record<AuditAction, string> = {
   "schedule.delete": "Deleted a schedule",
   "schedule.run": "Ran a schedule by hand",
   "school.add": "Added the school",
+  "summary.edit": "Changed a summary",
   "summary.release": "Released a summary to its pupil",
   "summary.withdraw": "Took a released summary back",
   "user.add": "Added somebody",

@@ -88,6 +88,7 @@ export const school: Texts["school"] = {
       "schedule.delete": "Verwijderde een rooster",
       "schedule.run": "Voerde een rooster met de hand uit",
       "school.add": "Voegde de school toe",
+      "summary.edit": "Wijzigde een samenvatting",
       "summary.release": "Gaf een samenvatting vrij voor een leerling",
       "summary.withdraw": "Trok een vrijgegeven samenvatting terug",
       "user.add": "Voegde iemand toe",
