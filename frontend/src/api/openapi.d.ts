@@ -217,7 +217,14 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit Summary
+         * @description Change a student's current summary: a new version, which is released by itself.
+         *
+         *     The one before stays as it was written, and so does what the student sees. A text that names another pupil of the
+         *     class is refused.
+         */
+        patch: operations["edit_summary"];
         trace?: never;
     };
     "/api/v1/feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/release": {
@@ -242,6 +249,51 @@ export interface paths {
          * @description Take a release back: the student sees no summary, also none that was released before.
          */
         delete: operations["withdraw_summary"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comments
+         * @description What a student's classmates wrote, without their names and everybody else's, oldest first.
+         *
+         *     It is what a model is given: one that cannot be freed of names with certainty is not shown. Scores without a
+         *     comment are left out, for no summary rests on them.
+         */
+        get: operations["list_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Every summary that was written about a student, and every change that a teacher made, newest first.
+         *
+         *     The first is the current one. None is ever changed or lost; only what is released, and by whom, can change.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1386,7 +1438,7 @@ export interface components {
          * @description What is written down.
          * @enum {string}
          */
-        Action: "auth.sign_in" | "auth.sign_in_failed" | "auth.sign_out" | "api_key.create" | "api_key.revoke" | "evaluation.create" | "evaluation.change" | "evaluation.import" | "job.queue" | "job.retry" | "job.cancel" | "jobs.cancel" | "dead_letters.replay" | "dead_letters.resume" | "dead_letters.cancel" | "dead_letter_settings.change" | "dead_letters.prune" | "workflow.start" | "workflow.cancel" | "summary.release" | "summary.withdraw" | "queue.pause" | "queue.resume" | "schedule.create" | "schedule.change" | "schedule.delete" | "schedule.run" | "webhook.replay" | "webhook.test" | "webhook_settings.change" | "webhook_secret.rotate" | "school.add" | "user.add" | "user.set_password" | "user.archive" | "user.restore";
+        Action: "auth.sign_in" | "auth.sign_in_failed" | "auth.sign_out" | "api_key.create" | "api_key.revoke" | "evaluation.create" | "evaluation.change" | "evaluation.import" | "job.queue" | "job.retry" | "job.cancel" | "jobs.cancel" | "dead_letters.replay" | "dead_letters.resume" | "dead_letters.cancel" | "dead_letter_settings.change" | "dead_letters.prune" | "workflow.start" | "workflow.cancel" | "summary.release" | "summary.edit" | "summary.withdraw" | "queue.pause" | "queue.resume" | "schedule.create" | "schedule.change" | "schedule.delete" | "schedule.run" | "webhook.replay" | "webhook.test" | "webhook_settings.change" | "webhook_secret.rotate" | "school.add" | "user.add" | "user.set_password" | "user.archive" | "user.restore";
         /**
          * AliveOut
          * @description The process answers.
@@ -1785,6 +1837,87 @@ export interface components {
             replay_id: number | null;
         };
         /**
+         * CommentOut
+         * @description A comment, without names.
+         */
+        CommentOut: {
+            /**
+             * Id
+             * @description Of the feedback; `evidence` of a summary's points names it.
+             */
+            id: number;
+            /**
+             * Reviewer
+             * @description Stands for the classmate who wrote it, from 1: the same in each of their comments about this student, and no other's. (The codes in texts, like [P3], are numbered apart.)
+             */
+            reviewer: number;
+            /** Criterion */
+            criterion: string | null;
+            /** Score */
+            score: number | null;
+            /**
+             * Comment
+             * @description As a model is given it; null where it cannot be freed of all that may identify somebody.
+             */
+            comment: string | null;
+            /**
+             * Is Cut
+             * @description Whether so much was written that the end of it is not read.
+             */
+            is_cut: boolean;
+            /**
+             * Left Out
+             * @description Why no summary rests on it: `not_anonymous`, or `too_many` for the model of the current one; null where one may.
+             */
+            left_out: ("not_anonymous" | "too_many") | null;
+            /**
+             * Since Summary
+             * @description Against the current summary: `new`, or `changed` by an import; null where it is older or there is no summary.
+             */
+            since_summary: ("new" | "changed") | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * @description When an import last put other words in its place.
+             */
+            changed_at: string | null;
+        };
+        /**
+         * CommentPage
+         * @description Some of the comments.
+         */
+        CommentPage: {
+            /** Items */
+            items: components["schemas"]["CommentOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` for what follows; null at the end.
+             */
+            next_cursor: string | null;
+            /**
+             * Summary Id
+             * @description The current summary; null for none.
+             */
+            summary_id: number | null;
+            /**
+             * Is Up To Date
+             * @description Whether that was made of exactly these comments and the names of the class; null without one.
+             */
+            is_up_to_date: boolean | null;
+            /**
+             * Comment Count
+             * @description All of them, on every page.
+             */
+            comment_count: number;
+            /** Reviewer Count */
+            reviewer_count: number;
+        };
+        /**
          * Credentials
          * @description The form of OAuth 2's password grant; what it has beyond a name and a password is taken and not looked at.
          * @example {
@@ -1936,6 +2069,33 @@ export interface components {
             job_id: string;
             /** @default cancel */
             on_failure?: components["schemas"]["OnFailure"];
+        };
+        /**
+         * Edit
+         * @description What becomes of a summary. What is left out stays.
+         * @example {
+         *       "summary_id": 1,
+         *       "summary_text": "You plan well, and the others rely on that."
+         *     }
+         */
+        Edit: {
+            /**
+             * Summary Id
+             * @description The current one, as you have read it; if it is no longer that, 409.
+             */
+            summary_id: number;
+            /** Summary Text */
+            summary_text?: string | null;
+            /**
+             * Points
+             * @description Those that stay, in their order; one that is not named is dropped. None can be added: a point is what comments say.
+             */
+            points?: components["schemas"]["PointKept"][] | null;
+            /**
+             * Based On
+             * @description Another version of it (`GET …/versions`) to go back to: text and points are then that one's, but for what is changed here.
+             */
+            based_on?: number | null;
         };
         /**
          * EndedOut
@@ -2641,6 +2801,27 @@ export interface components {
             almost_certainly_by: string;
         };
         /**
+         * NamesClassmate
+         * @description The text names another pupil of the class.
+         */
+        NamesClassmate: {
+            /**
+             * Detail
+             * @description What was wrong and what to do, for a person.
+             */
+            detail: string;
+            /**
+             * Code
+             * @constant
+             */
+            code: "names_classmate";
+            /**
+             * Names
+             * @description As they are written in the text; the first ten.
+             */
+            names: string[];
+        };
+        /**
          * NamesOut
          * @description Names, by id. An id that is missing is nobody's, or not yours to see.
          */
@@ -2932,6 +3113,22 @@ export interface components {
             at: string;
         };
         /**
+         * PointKept
+         * @description A point that stays.
+         */
+        PointKept: {
+            /**
+             * Index
+             * @description Its place in the version, from 0.
+             */
+            index: number;
+            /**
+             * Text
+             * @description Its new words; what is left out stays. Its kind and its evidence do in any case.
+             */
+            text?: string | null;
+        };
+        /**
          * PointOut
          * @description One thing that a summary says.
          */
@@ -2950,7 +3147,7 @@ export interface components {
             reviewers: number;
             /**
              * Evidence
-             * @description The ids of their feedback.
+             * @description The ids of their feedback. Empty for a student: which ids go together would tell who wrote what.
              */
             evidence: number[];
         };
@@ -4214,7 +4411,7 @@ export interface components {
         };
         /**
          * SummaryOut
-         * @description A student's current summary.
+         * @description A student's summary.
          */
         SummaryOut: {
             /** Id */
@@ -4246,16 +4443,49 @@ export interface components {
             /**
              * Created At
              * Format: date-time
+             * @description When it was written; that a teacher changed it is told by `edited_at`.
              * @example 2026-09-01T06:30:00.000Z
              */
             created_at: string;
             /** Released At */
             released_at: string | null;
             /**
+             * Released By
+             * @description Who released it.
+             */
+            released_by: number | null;
+            /**
+             * Released By Name
+             * @description As they are called now.
+             */
+            released_by_name: string | null;
+            /**
+             * Edit Of
+             * @description The version that a teacher changed into this one; null: none has.
+             */
+            edit_of: number | null;
+            /** Edited At */
+            edited_at: string | null;
+            /**
+             * Edited By
+             * @description Who changed it last.
+             */
+            edited_by: number | null;
+            /**
+             * Edited By Name
+             * @description As they are called now.
+             */
+            edited_by_name: string | null;
+            /**
              * Shown Id
              * @description The id of the one that the student sees: this one, an older one, or null for none.
              */
             shown_id: number | null;
+            /**
+             * Earlier Edit Id
+             * @description A teacher's version after which this one was written, without its changes; null once a version has been released since, and for a student.
+             */
+            earlier_edit_id: number | null;
         };
         /**
          * TestIn
@@ -4433,6 +4663,19 @@ export interface components {
          * @enum {string}
          */
         Verb: "submit" | "release" | "claim" | "report" | "complete" | "retry" | "fail" | "interrupt" | "rescue" | "cancel";
+        /**
+         * VersionPage
+         * @description Some of the versions.
+         */
+        VersionPage: {
+            /** Items */
+            items: components["schemas"]["SummaryOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` for what follows; null at the end.
+             */
+            next_cursor: string | null;
+        };
         /**
          * WaitedForOut
          * @description A job that another one waits for.
@@ -5372,6 +5615,61 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    edit_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The evaluation's id. */
+                evaluation_id: number;
+                /** @description The student's id. */
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Edit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["UnknownStudents404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            /** @description What was sent is not usable */
+            422: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamesClassmate"] | components["schemas"]["Unusable"];
+                };
+            };
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     release_summary: {
         parameters: {
             query?: never;
@@ -5439,6 +5737,86 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["UnknownStudents404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The evaluation's id. */
+                evaluation_id: number;
+                /** @description The student's id. */
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["UnknownStudents404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The evaluation's id. */
+                evaluation_id: number;
+                /** @description The student's id. */
+                student_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
             };
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
