@@ -83,5 +83,22 @@ export default defineConfig(
       "no-console": "error",
     },
   },
+  {
+    files: ["src/**/*.tsx"],
+    ignores: ["**/*.test.tsx", "src/test/**"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: String.raw`JSXText[value=/\p{L}{2,}/u]`,
+          message: "What is read stands in language/, in Dutch and in English.",
+        },
+        {
+          selector: String.raw`JSXAttribute[name.name=/^(aria-label|aria-description|alt|description|error|label|placeholder|title|caption|confirm|intro|detail)$/] > Literal[value=/\p{L}{2,}/u]`,
+          message: "What is read stands in language/, in Dutch and in English.",
+        },
+      ],
+    },
+  },
   roomRules,
 );

@@ -18,7 +18,7 @@ import {
 
 import { meQuery } from "./api/auth";
 import { EvaluationsPage } from "./evaluations/EvaluationsPage";
-import { useTexts } from "./language";
+import { PRODUCT, useTexts } from "./language";
 import { Navigation } from "./navigation";
 import { auditSearch } from "./school/actions";
 import { For } from "./session/For";
@@ -234,7 +234,7 @@ function Pages() {
       address={address}
       brand={
         <Link className="brand" to="/">
-          <Mark /> Synopsis
+          <Mark /> {PRODUCT}
         </Link>
       }
       links={(role) => <Navigation role={role} />}

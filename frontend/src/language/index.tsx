@@ -6,6 +6,9 @@ import { nl } from "./nl";
 export type { Texts };
 export type Language = "en" | "nl";
 
+/** The same in every language. */
+export const PRODUCT = "Synopsis";
+
 export const LANGUAGES: Record<Language, Texts> = { en, nl };
 
 const REMEMBERED = "synopsis.language";

@@ -23,6 +23,7 @@ import { wordsFor } from "../ui/errorWords";
 import { useOnce } from "../ui/useOnce";
 import { SCOPES } from "./scopes";
 
+const HEADER = "Authorization: Bearer …";
 const DAYS = ["30", "90", "365", "730"] as const;
 
 /** Make a key: what it is for, what it may do and for how long; then the key itself, this once. */
@@ -148,7 +149,7 @@ function Made({ text, onClose }: { text: string; onClose: () => void }) {
         </CopyButton>
       </Group>
       <Text c="dimmed" size="sm">
-        {words.howToUse} <Code>Authorization: Bearer …</Code>
+        {words.howToUse} <Code>{HEADER}</Code>
       </Text>
       <Group justify="flex-end">
         <Button data-testid="key-kept" onClick={onClose}>

@@ -3,7 +3,7 @@ import { IconInfoCircle } from "@tabler/icons-react";
 import { type SyntheticEvent, useState } from "react";
 
 import { requestToken } from "../api/auth";
-import { useTexts } from "../language";
+import { PRODUCT, useTexts } from "../language";
 import { wordsFor } from "../ui/errorWords";
 import { Mark } from "../ui/Mark";
 import { Preferences } from "../ui/Preferences";
