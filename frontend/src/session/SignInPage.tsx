@@ -50,7 +50,7 @@ export function SignInPage() {
           <div>
             <div className={classes.brand}>
               <Mark size={40} />
-              <span>Synopsis</span>
+              <span>{PRODUCT}</span>
             </div>
             <Text c="dimmed">{words.welcome}</Text>
           </div>
