@@ -145,6 +145,14 @@ const reading = createRoute({
   component: lazyRouteComponent(() => import("./reading/ReadingPage"), "ReadingPage"),
 });
 
+const printing = createRoute({
+  getParentRoute: () => evaluation,
+  path: "/print",
+  validateSearch: (search: Record<string, unknown>): { which?: "ready" | "released" } =>
+    search.which === "ready" || search.which === "released" ? { which: search.which } : {},
+  component: lazyRouteComponent(() => import("./reading/PrintPage"), "PrintPage"),
+});
+
 const mySummaries = createRoute({
   getParentRoute: () => signedIn,
   path: "/my-summaries",
@@ -267,7 +275,7 @@ const pages = signedIn.addChildren([
   mySummaries,
   forStaff.addChildren([
     evaluations,
-    evaluation.addChildren([ofClass, importing, overview, reading]),
+    evaluation.addChildren([ofClass, importing, overview, reading, printing]),
     jobs,
     job,
     failures,

@@ -25,6 +25,9 @@ export type WorkflowOut = Schemas["WorkflowOut"];
 export type DeliveryOut = Schemas["DeliveryOut"];
 export type BatchOut = Schemas["BatchOut"];
 export type EntryOut = Schemas["EntryOut"];
+export type CommentOut = Schemas["CommentOut"];
+export type CommentPage = Schemas["CommentPage"];
+export type EditIn = Schemas["Edit"];
 export type EvaluationOut = Schemas["EvaluationOut"];
 export type EvaluationPage = Schemas["EvaluationPage"];
 export type EvaluationStatus = EvaluationOut["status"];
@@ -45,6 +48,7 @@ export type StudentPage = Schemas["StudentPage"];
 export type SummaryOut = Schemas["SummaryOut"];
 export type GenerationMethod = SummaryOut["generation_method"];
 export type TokenOut = Schemas["TokenOut"];
+export type VersionPage = Schemas["VersionPage"];
 
 /** The stages of one attempt, in order. A server that is newer than this page may name others. */
 export const STAGES = [

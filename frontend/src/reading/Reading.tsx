@@ -1,0 +1,85 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { meQuery } from "../api/auth";
+import { commentsQuery } from "../api/reading";
+import type { Job } from "../api/summaries";
+import type { Pupil } from "../job/pupils";
+import { session } from "../session/session";
+import { Fetched } from "../ui/Fetched";
+import { CommentsPanel } from "./CommentsPanel";
+import { type Draft, draftOf, readDraft } from "./draft";
+import { Editor } from "./Editor";
+import type { Choice } from "./linking";
+import classes from "./Reading.module.css";
+import { SummaryPanel } from "./SummaryPanel";
+import { useHeld } from "./useHeld";
+import { useSummary } from "./useSummary";
+
+export interface ReadingProps {
+  evaluation: string;
+  evaluationId: number;
+  pupil: Pupil;
+  /** Who comes after them; nobody after the last one. */
+  next: Pupil | undefined;
+  /** Takes in what the server answered. */
+  adopt: (jobs: readonly Job[]) => void;
+}
+
+/** A pupil's summary and the comments that it rests on, linked to each other. */
+export function Reading(props: ReadingProps) {
+  return <Fetched query={useQuery(meQuery)}>{({ id }) => <AsReader {...props} readerId={id} />}</Fetched>;
+}
+
+function AsReader({ readerId, ...props }: ReadingProps & { readerId: number }) {
+  const whose = { evaluationId: props.evaluationId, studentId: props.pupil.student_id };
+  // What one teacher wrote is not shown to another who signs in after them.
+  const name = `edit.${readerId}.${whose.evaluationId}.${whose.studentId}`;
+  const [kept] = useState(() => readDraft(session.unsaved(name)));
+  const [draft, setDraft] = useState<Draft | null>(kept);
+  const [choice, choose] = useState<Choice>(null);
+  const summary = useSummary(whose);
+  const comments = useQuery(commentsQuery(whose));
+  const { held, newer, hold } = useHeld(summary.query.data, kept?.base);
+  return (
+    <div className={classes.columns}>
+      {draft ? (
+        <Editor
+          draft={draft}
+          isRestored={draft === kept}
+          name={name}
+          newer={newer}
+          onEnd={(saved) => {
+            setDraft(null);
+            if (saved) {
+              hold(saved);
+              summary.adopt(saved);
+            } else if (newer) hold(newer);
+          }}
+          setDraft={setDraft}
+          whose={whose}
+        />
+      ) : (
+        <SummaryPanel
+          {...props}
+          choice={choice}
+          choose={choose}
+          comments={comments.data?.items}
+          held={held}
+          hold={hold}
+          newer={newer}
+          onEdit={() => held && setDraft(draftOf(held))}
+          summary={summary}
+          whose={whose}
+        />
+      )}
+      <CommentsPanel
+        choice={choice}
+        choose={choose}
+        comments={comments}
+        summary={draft ? draft.base : held}
+        whose={whose}
+      />
+    </div>
+  );
+}
