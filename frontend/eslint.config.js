@@ -9,18 +9,9 @@ const FLOORS = [
   ["language"],
   ["api", "ui"],
   ["session", "job"],
-  [
-    "evaluations",
-    "summaries",
-    "reading",
-    "pupil",
-    "jobs",
-    "queues",
-    "deadLetters",
-    "schedules",
-    "webhooks",
-    "school",
-  ],
+  ["evaluations", "reading", "pupil", "jobs", "queues", "deadLetters", "schedules", "webhooks", "school"],
+  // A class page has the menu of its evaluation.
+  ["summaries"],
 ];
 /** What every room may import from `api`, whatever its floor: types alone. */
 const EVERYWHERE = "api/schema";

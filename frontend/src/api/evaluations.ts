@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { answer, api } from "./client";
-import type { StudentOut, StudentPage } from "./schema";
+import type { EvaluationChange, EvaluationOut, StudentOut, StudentPage } from "./schema";
 
 export type { EvaluationOut as Evaluation, EvaluationStatus, StudentOut as Student } from "./schema";
 
@@ -26,6 +26,21 @@ export function evaluationQuery(evaluationId: number) {
         }),
       ),
   });
+}
+
+/** A new one, open, without pupils: an import brings them. */
+export function createEvaluation(title: string): Promise<EvaluationOut> {
+  return answer(api.POST("/api/v1/evaluations", { body: { title } }));
+}
+
+/** Rename, open, close or reopen; closing queues a summary for each pupil. */
+export function changeEvaluation(evaluationId: number, change: EvaluationChange): Promise<EvaluationOut> {
+  return answer(
+    api.PATCH("/api/v1/evaluations/{evaluation_id}", {
+      params: { path: { evaluation_id: evaluationId } },
+      body: change,
+    }),
+  );
 }
 
 export function studentsKey(evaluationId: number) {

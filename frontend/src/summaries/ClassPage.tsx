@@ -41,7 +41,7 @@ function OfEvaluation({ evaluationId, open }: Props) {
   return (
     <>
       <title>{texts.title(evaluation.data?.title ?? texts.evaluations.title)}</title>
-      <Link className={classes.back} to="/evaluations">
+      <Link className="back" to="/evaluations">
         <IconArrowLeft aria-hidden size={16} /> {texts.class.back}
       </Link>
       {evaluation.data ? (

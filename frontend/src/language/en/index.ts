@@ -1,6 +1,7 @@
 import { ofClass, pupil } from "./class";
 import { deadLetters } from "./deadLetters";
 import { evaluations } from "./evaluations";
+import { importing } from "./importing";
 import { job } from "./job";
 import { jobs } from "./jobs";
 import { pupilHome } from "./pupilHome";
@@ -20,6 +21,7 @@ export const en = {
   errors,
   signIn,
   evaluations,
+  importing,
   class: ofClass,
   pupil,
   summary,

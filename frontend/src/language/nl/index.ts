@@ -2,6 +2,7 @@ import type { Texts } from "../en";
 import { ofClass, pupil } from "./class";
 import { deadLetters } from "./deadLetters";
 import { evaluations } from "./evaluations";
+import { importing } from "./importing";
 import { job } from "./job";
 import { jobs } from "./jobs";
 import { pupilHome } from "./pupilHome";
@@ -21,6 +22,7 @@ export const nl: Texts = {
   errors,
   signIn,
   evaluations,
+  importing,
   class: ofClass,
   pupil,
   summary,
