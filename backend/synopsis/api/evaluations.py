@@ -37,6 +37,8 @@ _reading = Threads("imports", at_once=1, most_waiting=10)
 
 Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
+DryRun = Annotated[bool, Query(description="Say what the import would do, and do nothing.")]
+SAMPLE = 20
 
 
 EXAMPLE = """reviewer_email,reviewer_name,reviewee_email,reviewee_name,criterion,score,comment
@@ -96,9 +98,26 @@ class StudentPage(Page[StudentOut]):
     """Some of the students."""
 
 
-class ImportOut(BaseModel):
-    """What an import did."""
+class ImportRowOut(BaseModel):
+    """A row as it was read."""
 
+    line: int
+    reviewer_email: str
+    reviewer_name: str
+    reviewee_email: str
+    reviewee_name: str
+    criterion: str
+    score: float | None
+    comment: str
+
+
+class ImportOut(BaseModel):
+    """What an import did, or would do."""
+
+    dry_run: bool = Field(description="Whether this is what it would do: nothing was written.")
+    sample: list[ImportRowOut] = Field(
+        description=f"Of a dry run, the first {SAMPLE} rows as they were read; empty otherwise."
+    )
     rows: int
     scores_only: int = Field(description="Of the rows, those that hold a score and no comment.")
     new_feedback: int = Field(
@@ -221,9 +240,11 @@ async def list_students(
     openapi_extra={"requestBody": {"content": {"multipart/form-data": {"example": {"file": EXAMPLE}}}}},
 )
 async def import_feedback(
-    evaluation_id: EvaluationId, file: UploadFile, actor: CurrentActor, parts: Parts
+    evaluation_id: EvaluationId, file: UploadFile, actor: CurrentActor, parts: Parts, *, dry_run: DryRun = False
 ) -> ImportOut:
     """Import feedback from a CSV file: all of it, or nothing and a report of the rows that are wrong.
+
+    With `dry_run`, it is looked at in the same way, with the same mistakes and counts for an answer, and not imported.
 
     Columns: reviewer_email, reviewer_name, reviewee_email, reviewee_name, criterion, score, comment. People whom the
     school does not know become students without a password. The same file may be imported again.
@@ -236,12 +257,21 @@ async def import_feedback(
     if reading.problems:
         raise _refused(reading, reading.problems, reading.total_problems)
     async with scope_of(parts.database, actor) as scope:
+        await scope.savepoint()
         outcome = await import_rows(scope, evaluation_id, reading.rows)
         if not isinstance(outcome, Imported):
             raise _refused(reading, outcome[:MOST_PROBLEMS], len(outcome))
-        await record(scope, Action.EVALUATION_IMPORT, actor_id=actor.user_id, about=evaluation_id, rows=outcome.rows)
+        if dry_run:
+            # By the statements of the import itself: what it would do, nothing else knows as well.
+            await scope.back_to_savepoint()
+        else:
+            await record(
+                scope, Action.EVALUATION_IMPORT, actor_id=actor.user_id, about=evaluation_id, rows=outcome.rows
+            )
     return ImportOut(
         **{**asdict(outcome), "other_names": list(outcome.other_names)},
+        dry_run=dry_run,
+        sample=[ImportRowOut.model_validate(asdict(row)) for row in reading.rows[: SAMPLE if dry_run else 0]],
         notes=list(reading.notes),
         encoding=reading.encoding,
         separator=reading.separator,

@@ -12,7 +12,7 @@ from fastapi.routing import iter_route_contexts
 from synopsis.kit.errors import SynopsisError
 from synopsis.tenancy.audit import Action
 from synopsis.tenancy.key_scopes import KeyScope as Key
-from synopsis.tenancy.policy import ADMINS, ANY_KEY, EVERYBODY, STAFF, Policy, Whose
+from synopsis.tenancy.policy import ADMINS, ANY_KEY, EVERYBODY, STAFF, STUDENTS, Policy, Whose
 
 NOBODYS, OWN, TAUGHT, QUEUED = Whose.NOBODYS, Whose.OWN, Whose.TAUGHT, Whose.QUEUED
 RELEASED, SCHOOL, MADE, SHOWN = Whose.RELEASED, Whose.SCHOOL, Whose.MADE, Whose.SHOWN
@@ -62,6 +62,7 @@ POLICIES: dict[str, Policy] = {
         Policy(STAFF, TAUGHT, "to read overviews", Key.JOBS_READ),
     "GET /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}":
         Policy(EVERYBODY, RELEASED, "to read summaries", Key.JOBS_READ),
+    "GET /feedback-summaries/mine": Policy(STUDENTS, OWN, "to read summaries of your own", None),
     # No key: a pupil's words about another are for whoever is to answer for them, and keys were made before they could
     # be read.
     "GET /feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/comments":

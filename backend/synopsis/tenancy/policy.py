@@ -11,6 +11,7 @@ from synopsis.tenancy.key_scopes import KeyScope
 EVERYBODY = frozenset(Role)
 STAFF = frozenset({Role.TEACHER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
+STUDENTS = frozenset({Role.STUDENT})
 
 
 class AnyKey(StrEnum):

@@ -1,10 +1,12 @@
 """What a student is shown: what a teacher has read and released, until they take it back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
+from psycopg.types.json import Jsonb
 
 from synopsis.kit.database import Database
 from synopsis.tenancy.scope import school_scope
@@ -69,6 +71,53 @@ async def test_a_student_sees_what_was_released_and_no_other(
         assert await seen() is None, "nor the first one"
     current = (await teacher.get(path)).json()
     assert (current["id"], current["released_at"], current["shown_id"]) == (second, None, None)
+
+
+async def test_a_student_finds_all_that_was_released_to_them(
+    north: School, as_user: SignIn, database: Database, path: str
+) -> None:
+    """Of each evaluation the one that is shown, the newest release first; no drafts, nobody else's, no evidence."""
+    teacher, admin, student, other = [
+        await as_user(email)
+        for email in (north.teacher.email, north.admin.email, "student0@north.example", "student1@north.example")
+    ]
+    mine = "/feedback-summaries/mine"
+    await write(database, north, "The first.")
+    assert (await student.get(mine)).json() == {"items": [], "next_cursor": None}
+    await teacher.post(f"{path}/release")
+    await write(database, north, "Not yet released.")
+    async with school_scope(database, north.id) as scope:
+        await scope.run(
+            "INSERT INTO enrolments VALUES (%(school_id)s, %(evaluation)s, %(student)s)",
+            evaluation=north.other_evaluation_id, student=north.students[0],
+        )  # fmt: skip
+    there = replace(north, evaluation_id=north.other_evaluation_id)
+    newest = await write(database, there, "Of another evaluation.")
+    async with school_scope(database, north.id) as scope:
+        await scope.run(
+            "INSERT INTO feedback_summaries (school_id, evaluation_id, student_id, fingerprint, summary_text, points,"
+            " generation_method, model, prompt_version, language, feedback_count, reviewer_count, created_at, edit_of,"
+            " edited_by, edited_at) SELECT school_id, evaluation_id, student_id, fingerprint, 'Edited.', %(points)s,"
+            " generation_method, model, '1', language, 1, 1, created_at, id, %(admin)s, now() FROM feedback_summaries"
+            " WHERE school_id = %(school_id)s AND id = %(id)s",
+            id=newest, admin=north.admin.user_id,
+            points=Jsonb([{"kind": "strength", "text": "You plan.", "reviewers": 1, "evidence": [1]}]),
+        )  # fmt: skip
+    other_path = path.replace(str(north.evaluation_id), str(north.other_evaluation_id))
+    assert (await admin.post(f"{other_path}/release")).status_code == 200
+    items = (await student.get(mine)).json()["items"]
+    assert [(one["summary_text"], one["is_edited"], one["released_by_name"]) for one in items] == [
+        ("Edited.", True, "Ada Admin"), ("The first.", False, "Tom Teacher"),
+    ]  # fmt: skip
+    assert items[0]["points"] == [{"kind": "strength", "text": "You plan.", "reviewers": 1}]
+    assert [one["evaluation_title"] for one in items] == ["Project week"] * 2
+    first = (await student.get(mine, params={"limit": "1"})).json()
+    second = (await student.get(mine, params={"limit": "1", "cursor": first["next_cursor"]})).json()
+    assert (first["items"] + second["items"], second["next_cursor"]) == (items, None)
+    assert (await other.get(mine)).json()["items"] == []
+    assert (await teacher.get(mine)).status_code == 403
+    await teacher.delete(f"{path}/release")
+    assert [one["id"] for one in (await student.get(mine)).json()["items"]] == [items[0]["id"]]
 
 
 async def test_who_may_release(north: School, south: School, as_user: SignIn, database: Database, path: str) -> None:

@@ -38,9 +38,13 @@ def csv_of(*rows: Sequence[str]) -> bytes:
 GOOD = csv_of(row(ANN, BOB, "Always on time."), row(BOB, ANN, "Good slides."), row(EVE, ANN, "Explains well."))
 
 
-async def send(client: httpx.AsyncClient, evaluation_id: int, content: bytes) -> httpx.Response:
+async def send(
+    client: httpx.AsyncClient, evaluation_id: int, content: bytes, *, dry_run: bool = False
+) -> httpx.Response:
     """The import."""
-    return await client.post(f"/evaluations/{evaluation_id}/import", files={"file": ("feedback.csv", content)})
+    params = {"dry_run": "true"} if dry_run else {}
+    file = {"file": ("feedback.csv", content)}
+    return await client.post(f"/evaluations/{evaluation_id}/import", files=file, params=params)
 
 
 def stored(addresses: Addresses, evaluation_id: int) -> dict[str, object]:
@@ -76,11 +80,47 @@ def empty(north: School) -> int:
     return north.other_evaluation_id
 
 
+async def test_a_dry_run_says_what_an_import_then_does(
+    north: School, teacher: httpx.AsyncClient, as_user: SignIn, empty: int, addresses: Addresses
+) -> None:
+    """The same counts as the import behind it, and nothing written, nor a line of the log; the first rows as read."""
+    await send(teacher, empty, csv_of(row(ANN, BOB, "Always late.")))
+    before = stored(addresses, empty)
+    others = [row(EVE, ANN, "Good.", criterion=str(n)) for n in range(24)]
+    rows = [row(ANN, BOB, "Always on time.", score="7,5"), *others]
+    told = (await send(teacher, empty, csv_of(*rows), dry_run=True)).json()
+    assert stored(addresses, empty) == before
+    assert (told["rows"], told["new_feedback"], told["changed_feedback"], told["new_students"]) == (25, 24, 1, 1)
+    assert len(told["sample"]) == 20
+    assert told["sample"][0] == {
+        "line": 2, "reviewer_email": ANN[0], "reviewer_name": ANN[1], "reviewee_email": BOB[0],
+        "reviewee_name": BOB[1], "criterion": "Planning", "score": 7.5, "comment": "Always on time.",
+    }  # fmt: skip
+    done = (await send(teacher, empty, csv_of(*rows))).json()
+    assert (told.pop("dry_run"), done.pop("dry_run"), done["sample"]) == (True, False, [])
+    assert {**done, "sample": told["sample"]} == told
+    admin = await as_user(north.admin.email)
+    log = (await admin.get("/audit", params={"action": "evaluation.import"})).json()["items"]
+    assert [line["detail"] for line in log] == [{"rows": 25}, {"rows": 1}]
+
+
+async def test_a_dry_run_finds_the_mistakes_of_an_import(north: School, teacher: httpx.AsyncClient, empty: int) -> None:
+    """Those of the file, those that the school's own people show, and a closed evaluation, as the import would."""
+    staff = csv_of(row((north.teacher.email, "Tom Teacher"), BOB, "Well done."))
+    answers = [await send(teacher, empty, content, dry_run=True) for content in (csv_of(row(ANN, ANN, "Me.")), staff)]
+    await teacher.patch(f"/evaluations/{empty}", json={"status": "closed"})
+    answers.append(await send(teacher, empty, GOOD, dry_run=True))
+    assert [answer.status_code for answer in answers] == [422, 422, 409]
+    codes = [problem["code"] for answer in answers[:2] for problem in answer.json()["problems"]]
+    assert codes == ["self_feedback", "not_a_student"]
+
+
 async def test_a_good_file_is_stored_whole(teacher: httpx.AsyncClient, empty: int, addresses: Addresses) -> None:
     """New people become students without a password, take part, and their feedback is there; the counts say so."""
     answer = await send(teacher, empty, GOOD)
     assert answer.status_code == 200, answer.text
     assert answer.json() == {
+        "dry_run": False, "sample": [],
         "rows": 3, "scores_only": 0, "new_feedback": 3, "changed_feedback": 0, "new_students": 3, "newly_enrolled": 3,
         "other_names": [], "notes": [], "encoding": "utf-8", "separator": ",",
     }  # fmt: skip

@@ -150,6 +150,8 @@ export interface paths {
          * Import Feedback
          * @description Import feedback from a CSV file: all of it, or nothing and a report of the rows that are wrong.
          *
+         *     With `dry_run`, it is looked at in the same way, with the same mistakes and counts for an answer, and not imported.
+         *
          *     Columns: reviewer_email, reviewer_name, reviewee_email, reviewee_name, criterion, score, comment. People whom the
          *     school does not know become students without a password. The same file may be imported again.
          */
@@ -291,6 +293,26 @@ export interface paths {
          *     The first is the current one. None is ever changed or lost; only what is released, and by whom, can change.
          */
         get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feedback-summaries/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mine
+         * @description The caller's own summaries, of every evaluation that has released one to them; the newest release first.
+         */
+        get: operations["list_mine"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2454,9 +2476,19 @@ export interface components {
         HealthStatus: "healthy" | "degraded" | "unhealthy";
         /**
          * ImportOut
-         * @description What an import did.
+         * @description What an import did, or would do.
          */
         ImportOut: {
+            /**
+             * Dry Run
+             * @description Whether this is what it would do: nothing was written.
+             */
+            dry_run: boolean;
+            /**
+             * Sample
+             * @description Of a dry run, the first 20 rows as they were read; empty otherwise.
+             */
+            sample: components["schemas"]["ImportRowOut"][];
             /** Rows */
             rows: number;
             /**
@@ -2517,6 +2549,28 @@ export interface components {
              * @description The first 200, in order of line.
              */
             problems: components["schemas"]["RowProblemOut"][];
+        };
+        /**
+         * ImportRowOut
+         * @description A row as it was read.
+         */
+        ImportRowOut: {
+            /** Line */
+            line: number;
+            /** Reviewer Email */
+            reviewer_email: string;
+            /** Reviewer Name */
+            reviewer_name: string;
+            /** Reviewee Email */
+            reviewee_email: string;
+            /** Reviewee Name */
+            reviewee_name: string;
+            /** Criterion */
+            criterion: string;
+            /** Score */
+            score: number | null;
+            /** Comment */
+            comment: string;
         };
         /**
          * JobCountsOut
@@ -3363,6 +3417,77 @@ export interface components {
             summary_id?: number | null;
         };
         /**
+         * ReleasedOut
+         * @description A summary that was released to its student.
+         */
+        ReleasedOut: {
+            /** Id */
+            id: number;
+            /** Evaluation Id */
+            evaluation_id: number;
+            /** Evaluation Title */
+            evaluation_title: string;
+            /** Summary Text */
+            summary_text: string;
+            /** Points */
+            points: components["schemas"]["SaidOut"][];
+            /**
+             * Generation Method
+             * @description `ai`, `extractive` (by rules, without AI) or `empty` (no feedback yet).
+             */
+            generation_method: ("ai" | "extractive") | "empty";
+            /** Model */
+            model: string;
+            /** Language */
+            language: string;
+            /**
+             * Feedback Count
+             * @description How many comments it is made from.
+             */
+            feedback_count: number;
+            /**
+             * Reviewer Count
+             * @description How many classmates wrote them.
+             */
+            reviewer_count: number;
+            /**
+             * Created At
+             * Format: date-time
+             * @description When it was written.
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Is Edited
+             * @description Whether a teacher changed the text.
+             */
+            is_edited: boolean;
+            /**
+             * Released At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            released_at: string;
+            /**
+             * Released By Name
+             * @description Who has read it and released it, as they are called now.
+             */
+            released_by_name: string;
+        };
+        /**
+         * ReleasedPage
+         * @description Some of the summaries.
+         */
+        ReleasedPage: {
+            /** Items */
+            items: components["schemas"]["ReleasedOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` for what follows; null at the end.
+             */
+            next_cursor: string | null;
+        };
+        /**
          * Remedy
          * @description What has to change before such a job can complete.
          * @enum {string}
@@ -3778,6 +3903,24 @@ export interface components {
              * @description Send it as `cursor` for what follows; null at the end.
              */
             next_cursor: string | null;
+        };
+        /**
+         * SaidOut
+         * @description One thing that a summary says.
+         */
+        SaidOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "strength" | "growth";
+            /** Text */
+            text: string;
+            /**
+             * Reviewers
+             * @description How many classmates say so.
+             */
+            reviewers: number;
         };
         /**
          * ScheduledJobChange
@@ -5398,7 +5541,10 @@ export interface operations {
     };
     import_feedback: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Say what the import would do, and do nothing. */
+                dry_run?: boolean;
+            };
             header?: never;
             path: {
                 /** @description The evaluation's id. */
@@ -5821,6 +5967,40 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["UnknownStudents404"];
+            422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_mine: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasedPage"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             422: components["responses"]["Unusable422"];
             429: components["responses"]["RateLimited429"];
             503: components["responses"]["Problem503"];
