@@ -81,14 +81,16 @@ async def list_comments(
         told = await comments.told_of(scope, evaluation_id, student_id)
     # In no transaction: it computes.
     with _reading.admit():
-        every = await _reading.run(lambda: comments.shown(collected, made))
+        every, is_up_to_date = await _reading.run(
+            lambda: (comments.shown(collected, made), comments.is_up_to_date(collected, made))
+        )
     known = [one for one in every if one.id in told and one.id > (cursor or 0)]
     page = [_out(one, made, told[one.id]) for one in known[:limit]]
     return CommentPage(
         items=page,
         next_cursor=str(page[-1].id) if len(known) > limit else None,
         summary_id=made.id if made else None,
-        is_up_to_date=comments.is_up_to_date(collected, made) if made else None,
+        is_up_to_date=is_up_to_date,
         comment_count=len(every),
         reviewer_count=_reviewers(collected),
     )

@@ -30,9 +30,9 @@ Q = Annotated[
 class Named(Body):
     """Of whom and of what the names are wanted."""
 
-    student_id: Ids = []
-    user_id: Ids = []
-    evaluation_id: Ids = []
+    student_id: Ids = Field(default=[])
+    user_id: Ids = Field(default=[])
+    evaluation_id: Ids = Field(default=[])
 
 
 class NamesOut(BaseModel):

@@ -104,8 +104,10 @@ def shown(collected: Collected, made: Made | None) -> tuple[ShownComment, ...]:
     )
 
 
-def is_up_to_date(collected: Collected, made: Made) -> bool:
-    """Whether the summary was made of exactly these comments, by these people."""
+def is_up_to_date(collected: Collected, made: Made | None) -> bool | None:
+    """Whether the summary was made of exactly these comments, with these names to hide; None without one."""
+    if made is None:
+        return None
     return made.fingerprint == fingerprint(collected, prompt_version=made.prompt_version, model=made.model)
 
 

@@ -12,7 +12,8 @@ from synopsis.jobs import handover, history, lifecycle, pausing, replayer, resul
 from synopsis.jobs import pruning as dead_letter_pruning
 from synopsis.monitoring import fleet, metrics, place, recent, stats
 from synopsis.schedules import overdue, pruning, ticker
-from synopsis.summaries import class_collect
+from synopsis.summaries import class_collect, released
+from synopsis.summaries import store as summaries
 from synopsis.transport import counting
 from synopsis.transport.doorbell import QUEUES
 from tests.plans.conftest import Seeded
@@ -51,6 +52,14 @@ STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "the newest summaries of classes": (
         class_collect.NEWEST_OF_A_CLASS,
         {"evaluation_ids": [SCHOOL * 1000, SCHOOL * 1000 + 1]},
+    ),
+    "what was released to a student": (
+        released.RELEASED_TO,
+        {"student_id": SCHOOL * 1000 + 2, "after": datetime.now(UTC), "after_id": 3_000_000_000, "limit": 51},
+    ),
+    "the versions of a summary": (
+        summaries.VERSIONS,
+        {"evaluation_id": SCHOOL * 1000, "student_id": SCHOOL * 1000 + 2, "before": None, "limit": 21},
     ),
     "one job": (store.ONE, JOB),
     "its timeline": (history.TIMELINE, JOB),
