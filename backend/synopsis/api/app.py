@@ -26,6 +26,7 @@ from synopsis.api import (
     job_lists,
     jobs,
     keys,
+    limits,
     live,
     mine,
     monitoring,
@@ -101,6 +102,7 @@ def routes() -> Sequence[BaseRoute]:
         webhooks,
         monitoring,
         people,
+        limits,
         keys,
         audit,
     ):

@@ -21,6 +21,7 @@ TAGS = {
     "Webhooks": "What is sent when a job ends, to whom, and how a receiver knows that it was us.",
     "Queues": "How they are doing, and holding them up.",
     "People": "Who is behind an id, and who there is.",
+    "Limits": "What holds, where it can be changed, and how much of it is used.",
     "API keys": "For other software.",
     "Audit": "Who did what.",
     "For machines": "Probes and metrics; without a token and without a limit.",

@@ -16,7 +16,7 @@ from synopsis.monitoring.fleet import Fleet, WorkerSeen
 from synopsis.monitoring.health import HealthStatus, ReasonCode
 from synopsis.monitoring.metrics import Series, Span, queue_metrics
 from synopsis.monitoring.monitor import QUEUE_NAMES
-from synopsis.monitoring.stats import QueueStats, queue_stats, running_jobs
+from synopsis.monitoring.stats import QueueStats, RunningJob, WorkersJobs, jobs_by_worker, queue_stats, running_jobs
 from synopsis.schedules.overdue import Overdue, overdue_schedules
 from synopsis.tenancy.actor import scope_of
 from synopsis.tenancy.key_scopes import KeyScope
@@ -26,6 +26,8 @@ router = APIRouter(prefix="/feedback-summaries/queue", tags=["Queues"])
 
 LONGEST_WINDOW = 7 * 86_400
 MOST_SPANS = 200
+MOST_RUNNING = 50
+"""Jobs that are named of each worker."""
 
 
 class CountsOut(BaseModel):
@@ -264,6 +266,56 @@ async def get_queue_health(actor: CurrentActor, scope: CurrentScope, parts: Part
         queues=_queues(fleet, redis, paused),
         reasons=reasons,
     )
+
+
+class RunningJobOut(BaseModel):
+    """A job that a worker runs."""
+
+    job_id: str
+    task_type: str
+    evaluation_id: int
+    student_id: int | None
+    stage: str | None
+    progress: int = Field(description="In per cent.")
+    attempt: int
+    since: Time = Field(description="When the worker began with it.")
+
+
+class BusyWorkerOut(WorkerOut):
+    """A worker that is alive, with what it runs and you may see."""
+
+    yours: int = Field(description="How many of the jobs that it runs you may see.")
+    jobs: list[RunningJobOut] = Field(description=f"Those, the longest running first; {MOST_RUNNING} at most.")
+
+
+class WorkersOut(BaseModel):
+    """The workers, with the jobs that you may see."""
+
+    workers: list[BusyWorkerOut] | None = Field(description="Of the whole fleet, by name; null if not known now.")
+    lost: list[RunningJobOut] | None = Field(
+        description="Jobs whose worker has fallen silent: they are queued again when its lease on them ends."
+    )
+
+
+@router.get("/workers")
+async def list_workers(actor: CurrentActor, scope: CurrentScope, parts: Parts) -> WorkersOut:
+    """Who works, and on what: the workers serve all schools, and the jobs that are named are yours to see."""
+    fleet, _ = await parts.monitor.look()
+    if fleet is None:
+        return WorkersOut(workers=None, lost=None)
+    by_worker = await jobs_by_worker(scope, teaches=actor.teaches, most=MOST_RUNNING)
+    busy = [_busy(worker, by_worker.pop(worker.name, WorkersJobs())) for worker in fleet.workers]
+    lost = [_running(job) for its in by_worker.values() for job in its.longest]
+    return WorkersOut(workers=busy, lost=lost)
+
+
+def _busy(worker: WorkerSeen, its: WorkersJobs) -> BusyWorkerOut:
+    shown = WorkerOut.of(worker, its.longest[0].job_id if its.longest else None)
+    return BusyWorkerOut(**shown.model_dump(), yours=its.count, jobs=[_running(job) for job in its.longest])
+
+
+def _running(job: RunningJob) -> RunningJobOut:
+    return RunningJobOut.model_validate(asdict(job))
 
 
 def _which_of_yours(late: Overdue) -> str:

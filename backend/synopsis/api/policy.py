@@ -34,6 +34,7 @@ POLICIES: dict[str, Policy] = {
     "POST /api-keys": Policy(ADMINS, SCHOOL, "to make API keys", None, Action.API_KEY_CREATE),
     "GET /api-keys": Policy(ADMINS, SCHOOL, "to see API keys", None),
     "DELETE /api-keys/{key_id}": Policy(ADMINS, SCHOOL, "to revoke API keys", None, Action.API_KEY_REVOKE),
+    "GET /limits": Policy(ADMINS, SCHOOL, "to see the limits", Key.QUEUES_READ),
     "GET /audit": Policy(ADMINS, SCHOOL, "to read the audit log", Key.AUDIT_READ),
 
     # People. No key: other software works with ids, and is not told who pupils are.
@@ -132,6 +133,7 @@ POLICIES: dict[str, Policy] = {
     "GET /feedback-summaries/queue/stats": Policy(STAFF, SCHOOL, "to see the queues", Key.QUEUES_READ),
     "GET /feedback-summaries/queue/metrics": Policy(STAFF, SCHOOL, "to see the queues", Key.QUEUES_READ),
     "GET /feedback-summaries/queue/health": Policy(STAFF, SCHOOL, "to see the queues", Key.QUEUES_READ),
+    "GET /feedback-summaries/queue/workers": Policy(STAFF, QUEUED, "to see the queues", Key.QUEUES_READ),
     "POST /feedback-summaries/queue/{queue_name}/pause":
         Policy(ADMINS, SCHOOL, "to pause a queue", Key.QUEUES_WRITE, Action.QUEUE_PAUSE),
     "POST /feedback-summaries/queue/{queue_name}/resume":

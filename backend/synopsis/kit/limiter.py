@@ -35,6 +35,13 @@ class Limiter:
             self._here.note(caller, rate, asked_at)
         return verdict
 
+    async def look(self, caller: str, rate: Rate) -> Verdict:
+        """What would become of a call now. Nothing is counted."""
+        here = self._here.look(caller, rate)
+        if not here.admitted:
+            return here
+        return await self._everywhere.look(caller, rate) or here
+
     async def close(self) -> None:
         """Give the connection back."""
         await self._everywhere.close()

@@ -31,7 +31,7 @@ local time = redis.call('TIME')
 local clock = time[1] * 1000000 + time[2]
 local answers = {}
 for n, key in ipairs(KEYS) do
-    local calls, window = tonumber(ARGV[2 * n - 1]), tonumber(ARGV[2 * n]) * 1000000
+    local calls, window = tonumber(ARGV[3 * n - 2]), tonumber(ARGV[3 * n - 1]) * 1000000
     local now, newest = clock, tonumber(redis.call('LINDEX', key, -1) or 0)
     if newest > clock + window then
         redis.call('DEL', key)  -- the clock was set back by hand
@@ -45,8 +45,10 @@ for n, key in ipairs(KEYS) do
     end
     local used = redis.call('LLEN', key)
     if used < calls then
-        redis.call('RPUSH', key, string.format('%.0f', now))
-        redis.call('PEXPIRE', key, window / 1000)
+        if ARGV[3 * n] == '1' then
+            redis.call('RPUSH', key, string.format('%.0f', now))
+            redis.call('PEXPIRE', key, window / 1000)
+        end
         answers[n] = {1, calls - used - 1, oldest + window - now}
     else
         answers[n] = {0, 0, tonumber(redis.call('LINDEX', key, used - calls)) + window - now}
@@ -60,6 +62,7 @@ return answers
 class _Question:
     caller: str
     rate: Rate
+    counts: bool
     answer: asyncio.Future[Verdict | None]
 
 
@@ -86,9 +89,16 @@ class SharedWindow:
 
     async def take(self, caller: str, rate: Rate) -> Verdict | None:
         """Count a call if there is room for it; None when Redis does not answer."""
+        return await self._put(caller, rate, counts=True)
+
+    async def look(self, caller: str, rate: Rate) -> Verdict | None:
+        """What would become of a call now; None when Redis does not answer."""
+        return await self._put(caller, rate, counts=False)
+
+    async def _put(self, caller: str, rate: Rate, *, counts: bool) -> Verdict | None:
         if not self._is_there:
             return None
-        question = _Question(caller, rate, asyncio.get_running_loop().create_future())
+        question = _Question(caller, rate, counts, asyncio.get_running_loop().create_future())
         self._waiting.append(question)
         if self._asking is None:
             self._asking = asyncio.create_task(self._ask_for_all())
@@ -111,7 +121,7 @@ class SharedWindow:
 
     async def _ask(self, questions: list[_Question]) -> list[list[int]]:
         keys = [PREFIX + question.caller for question in questions]
-        numbers = [number for question in questions for number in (question.rate.calls, question.rate.seconds)]
+        numbers = [number for one in questions for number in (one.rate.calls, one.rate.seconds, 1 if one.counts else 0)]
         return await cast("Awaitable[list[list[int]]]", self._script(keys, numbers))
 
     async def _answers(self) -> bool:

@@ -1,7 +1,9 @@
 """How many of a school's jobs stand where."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import LiteralString
 
 from synopsis.tenancy.scope import Scope
@@ -79,6 +81,61 @@ WHERE school_id = %(school_id)s AND status = 'processing'
             AND t.evaluation_id = jobs.evaluation_id AND t.teacher_id = %(teaches)s))
 ORDER BY claimed_by, claimed_at
 """
+
+
+# The same jobs, all of them up to a bound for each worker.
+RUN_EACH: LiteralString = """
+SELECT claimed_by, job_id, task_type, evaluation_id, student_id, stage, progress, attempt, claimed_at AS since, jobs
+FROM (
+    SELECT jobs.*, row_number() OVER (PARTITION BY claimed_by ORDER BY claimed_at, id) AS place,
+        count(*) OVER (PARTITION BY claimed_by) AS jobs
+    FROM summary_generation_jobs AS jobs
+    WHERE school_id = %(school_id)s AND status = 'processing'
+        AND (%(teaches)s::bigint IS NULL OR created_by = %(teaches)s OR EXISTS (
+            SELECT FROM evaluation_teachers AS t WHERE t.school_id = %(school_id)s
+                AND t.evaluation_id = jobs.evaluation_id AND t.teacher_id = %(teaches)s))
+) AS running WHERE place <= %(most)s ORDER BY claimed_by, since, job_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningJob:
+    """A job that a worker has claimed."""
+
+    job_id: str
+    task_type: str
+    evaluation_id: int
+    student_id: int | None
+    stage: str | None
+    progress: int
+    attempt: int
+    since: datetime
+    """When the worker began with it."""
+
+
+@dataclass(slots=True)
+class WorkersJobs:
+    """What one worker runs of a school."""
+
+    count: int = 0
+    longest: list[RunningJob] = field(default_factory=list)
+    """Those that it has run the longest."""
+
+
+async def jobs_by_worker(scope: Scope, *, teaches: int | None, most: int) -> dict[str, WorkersJobs]:
+    """What the workers run of this school, by worker.
+
+    Args:
+        scope: the school.
+        teaches: as in ``running_jobs``.
+        most: jobs of each worker.
+    """
+    found = defaultdict[str, WorkersJobs](WorkersJobs)
+    for row in await scope.all(RUN_EACH, teaches=teaches, most=most):
+        its = found[row.pop("claimed_by")]
+        its.count = row.pop("jobs")
+        its.longest.append(RunningJob(**row))
+    return dict(found)
 
 
 async def running_jobs(scope: Scope, *, teaches: int | None) -> dict[str, str]:

@@ -258,6 +258,12 @@ async def clock(scope: Scope) -> datetime:
     return now
 
 
+async def schedule_count(scope: Scope) -> int:
+    """How many schedules the school has."""
+    count, _ = await _count_and_clock(scope)
+    return count
+
+
 async def _count_and_clock(scope: Scope) -> tuple[int, datetime]:
     """How many schedules the school has, and the time: the database's, in UTC."""
     row = await scope.first(

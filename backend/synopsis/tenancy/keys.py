@@ -106,8 +106,7 @@ async def make_key(
         Conflict: the school has as many as it may.
     """
     await scope.run(LOCK)
-    count = await scope.first(COUNT)
-    if count is None or count["keys"] >= MOST_KEYS:
+    if await keys_in_use(scope) >= MOST_KEYS:
         raise Conflict(
             f"This school has {MOST_KEYS} API keys in use, which is the most; revoke some first.",
             code="too_many_api_keys",
@@ -118,6 +117,13 @@ async def make_key(
     row = await scope.first(INSERT, **values, actor_id=actor.user_id)
     assert row is not None
     return await get_key(scope, row["id"]), text
+
+
+async def keys_in_use(scope: Scope) -> int:
+    """How many keys of the school have neither been revoked nor run out."""
+    row = await scope.first(COUNT)
+    assert row is not None, "an aggregate has a row"
+    return int(row["keys"])
 
 
 async def get_key(scope: Scope, key_id: int) -> ApiKey:

@@ -105,6 +105,18 @@ async def test_what_is_told_counts_down(limiter: Limiter) -> None:
         assert 60 - (time.monotonic() - begun) <= verdict.seconds_to_go <= 60
 
 
+async def test_to_look_counts_nothing(addresses: Addresses) -> None:
+    """It tells what the next call would be told, here and at other processes, and takes nobody's place."""
+    async with limiters(addresses.redis_url, 2) as [one, other]:
+        for left in (9, 8, 0):
+            looked = [await limiter.look("a", TEN) for limiter in (one, other, one)]
+            assert [(seen.admitted, seen.remaining) for seen in looked] == [(True, left)] * 3
+            await many([other], 1 if left != 8 else 8)
+        await many([one], 1)
+        for limiter in (one, other):
+            assert not (await limiter.look("a", TEN)).admitted
+
+
 async def test_a_crowd_costs_hardly_more_round_trips_than_one(limiter: Limiter, addresses: Addresses) -> None:
     """One call is one script; those that come while it is under way go together in the next."""
     with redis.Redis.from_url(addresses.redis_url) as client:

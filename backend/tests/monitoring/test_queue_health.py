@@ -27,6 +27,7 @@ from tests.fake_openai import SCENARIOS, FakeOpenAI
 
 SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
 HEALTH = "/feedback-summaries/queue/health"
+WORKERS = "/feedback-summaries/queue/workers"
 STATS = "/feedback-summaries/queue/stats"
 
 
@@ -214,9 +215,12 @@ async def test_a_job_that_is_due_for_too_long(
 
 
 async def test_a_job_is_named_to_those_who_may_see_it(
-    north: School, south: School, settings: Settings, as_user: SignIn, model: FakeOpenAI
+    north: School, south: School, settings: Settings, as_user: SignIn, model: FakeOpenAI, addresses: Addresses
 ) -> None:
-    """Its own school's admin and teacher; not the other school's, nor a colleague who does not teach it."""
+    """Its own school's admin and teacher; not the other school's, nor a colleague who does not teach it.
+
+    Nor is it told what the worker does with it; who may see it is told where it stands, and when its worker is gone.
+    """
     settings = settings.model_copy(
         update={"ai_provider": "openai", "ai_base_url": model.base_url, "ai_model": "fake", "ai_timeout_seconds": 60}
     )
@@ -235,6 +239,20 @@ async def test_a_job_is_named_to_those_who_may_see_it(
             [worker] = answer.json()["workers"]
             seen[person.email] = (worker["state"], worker["running"], worker["current_job"])
             assert (job_id in answer.text) == (person is north.admin)
+            shown = (await (await as_user(person.email)).get(WORKERS)).json()
+            [worker] = shown["workers"]
+            assert [job["job_id"] for job in worker["jobs"]] == ([job_id] if person is north.admin else [])
+            assert (worker["running"], worker["yours"], shown["lost"]) == (1, int(person is north.admin), [])
+        job = (await teacher.get(f"/feedback-summaries/jobs/{job_id}")).json()
+        [of_worker] = (await teacher.get(WORKERS)).json()["workers"][0]["jobs"]
+        assert of_worker == {**{name: job[name] for name in of_worker if name in job}, "attempt": 1,
+                             "since": of_worker["since"]}  # fmt: skip
+        with psycopg.connect(addresses.admin_url) as connection:
+            connection.execute("UPDATE summary_generation_jobs SET claimed_by = 'one that is gone'")
+        for person in (north.teacher, south.admin):
+            shown = (await (await as_user(person.email)).get(WORKERS)).json()
+            assert [job["job_id"] for job in shown["lost"]] == ([job_id] if person is north.teacher else [])
+            assert shown["workers"][0]["yours"] == 0
     nobodys = ("busy", 1, None)
     assert seen == {
         north.admin.email: ("busy", 1, job_id), north.other_teacher.email: nobodys,

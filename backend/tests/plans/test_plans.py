@@ -34,6 +34,8 @@ STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "stats": (stats.STATS, {"queue_names": QUEUE_NAMES}),
     "what the workers run": (stats.RUNNING, {"teaches": None}),
     "what the workers run, for a teacher": (stats.RUNNING, {"teaches": SCHOOL * 1000 + 1}),
+    "all that they run": (stats.RUN_EACH, {"teaches": None, "most": 50}),
+    "all that they run, for a teacher": (stats.RUN_EACH, {"teaches": SCHOOL * 1000 + 1, "most": 50}),
     "the fleet's queues": (fleet.QUEUES, {"queue_names": QUEUE_NAMES}),
     "outcomes of an hour": (metrics.ENDED, {**HOUR, **SHARES}),
     "outcomes of a week": (metrics.ENDED, {**WEEK, **SHARES}),

@@ -1239,6 +1239,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feedback-summaries/queue/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Workers
+         * @description Who works, and on what: the workers serve all schools, and the jobs that are named are yours to see.
+         */
+        get: operations["list_workers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feedback-summaries/queue/{queue_name}/pause": {
         parameters: {
             query?: never;
@@ -1315,6 +1335,26 @@ export interface paths {
          * @description Your school's people, by name.
          */
         get: operations["list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Limits
+         * @description What holds for your school, from where it is kept to, and where you stand. To look costs one call like any.
+         */
+        get: operations["list_limits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1706,6 +1746,61 @@ export interface components {
         Body_import_feedback: {
             /** File */
             file: string;
+        };
+        /**
+         * BusyWorkerOut
+         * @description A worker that is alive, with what it runs and you may see.
+         */
+        BusyWorkerOut: {
+            /**
+             * Name
+             * @description As in Redis' `rq:workers`.
+             */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "busy" | "idle" | "stopping";
+            /**
+             * Current Job
+             * @description One of the jobs that it runs, if it is one that you may see.
+             */
+            current_job: string | null;
+            /**
+             * Running
+             * @description How many jobs it runs, of all schools.
+             */
+            running: number;
+            /**
+             * Slots
+             * @description How many it can run at once.
+             */
+            slots: number;
+            /** Version */
+            version: string;
+            /**
+             * Started At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            started_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            last_seen_at: string;
+            /**
+             * Yours
+             * @description How many of the jobs that it runs you may see.
+             */
+            yours: number;
+            /**
+             * Jobs
+             * @description Those, the longest running first; 50 at most.
+             */
+            jobs: components["schemas"]["RunningJobOut"][];
         };
         /**
          * ByStatusOut
@@ -2366,6 +2461,12 @@ export interface components {
             message: string;
         };
         /**
+         * Group
+         * @description What a limit is about.
+         * @enum {string}
+         */
+        Group: "calls" | "signing_in" | "jobs" | "requests" | "webhooks" | "keeping" | "school";
+        /**
          * GroupOut
          * @description The dead letters of one cause.
          */
@@ -2780,6 +2881,67 @@ export interface components {
          */
         KeyStatus: "active" | "expired" | "revoked" | "orphaned";
         /**
+         * LimitOut
+         * @description One limit. `code`, `group`, `unit` and `per` are for programs, and do not change.
+         */
+        LimitOut: {
+            /**
+             * Code
+             * @example rate_queue
+             */
+            code: string;
+            group: components["schemas"]["Group"];
+            /**
+             * Value
+             * @description The most that there may be; null: without an end.
+             */
+            value: number | null;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "calls" | "failures" | "minutes" | "seconds" | "hours" | "days" | "jobs" | "students" | "steps" | "bytes" | "rows" | "attempts" | "retries" | "runs" | "schedules" | "keys" | "edges";
+            per: components["schemas"]["Per"];
+            /**
+             * Window Seconds
+             * @description Within any stretch of so many seconds; null: at any time.
+             */
+            window_seconds: number | null;
+            /**
+             * Used
+             * @description How much of it is used now; null where that is not a thing to count.
+             */
+            used: number | null;
+            /**
+             * Left
+             * @description How much is left now.
+             */
+            left: number | null;
+            /**
+             * Seconds To Go
+             * @description Until there is one more; null where nothing is used up by calls.
+             */
+            seconds_to_go: number | null;
+            /**
+             * Setting
+             * @description The environment variable by which the operator changes it.
+             */
+            setting: string | null;
+            /**
+             * Route
+             * @description The request by which an admin of the school changes it.
+             */
+            route: string | null;
+        };
+        /**
+         * LimitsOut
+         * @description What holds for your school. What is not here has no limit: nobody counts how many jobs may be queued.
+         */
+        LimitsOut: {
+            /** Limits */
+            limits: components["schemas"]["LimitOut"][];
+        };
+        /**
          * MeOut
          * @description The caller.
          */
@@ -3104,6 +3266,12 @@ export interface components {
             /** Paused By */
             paused_by: number | null;
         };
+        /**
+         * Per
+         * @description For whom or for what it counts.
+         * @enum {string}
+         */
+        Per: "caller" | "account" | "address" | "request" | "job" | "schedule" | "school" | "worker" | "installation";
         /**
          * PercentilesOut
          * @description Seconds that half, 95 % and 99 % of the jobs took at most.
@@ -3903,6 +4071,36 @@ export interface components {
              * @description Send it as `cursor` for what follows; null at the end.
              */
             next_cursor: string | null;
+        };
+        /**
+         * RunningJobOut
+         * @description A job that a worker runs.
+         */
+        RunningJobOut: {
+            /** Job Id */
+            job_id: string;
+            /** Task Type */
+            task_type: string;
+            /** Evaluation Id */
+            evaluation_id: number;
+            /** Student Id */
+            student_id: number | null;
+            /** Stage */
+            stage: string | null;
+            /**
+             * Progress
+             * @description In per cent.
+             */
+            progress: number;
+            /** Attempt */
+            attempt: number;
+            /**
+             * Since
+             * Format: date-time
+             * @description When the worker began with it.
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            since: string;
         };
         /**
          * SaidOut
@@ -4925,6 +5123,22 @@ export interface components {
              * @example 2026-09-01T06:30:00.000Z
              */
             last_seen_at: string;
+        };
+        /**
+         * WorkersOut
+         * @description The workers, with the jobs that you may see.
+         */
+        WorkersOut: {
+            /**
+             * Workers
+             * @description Of the whole fleet, by name; null if not known now.
+             */
+            workers: components["schemas"]["BusyWorkerOut"][] | null;
+            /**
+             * Lost
+             * @description Jobs whose worker has fallen silent: they are queued again when its lease on them ends.
+             */
+            lost: components["schemas"]["RunningJobOut"][] | null;
         };
         /**
          * WorkflowCancelledOut
@@ -7955,6 +8169,35 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    list_workers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkersOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     pause_queue: {
         parameters: {
             query?: never;
@@ -8094,6 +8337,35 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             422: components["responses"]["Unusable422"];
+            429: components["responses"]["RateLimited429"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    list_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
             429: components["responses"]["RateLimited429"];
             503: components["responses"]["Problem503"];
         };
