@@ -51,10 +51,16 @@ async def summarised_class(hands: Hands) -> dict[str, object]:
     return {"job_id": jobs[0]["job_id"]}
 
 
+async def released_summary(hands: Hands) -> dict[str, object]:
+    """One pupil may read theirs."""
+    (await hands.teacher.post("/feedback-summaries/evaluation/123/student/456/release")).raise_for_status()
+    return {}
+
+
 async def api_key(hands: Hands) -> dict[str, object]:
     """Other software of the school."""
     made = await hands.admin.post("/api-keys", json={"name": "Grade book", "scopes": ["jobs:read", "evaluations:read"]})
     return {"key_id": made.raise_for_status().json()["id"]}
 
 
-MAKERS = (summarised_class, api_key)
+MAKERS = (summarised_class, released_summary, api_key)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 TEACHER = "teacher@north.example"
 ADMIN = "admin@north.example"
+PUPIL = "student456@north.example"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,6 @@ PLACES = (
     Place("KeysPage", "/keys", "main tbody tr", ADMIN),
     Place("AuditPage", "/audit", "main tbody tr", ADMIN),
     Place("LimitsPage", "/limits", "main h1", ADMIN),
-    Place("PupilPage", "/my-summaries", "main h1"),
+    Place("PupilPage", "/my-summaries", "my-summary", PUPIL),
 )
 """In the order of the menu. A page that is not here fails ``test_every_page_is_looked_at``."""

@@ -30,7 +30,7 @@ async def api(product: Product) -> AsyncIterator[httpx.AsyncClient]:
             return all(student["summary"] for student in students)
 
         await eventually(done, within=60)
-        for student_id in (457, 458, 460):
+        for student_id in (458, 460, 465):
             await client.delete(f"{SUMMARY}/{student_id}/release")
         yield client
 
@@ -66,6 +66,8 @@ async def test_points_and_comments_lead_to_each_other_by_keyboard_alone(
     await expect(page.get_by_test_id("found")).to_contain_text("Point 1 rests on")
     assert await marked(page, "comment") == sorted(f"comment-{number}" for number in evidence)
     assert await marked(page, "point") == ["point-1"]
+    assert await visitor.barriers() == []
+    await visitor.picture("1280-light-reading-linked")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     first = page.get_by_test_id(f"comment-{min(evidence)}")
@@ -83,13 +85,13 @@ async def test_a_summary_is_mended_released_and_only_then_seen_by_its_pupil(
 ) -> None:
     """A classmate's name is refused at its field; once right it is a new version, and released it is the pupil's."""
     teacher, pupil = await visit(product.url), await visit(product.url)
-    await pupil.sign_in("student457@north.example")
+    await pupil.sign_in("student465@north.example")
     await expect(pupil.page.get_by_text("Nothing here yet")).to_be_visible()
     await expect(pupil.page.get_by_test_id("menu")).to_have_count(0)
     page = teacher.page
     await teacher.sign_in(TEACHER)
     await expect(page.get_by_test_id("account")).to_be_visible()
-    await read(page, 457)
+    await read(page, 465)
     await page.get_by_test_id("edit").click()
     text = page.get_by_test_id("edit-text")
     await text.fill("Emily says that you plan well.")
@@ -98,18 +100,20 @@ async def test_a_summary_is_mended_released_and_only_then_seen_by_its_pupil(
     await expect(page.get_by_text("This names Emily")).to_be_visible()
     await expect(text).to_be_focused()
     assert await teacher.barriers() == []
+    await teacher.picture("1280-light-reading-refused")
     await text.fill("Somebody says that you plan well.")
     await page.get_by_test_id("save").click()
-    await expect(page.get_by_test_id("summary-457")).to_have_text("Somebody says that you plan well.")
+    await expect(page.get_by_test_id("summary-465")).to_have_text("Somebody says that you plan well.")
     await expect(page.get_by_test_id("edited")).to_contain_text("Changed by Marieke Dekker")
     await pupil.page.reload()
     await expect(pupil.page.get_by_text("Nothing here yet")).to_be_visible()
     await page.get_by_test_id("release-and-next").click()
-    await expect(page).not_to_have_url(product.url + f"{CLASS}/457")
+    await expect(page).not_to_have_url(product.url + f"{CLASS}/465")
     await pupil.page.reload()
-    await expect(pupil.page.get_by_test_id("summary-457")).to_have_text("Somebody says that you plan well.")
-    await expect(pupil.page.locator("main")).to_contain_text("Marieke Dekker read it, changed it and released it")
-    await read(page, 457)
+    await expect(pupil.page.get_by_test_id("my-summary")).to_have_text("Somebody says that you plan well.")
+    await expect(pupil.page.locator("main")).to_contain_text("A teacher changed the text. Marieke Dekker read it and released it")
+    await pupil.picture("1280-light-pupil-changed")
+    await read(page, 465)
     await page.get_by_test_id("withdraw").click()
     await page.get_by_test_id("confirm").click()
     await expect(page.get_by_test_id("release")).to_be_visible()

@@ -48,6 +48,7 @@ export type ThemeOut = Schemas["ThemeOut"];
 export type PointOut = Schemas["PointOut"];
 export type PointKind = PointOut["kind"];
 export type Priority = Schemas["Priority"];
+export type ReleasedOut = Schemas["ReleasedOut"];
 export type Role = Schemas["Role"];
 export type StudentOut = Schemas["StudentOut"];
 export type StudentPage = Schemas["StudentPage"];

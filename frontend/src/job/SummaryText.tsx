@@ -21,8 +21,8 @@ export function SummaryText({ summary, isRenewing }: { summary: Summary; isRenew
         </Alert>
       )}
       <Method summary={summary} />
-      <Prose summary={summary} />
-      <Points summary={summary} />
+      <Prose summary={summary} testId={`summary-${summary.student_id}`} />
+      <PlainPoints summary={summary} />
       <footer className={classes.footer}>
         <Basis summary={summary} />
         <p>{summary.released_at ? words.released : words.notReleased}</p>
@@ -32,7 +32,7 @@ export function SummaryText({ summary, isRenewing }: { summary: Summary; isRenew
 }
 
 /** Who wrote it: an AI, or fixed rules. */
-export function Method({ summary }: { summary: Summary }) {
+export function Method({ summary }: { summary: Pick<Summary, "generation_method"> }) {
   const words = useTexts().summary;
   return (
     <Badge color={COLOURS[summary.generation_method]} mb="sm" tt="none" variant="light">
@@ -42,9 +42,15 @@ export function Method({ summary }: { summary: Summary }) {
 }
 
 /** The running text, marked as being in its own language. */
-export function Prose({ summary }: { summary: Summary }) {
+export function Prose({
+  summary,
+  testId,
+}: {
+  summary: Pick<Summary, "language" | "summary_text">;
+  testId: string;
+}) {
   return (
-    <div className={classes.text} data-testid={`summary-${summary.student_id}`} lang={summary.language}>
+    <div className={classes.text} data-testid={testId} lang={summary.language}>
       {summary.summary_text.split(/\n+/).map((paragraph, number) => (
         <p key={number}>{paragraph}</p>
       ))}
@@ -52,37 +58,42 @@ export function Prose({ summary }: { summary: Summary }) {
   );
 }
 
-interface PointsProps {
-  summary: Summary;
-  /** How one of them is drawn; plainly, if left out. */
-  line?: (point: Point, index: number) => ReactNode;
+interface PointsProps<Said extends Pick<Point, "kind">> {
+  points: readonly Said[];
+  /** How one of them is drawn, in a list item. */
+  line: (point: Said, index: number) => ReactNode;
 }
 
-/** What the text says point by point: strengths first. */
-export function Points({ summary, line }: PointsProps) {
+/** What a text says point by point: strengths first. */
+export function Points<Said extends Pick<Point, "kind">>({ points, line }: PointsProps<Said>) {
   const words = useTexts().summary;
-  const draw = line ?? ((point, index) => <PointLine key={index} point={point} summary={summary} />);
   return KINDS.map((kind) => {
-    const points = summary.points
-      .map((point, index) => ({ point, index }))
-      .filter(({ point }) => point.kind === kind);
-    if (points.length === 0) return null;
+    const lines = points.map((point, index) => (point.kind === kind ? line(point, index) : null));
+    if (lines.every((one) => one === null)) return null;
     return (
       <section className={classes.points} data-kind={kind} key={kind}>
         <h3>{words.kinds[kind]}</h3>
-        <ul>{points.map(({ point, index }) => draw(point, index))}</ul>
+        <ul>{lines}</ul>
       </section>
     );
   });
 }
 
-function PointLine({ point, summary }: { point: Point; summary: Summary }) {
+/** The points as lines of text, each with how many say so. */
+export function PlainPoints({ summary }: { summary: Summary }) {
   const words = useTexts().summary;
   return (
-    <li>
-      <span lang={summary.language}>{point.text}</span>
-      <span className={classes.reviewers}>{words.reviewers(point.reviewers, summary.reviewer_count)}</span>
-    </li>
+    <Points
+      line={(point, index) => (
+        <li key={index}>
+          <span lang={summary.language}>{point.text}</span>
+          <span className={classes.reviewers}>
+            {words.reviewers(point.reviewers, summary.reviewer_count)}
+          </span>
+        </li>
+      )}
+      points={summary.points}
+    />
   );
 }
 

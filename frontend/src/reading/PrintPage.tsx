@@ -6,7 +6,7 @@ import { useMemo } from "react";
 
 import { evaluationQuery, fetchStudents, studentsKey } from "../api/evaluations";
 import { byName, type Pupil } from "../job/pupils";
-import { Basis, Method, Points, Prose } from "../job/SummaryText";
+import { Basis, Method, PlainPoints, Prose } from "../job/SummaryText";
 import { useTexts } from "../language";
 import { EmptyState } from "../ui/EmptyState";
 import { Fetched } from "../ui/Fetched";
@@ -100,8 +100,8 @@ function Sheet({ evaluation, pupil }: { evaluation: string; pupil: Pupil }) {
         {!summary.released_at && ` · ${texts.reading.printing.notReleased}`}
       </p>
       <Method summary={summary} />
-      <Prose summary={summary} />
-      <Points summary={summary} />
+      <Prose summary={summary} testId={`summary-${pupil.student_id}`} />
+      <PlainPoints summary={summary} />
       <footer className={classes.footer}>
         <Basis summary={summary} />
       </footer>

@@ -83,7 +83,6 @@ function Shown(props: SummaryPanelProps & { held: Summary }) {
           </Button>
         </Alert>
       )}
-      <Standing {...props} />
       <div className={classes.badges}>
         <Method summary={held} />
         {held.edited_at && (
@@ -92,7 +91,7 @@ function Shown(props: SummaryPanelProps & { held: Summary }) {
           </p>
         )}
       </div>
-      <Prose summary={held} />
+      <Prose summary={held} testId={`summary-${held.student_id}`} />
       <p className={`${classes.hint ?? ""} ${classes.unprinted ?? ""}`}>
         {held.points.length > 0 && words.choose}{" "}
         <a className={classes.jump} href="#comments">
@@ -112,11 +111,12 @@ function Shown(props: SummaryPanelProps & { held: Summary }) {
             summary={held}
           />
         )}
-        summary={held}
+        points={held.points}
       />
       <footer className={classes.footer}>
         <Basis summary={held} />
       </footer>
+      <Standing {...props} />
     </article>
   );
 }

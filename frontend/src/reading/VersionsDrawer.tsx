@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { editSummary, versionsQuery } from "../api/reading";
 import type { Summary } from "../api/summaries";
-import { Method, Points, Prose } from "../job/SummaryText";
+import { Method, PlainPoints, Prose } from "../job/SummaryText";
 import { useTexts } from "../language";
 import { asMoment } from "../language/time";
 import { wordsFor } from "../ui/errorWords";
@@ -146,8 +146,8 @@ function Version({ version, current, isCurrent, isRead, isPending, onRead, onTak
       {isRead && (
         <div className={classes.earlier}>
           <Method summary={version} />
-          <Prose summary={version} />
-          <Points summary={version} />
+          <Prose summary={version} testId={`text-${version.id}`} />
+          <PlainPoints summary={version} />
         </div>
       )}
     </li>

@@ -10,14 +10,8 @@ export const pupilHome = {
   title: "Your summaries",
   intro: "What classmates wrote about working with you, in short.",
   wroteIt,
-  released: (name: string | null, day: string) =>
-    name === null
-      ? `A teacher read it and released it to you on ${day}.`
-      : `${name} read it and released it to you on ${day}.`,
-  changedAndReleased: (editor: string | null, name: string | null, day: string) =>
-    editor === name
-      ? `${name ?? "A teacher"} read it, changed it and released it to you on ${day}.`
-      : `${editor ?? "A teacher"} changed it; ${name ?? "a teacher"} read it and released it to you on ${day}.`,
+  released: (name: string, day: string) => `${name} read it and released it to you on ${day}.`,
+  changed: "A teacher changed the text.",
   disagree: "Do you see it differently, or is something not clear? Talk about it with your teacher.",
   about: "How this was made",
   print: "Print",

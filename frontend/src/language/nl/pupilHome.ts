@@ -8,14 +8,8 @@ export const pupilHome: Texts["pupilHome"] = {
     empty: "Je klasgenoten hadden nog niets geschreven.",
     extractive: "Vaste regels stelden dit samen uit wat je klasgenoten schreven. Er kwam geen AI aan te pas.",
   },
-  released: (name, day) =>
-    name === null
-      ? `Een docent las dit en gaf het op ${day} aan je vrij.`
-      : `${name} las dit en gaf het op ${day} aan je vrij.`,
-  changedAndReleased: (editor, name, day) =>
-    editor === name
-      ? `${name ?? "Een docent"} las dit, wijzigde het en gaf het op ${day} aan je vrij.`
-      : `${editor ?? "Een docent"} wijzigde dit; ${name ?? "een docent"} las het en gaf het op ${day} aan je vrij.`,
+  released: (name, day) => `${name} las dit en gaf het op ${day} aan je vrij.`,
+  changed: "Een docent wijzigde de tekst.",
   disagree: "Zie je het anders, of is iets niet duidelijk? Praat erover met je docent.",
   about: "Hoe dit is gemaakt",
   print: "Afdrukken",
