@@ -133,3 +133,4 @@ def test_no_page_is_left_out() -> None:
     router = (CHECKOUT / "frontend" / "src" / "router.tsx").read_text(encoding="utf-8")
     drawn = set(re.findall(r"\b(\w+Page)\b", router)) - {"SignInPage"}
     assert drawn == {place.component for place in PLACES}
+    assert not [place.component for place in PLACES if sum(place.shows == other.shows for other in PLACES) > 1]

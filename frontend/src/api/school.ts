@@ -1,9 +1,16 @@
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { answer, api, done } from "./client";
 import type { ApiKeyIn, AuditAction, NewApiKeyOut } from "./schema";
 
-export type { ApiKeyOut as ApiKey, AuditAction, EntryOut as AuditEntry, KeyScope } from "./schema";
+export type {
+  ApiKeyOut as ApiKey,
+  AuditAction,
+  EntryOut as AuditEntry,
+  KeyScope,
+  LimitGroup,
+  LimitOut as Limit,
+} from "./schema";
 
 export const keysQuery = infiniteQueryOptions({
   queryKey: ["api-keys"],
@@ -27,6 +34,13 @@ export interface AuditFilter {
   action?: AuditAction;
   actor?: number;
 }
+
+/** What holds for the caller's school; to look costs one of the calls that it counts. */
+export const limitsQuery = queryOptions({
+  queryKey: ["limits"],
+  queryFn: ({ signal }) => answer(api.GET("/api/v1/limits", { signal })),
+  refetchInterval: 30_000,
+});
 
 export function auditQuery({ action, actor }: AuditFilter) {
   return infiniteQueryOptions({
