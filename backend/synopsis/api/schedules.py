@@ -122,6 +122,14 @@ class RunPage(Page[RunOut]):
     """Some of the runs."""
 
 
+class RecentRunOut(BaseModel):
+    """What came of one moment, in short."""
+
+    fire_at: Time
+    outcome: Outcome
+    queued: int
+
+
 class ScheduledJobOut(BaseModel):
     """A scheduled job."""
 
@@ -140,6 +148,7 @@ class ScheduledJobOut(BaseModel):
     last_run_at: Time | None
     next_run_at: Time | None = Field(description="Null while it is disabled.")
     last_run: RunOut | None
+    recent_runs: list[RecentRunOut] = Field(description="The newest 20, newest first.")
     created_at: Time
     updated_at: Time
     created_by: int | None

@@ -1,6 +1,6 @@
 """A schedule and its runs as they are read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -102,6 +102,8 @@ class Schedule(Draft):
     updated_at: datetime
     created_by: int | None
     last_run: Run | None = None
+    recent_runs: Sequence[Run] = ()
+    """What came of its newest moments, the newest first."""
 
 
 COLUMNS: LiteralString = """
@@ -113,14 +115,14 @@ RUN_COLUMNS: LiteralString = "fire_at, fired_at, outcome, batch_id, queued, alre
 
 
 def schedule_from(row: Row) -> Schedule:
-    """Build a Schedule from a row of ``COLUMNS``, and ``last_run`` as the newest run's columns if it is there."""
-    values = {name: row[name] for name in Schedule.__slots__ + Draft.__slots__ if name in row and name != "last_run"}
+    """Build a Schedule, without its runs, from a row of ``COLUMNS``."""
+    values = {name: row[name] for name in Schedule.__slots__ + Draft.__slots__ if name in row}
     values |= {
         "queue_name": Queue(row["queue_name"]),
         "misfire": Misfire(row["misfire"]),
         "overlap": Overlap(row["overlap"]),
     }
-    return Schedule(**values, last_run=run_from(row) if row.get("fire_at") else None)
+    return Schedule(**values)
 
 
 def run_from(row: Row) -> Run:

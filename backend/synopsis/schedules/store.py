@@ -1,6 +1,6 @@
 """The schedules of one school: made, changed, read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, LiteralString
@@ -8,6 +8,7 @@ from typing import Any, LiteralString
 from psycopg.types.json import Jsonb
 
 from synopsis.evaluations.store import must_teach
+from synopsis.kit.database import Row
 from synopsis.kit.errors import Conflict, Forbidden, NotFound
 from synopsis.schedules.cron import next_runs, read_cron, read_zone
 from synopsis.schedules.schedulable import Schedulables, schedulable
@@ -27,13 +28,17 @@ from synopsis.tenancy.scope import Scope
 MOST_SCHEDULES = 500
 """Of a school."""
 
-SELECT: LiteralString = f"""
-SELECT {COLUMNS}, {RUN_COLUMNS}
-FROM scheduled_jobs LEFT JOIN LATERAL (
-    SELECT {RUN_COLUMNS} FROM schedule_runs
-    WHERE schedule_runs.school_id = scheduled_jobs.school_id AND schedule_id = scheduled_jobs.id
-    ORDER BY fire_at DESC LIMIT 1) AS last_run ON true
-WHERE scheduled_jobs.school_id = %(school_id)s
+SELECT: LiteralString = f"SELECT {COLUMNS} FROM scheduled_jobs WHERE scheduled_jobs.school_id = %(school_id)s "
+
+MOST_RECENT = 20
+"""Runs that are told with a schedule."""
+
+RECENT: LiteralString = f"""
+SELECT recent.* FROM unnest(%(ids)s::bigint[]) AS schedule (id) CROSS JOIN LATERAL (
+    SELECT schedule_id, {RUN_COLUMNS} FROM schedule_runs
+    WHERE schedule_runs.school_id = %(school_id)s AND schedule_id = schedule.id
+    ORDER BY fire_at DESC LIMIT {MOST_RECENT}) AS recent
+ORDER BY recent.fire_at DESC
 """
 
 TAUGHT: LiteralString = """
@@ -109,7 +114,8 @@ async def get_schedule(scope: Scope, actor: Actor, schedule_id: int) -> Schedule
         if row["evaluation_id"] is None:
             raise Forbidden("This scheduled job is about no evaluation of yours; an admin may do this.")
         await must_teach(scope, actor, row["evaluation_id"])
-    return schedule_from(row)
+    [schedule] = await _with_recent_runs(scope, [row])
+    return schedule
 
 
 async def list_schedules(
@@ -132,7 +138,17 @@ async def list_schedules(
         before=before,
         limit=limit,
     )
-    return [schedule_from(row) for row in rows]
+    return await _with_recent_runs(scope, rows)
+
+
+async def _with_recent_runs(scope: Scope, rows: Sequence[Row]) -> list[Schedule]:
+    runs: dict[int, list[Run]] = {row["id"]: [] for row in rows}
+    for run in await scope.all(RECENT, ids=list(runs)) if rows else []:
+        runs[run["schedule_id"]].append(run_from(run))
+    return [
+        replace(schedule_from(row), last_run=next(iter(runs[row["id"]]), None), recent_runs=runs[row["id"]])
+        for row in rows
+    ]
 
 
 async def change_schedule(

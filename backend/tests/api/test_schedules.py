@@ -40,6 +40,7 @@ async def test_a_schedule_is_made_read_changed_and_deleted(teacher: httpx.AsyncC
             "misfire": "once",
             "overlap": "skip",
             "last_run": None,
+            "recent_runs": [],
             "last_run_at": None,
             "school_id": north.id,
             "created_by": north.teacher.user_id,
@@ -175,6 +176,9 @@ async def test_a_run_that_is_asked_for(teacher: httpx.AsyncClient, north: School
     assert rest["next_cursor"] is None
     after = (await teacher.get(one)).json()
     assert after["last_run"] == runs[2]
+    told = [{name: run[name] for name in ("fire_at", "outcome", "queued")} for run in runs[::-1]]
+    [listed] = (await teacher.get(PATH)).json()["items"]
+    assert after["recent_runs"] == listed["recent_runs"] == told
     assert after["last_run_at"] == runs[2]["fire_at"]
     students = (await teacher.get(f"/evaluations/{north.evaluation_id}/students")).json()["items"]
     assert {student["job"]["batch_id"] for student in students} == {runs[0]["batch_id"]}
