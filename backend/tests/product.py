@@ -74,6 +74,7 @@ def stop_demo(demo: subprocess.Popen[bytes]) -> int:
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The demo with the demo school and one worker, for the whole run."""
     folder = tmp_path_factory.mktemp("product")
-    demo, url = start_demo(folder / "data", folder / "log")
+    # The receivers of webhooks of these tests listen on this machine.
+    demo, url = start_demo(folder / "data", folder / "log", SYNOPSIS_WEBHOOK_ALLOW_PRIVATE="true")
     yield Product(url, folder / "data")
     stop_demo(demo)

@@ -30,6 +30,7 @@ import { ErrorState } from "./ui/ErrorState";
 import { Fetched } from "./ui/Fetched";
 import { Loading } from "./ui/Loading";
 import { Mark } from "./ui/Mark";
+import { webhooksSearch } from "./webhooks/search";
 
 interface Context {
   queries: QueryClient;
@@ -189,9 +190,18 @@ const schedules = createRoute({
   component: lazyRouteComponent(() => import("./schedules/SchedulesPage"), "SchedulesPage"),
 });
 
+const newSchedule = createRoute({
+  getParentRoute: () => forStaff,
+  path: "/schedules/new",
+  validateSearch: (search: Record<string, unknown>): { evaluation?: number } =>
+    isId(search.evaluation) ? { evaluation: search.evaluation } : {},
+  component: lazyRouteComponent(() => import("./schedules/NewSchedulePage"), "NewSchedulePage"),
+});
+
 const schedule = createRoute({
   getParentRoute: () => forStaff,
   path: "/schedules/$scheduleId",
+  beforeLoad: ({ params }) => void idOf(params.scheduleId),
   component: lazyRouteComponent(() => import("./schedules/SchedulePage"), "SchedulePage"),
 });
 
@@ -204,6 +214,7 @@ const queues = createRoute({
 const webhooks = createRoute({
   getParentRoute: () => forStaff,
   path: "/webhooks",
+  validateSearch: webhooksSearch,
   component: lazyRouteComponent(() => import("./webhooks/WebhooksPage"), "WebhooksPage"),
 });
 
@@ -281,6 +292,7 @@ const pages = signedIn.addChildren([
     failures,
     replay,
     schedules,
+    newSchedule,
     schedule,
     queues,
     webhooks,

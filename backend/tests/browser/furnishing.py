@@ -63,4 +63,37 @@ async def api_key(hands: Hands) -> dict[str, object]:
     return {"key_id": made.raise_for_status().json()["id"]}
 
 
-MAKERS = (summarised_class, released_summary, api_key)
+async def schedules(hands: Hands) -> dict[str, object]:
+    """One that has run, one of some pupils in another zone, one that is off."""
+    path = "/feedback-summaries/scheduled-jobs"
+    whole = {"evaluation_id": 123}
+    some = {"evaluation_id": 124, "student_ids": [456, 457]}
+    plans: list[dict[str, object]] = [
+        {"name": "Before the year ends", "cron_expression": "30 8 L * *", "task_params": whole, "enabled": False},
+        {"name": "Two whom I coach", "cron_expression": "0 9 * * MON", "task_params": some, "timezone": "Asia/Tokyo"},
+        {"name": "Every night", "cron_expression": "0 2 * * *", "task_params": whole},
+    ]
+    for plan in plans:
+        made = (await hands.teacher.post(path, json=plan)).raise_for_status().json()
+    for _ in range(2):
+        (await hands.teacher.post(f"{path}/{made['id']}/run")).raise_for_status()
+    return {"schedule_id": made["id"]}
+
+
+async def webhooks(hands: Hands) -> dict[str, object]:
+    """A test that went nowhere, and the message of a job."""
+    (
+        await hands.admin.post("/feedback-summaries/webhooks/test", json={"url": "https://example.com/test"})
+    ).raise_for_status()
+    wish = {"webhook_url": "https://example.com/webhook", "student_ids": [456], "force": True}
+    (await hands.teacher.post("/feedback-summaries/evaluation/124/batch-queue", json=wish)).raise_for_status()
+
+    async def told() -> bool:
+        found = await hands.admin.get("/feedback-summaries/webhook-deliveries", params={"status": "given_up"})
+        return len(found.raise_for_status().json()["items"]) >= 2
+
+    await eventually(told, within=30)
+    return {}
+
+
+MAKERS = (summarised_class, released_summary, schedules, webhooks, api_key)

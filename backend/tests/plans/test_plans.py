@@ -12,6 +12,7 @@ from synopsis.jobs import handover, history, lifecycle, pausing, replayer, resul
 from synopsis.jobs import pruning as dead_letter_pruning
 from synopsis.monitoring import fleet, metrics, place, recent, stats
 from synopsis.schedules import overdue, pruning, ticker
+from synopsis.schedules import store as schedules
 from synopsis.summaries import class_collect, released
 from synopsis.summaries import store as summaries
 from synopsis.transport import counting
@@ -47,6 +48,7 @@ STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "the fleet's webhooks": (fleet.WEBHOOKS, {"most": 100}),
     "the oldest due schedule": (fleet.OLDEST_SCHEDULE, {}),
     "a school's overdue schedules": (overdue.OVERDUE, {"teaches": None, "longer_than": 300, "limit": 3}),
+    "what came of schedules": (schedules.RECENT, {"ids": [SCHOOL * 1000 + n for n in range(50)]}),
     "the overviews of classes": (
         results.NEWEST,
         {"task_type": "class_overview", "evaluation_ids": [SCHOOL * 1000, SCHOOL * 1000 + 1]},

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { answer, api } from "./client";
-import type { EvaluationChange, EvaluationOut, StudentOut, StudentPage } from "./schema";
+import type { EvaluationChange, EvaluationOut, EvaluationPage, StudentOut, StudentPage } from "./schema";
 
 export type { EvaluationOut as Evaluation, EvaluationStatus, StudentOut as Student } from "./schema";
 
@@ -13,6 +13,24 @@ export const evaluationsQuery = infiniteQueryOptions({
     answer(api.GET("/api/v1/evaluations", { params: { query: { cursor: pageParam } }, signal })),
   initialPageParam: null as number | null,
   getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
+});
+
+/** Every evaluation of the caller, to choose from by name. */
+export const allEvaluationsQuery = queryOptions({
+  queryKey: ["evaluations", "all"],
+  queryFn: async ({ signal }): Promise<EvaluationOut[]> => {
+    const evaluations: EvaluationOut[] = [];
+    let cursor: number | null = null;
+    do {
+      const page: EvaluationPage = await answer(
+        api.GET("/api/v1/evaluations", { params: { query: { limit: LARGEST_PAGE, cursor } }, signal }),
+      );
+      evaluations.push(...page.items);
+      cursor = page.next_cursor === null ? null : Number(page.next_cursor);
+    } while (cursor !== null);
+    return evaluations;
+  },
+  staleTime: 60_000,
 });
 
 export function evaluationQuery(evaluationId: number) {

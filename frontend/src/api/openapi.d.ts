@@ -3571,6 +3571,21 @@ export interface components {
          */
         ReasonCode: "postgresql_down" | "redis_down" | "redis_policy" | "no_workers" | "workers_differ" | "oldest_queued" | "schedules_overdue" | "provider_cooling" | "result_store_refuses" | "results_overdue" | "migrations_behind" | "migrations_ahead";
         /**
+         * RecentRunOut
+         * @description What came of one moment, in short.
+         */
+        RecentRunOut: {
+            /**
+             * Fire At
+             * Format: date-time
+             * @example 2026-09-01T06:30:00.000Z
+             */
+            fire_at: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Queued */
+            queued: number;
+        };
+        /**
          * Release
          * @description Which summary to release.
          * @example {
@@ -4255,6 +4270,11 @@ export interface components {
              */
             next_run_at: string | null;
             last_run: components["schemas"]["RunOut"] | null;
+            /**
+             * Recent Runs
+             * @description The newest 20, newest first.
+             */
+            recent_runs: components["schemas"]["RecentRunOut"][];
             /**
              * Created At
              * Format: date-time

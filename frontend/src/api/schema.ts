@@ -61,6 +61,23 @@ export type GenerationMethod = SummaryOut["generation_method"];
 export type TokenOut = Schemas["TokenOut"];
 export type VersionPage = Schemas["VersionPage"];
 
+export type AttemptOut = Schemas["AttemptOut"];
+export type DeliveryEvent = DeliveryOut["event"];
+export type DeliveryFailure = Schemas["Failure"];
+export type DeliveryStatus = DeliveryOut["status"];
+export type PreviewOut = Schemas["PreviewOut"];
+export type RecentRunOut = Schemas["RecentRunOut"];
+export type RunOut = Schemas["RunOut"];
+export type RunOutcome = RunOut["outcome"];
+export type ScheduledJobChange = Schemas["ScheduledJobChange"];
+export type ScheduledJobIn = Schemas["ScheduledJobIn"];
+export type ScheduledJobOut = Schemas["ScheduledJobOut"];
+export type ScheduledQueue = ScheduledJobOut["queue_name"];
+export type SecretOut = Schemas["SecretOut"];
+export type SecretsOut = Schemas["SecretsOut"];
+export type WebhookRetry = Schemas["WebhookRetry"];
+export type WebhookSettingsOut = Schemas["SettingsOut"];
+
 /** The stages of one attempt, in order. A server that is newer than this page may name others. */
 export const STAGES = [
   "started",

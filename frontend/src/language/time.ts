@@ -20,6 +20,15 @@ const DAY_AND_TIME: Intl.DateTimeFormatOptions = {
   year: "numeric",
 };
 
+/** Day of the week and time of the clock, in the browser's time zone, or the time alone in the one that is named. */
+export function asTimeOfDay(moment: string, locale: string, timeZone?: string): string {
+  const style: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat(
+    locale,
+    timeZone ? { ...style, timeZone } : { ...style, weekday: "short" },
+  ).format(new Date(moment));
+}
+
 /** A time of the clock with seconds, as in a log. */
 export function asClock(moment: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(new Date(moment));

@@ -11,6 +11,8 @@ interface Props {
   children: ReactNode;
   /** On the button that does it: a verb. */
   confirm: string;
+  /** On the button that does not. */
+  keep?: string;
   isDangerous?: boolean;
   isPending: boolean;
   /** Whether it can be done at all, now. */
@@ -39,7 +41,7 @@ export function Confirm(props: Props) {
       )}
       <Group gap="sm" justify="flex-end" mt="lg">
         <Button data-testid="keep" onClick={props.onClose} variant="default">
-          {texts.shell.keep}
+          {props.keep ?? texts.shell.keep}
         </Button>
         <Button
           color={props.isDangerous ? "red" : "pine"}
