@@ -52,6 +52,8 @@ demo: $(FOR_RUNNING) $(PAGE) ## everything, with a demo school, at http://localh
 # Two more than two processors: tests of faults wait for much of their time, for leases that lapse and the like.
 TEST_PROCESSES ?= 4
 .PHONY: test
+# What Python makes of a file is kept, whatever the environment says: hundreds of processes read the same ones.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(FOR_DEVELOPING) $(PAGE) tools ## every test, against real servers that it starts itself
 	cd backend && $(RUN) -m pytest -n $(TEST_PROCESSES) -m "not alone"
 	cd backend && $(RUN) -m pytest -m alone

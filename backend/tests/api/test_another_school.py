@@ -1,22 +1,33 @@
 """What another school has cannot be told from what is nowhere; the matrix of tests/api/test_policy.py does the rest."""
 
+from functools import cache
+
 import httpx
 
 from synopsis.api.policy import POLICIES, PUBLIC
 from synopsis.api.rate_limit import HEADERS
 from synopsis.tenancy.policy import Whose
-from tests.api.routes import API, CONSTANTS, NARROWING, OBJECTS, document, routes, send
+from tests.api.routes import API, CONSTANTS, NARROWING, OBJECTS, Route, document, routes, send
 from tests.api.world import Owner, World
 
-SCOPED = [route for route in routes() if route.objects]
-REFUSING = [route for route in SCOPED if POLICIES[route.name].whose is not Whose.SHOWN]
-"""Those that do not leave out what one may not see: they refuse it."""
 KEYS = ("detail", "code")
 LONGEST_FIRST = (
     "key_id", "replay_id", "cancellation_id", "workflow_id", "delivery_id", "schedule_id",
     "job_id", "student_id", "evaluation_id",
 )  # fmt: skip
 """A job's id holds two others."""
+
+
+@cache
+def scoped() -> list[Route]:
+    """Routes that name something of a school; the document that knows them is made for tests, not to collect them."""
+    return [route for route in routes() if route.objects]
+
+
+@cache
+def refusing() -> list[Route]:
+    """Those that do not leave out what one may not see: they refuse it."""
+    return [route for route in scoped() if POLICIES[route.name].whose is not Whose.SHOWN]
 
 
 def test_every_id_of_the_document_is_in_the_matrix() -> None:
@@ -29,7 +40,7 @@ def test_every_id_of_the_document_is_in_the_matrix() -> None:
         and (where == "path" or name.endswith("_id") or name == "id")
     }
     assert unknown == set()
-    assert {"evaluation_id", "student_id", "job_id"} <= {name for route in SCOPED for _, name in route.objects}
+    assert {"evaluation_id", "student_id", "job_id"} <= {name for route in scoped() for _, name in route.objects}
     assert set(LONGEST_FIRST) == OBJECTS
 
 
@@ -38,7 +49,7 @@ async def test_another_schools_things_are_answered_like_nothing(world: World, at
     theirs, nowhere = world.objects[Owner.OWN], world.objects[Owner.MISSING]
     wrong = {}
     for stranger in (world.south.teacher, world.south.admin):
-        for route in SCOPED:
+        for route in scoped():
             for only in route.ways:
                 foreign, absent = [
                     await send(at_root, **route.request(values, only), headers=world.token(stranger))
@@ -50,7 +61,7 @@ async def test_another_schools_things_are_answered_like_nothing(world: World, at
                 same = foreign.text == expected and _telling(foreign) == _telling(absent)
                 status = 404 if stranger.role in POLICIES[route.name].roles else 403
                 refused = foreign.status_code == absent.status_code == status and _is_problem(foreign)
-                if not (same and (refused if route in REFUSING else foreign.status_code == 200)):
+                if not (same and (refused if route in refusing() else foreign.status_code == 200)):
                     wrong[f"{route} {set(only)}"] = (foreign.status_code, foreign.text, absent.status_code, absent.text)
     assert wrong == {}
 
@@ -60,7 +71,7 @@ async def test_another_schools_student_is_not_in_ones_own_evaluation(world: Worl
     teacher, evaluation_id = world.token(world.south.teacher), world.south.evaluation_id
     theirs, nobody = (world.objects[owner]["student_id"] for owner in (Owner.OWN, Owner.MISSING))
     tried = 0
-    for route in REFUSING:
+    for route in refusing():
         both = frozenset({"evaluation_id", "student_id"})
         if {name for _, name in route.objects} >= both:
             foreign, absent = [
@@ -87,7 +98,7 @@ async def test_another_schools_student_is_not_in_ones_own_evaluation(world: Worl
 async def test_a_pupil_cannot_ask_what_there_is(world: World, at_root: httpx.AsyncClient) -> None:
     """What a pupil may not is refused with the same bytes whether it is there or not."""
     pupil = world.token(world.pupil)
-    for route in SCOPED:
+    for route in scoped():
         for only in route.ways:
             is_there, is_not = [
                 await send(at_root, **route.request({**values, "student_id": 1}, only), headers=pupil)
