@@ -6,7 +6,6 @@ import sys
 
 import uvloop
 
-from synopsis import runtime
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
 from synopsis.kit.errors import Misconfigured
@@ -14,6 +13,8 @@ from synopsis.kit.logs import configure_logs
 
 
 async def _tick(settings: Settings) -> None:
+    from synopsis import runtime  # noqa: PLC0415  # takes longer to load than most commands need altogether
+
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
