@@ -111,7 +111,8 @@ async def test_a_summary_is_mended_released_and_only_then_seen_by_its_pupil(
     await expect(page).not_to_have_url(product.url + f"{CLASS}/465")
     await pupil.page.reload()
     await expect(pupil.page.get_by_test_id("my-summary")).to_have_text("Somebody says that you plan well.")
-    await expect(pupil.page.locator("main")).to_contain_text("A teacher changed the text. Marieke Dekker read it and released it")
+    told = "A teacher changed the text. Marieke Dekker read it and released it to you on"
+    await expect(pupil.page.locator("main")).to_contain_text(told)
     await pupil.picture("1280-light-pupil-changed")
     await read(page, 465)
     await page.get_by_test_id("withdraw").click()

@@ -74,7 +74,7 @@ it("sends the token, and says which one was refused", async () => {
 
 it("does not take a wrong password for the end of a session", async () => {
   const refused = vi.fn();
-  actFor({ token: () => null, refused });
+  actFor({ token: () => "mine", refused });
   await server((_, response) => json(response, 401, { detail: "Wrong.", code: "wrong_credentials" }));
   expect((await errorOf(requestToken("a@b.example", "&?"))).code).toBe("wrong_credentials");
   expect(refused).not.toHaveBeenCalled();

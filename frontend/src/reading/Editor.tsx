@@ -71,6 +71,7 @@ export function Editor(props: Props) {
           )}
           {newer && <Newer newer={newer} />}
           <Textarea
+            autoFocus
             autosize
             data-testid="edit-text"
             error={faults.text}
@@ -78,6 +79,7 @@ export function Editor(props: Props) {
             lang={draft.base.language}
             maxLength={MOST_LETTERS}
             minRows={5}
+            size="md"
             onChange={(event) => change({ ...draft, text: event.currentTarget.value })}
             value={draft.text}
           />

@@ -11,6 +11,7 @@ import { CommentsPanel } from "./CommentsPanel";
 import { type Draft, draftOf, readDraft } from "./draft";
 import { Editor } from "./Editor";
 import type { Choice } from "./linking";
+import { goBack } from "./moving";
 import classes from "./Reading.module.css";
 import { SummaryPanel } from "./SummaryPanel";
 import { useHeld } from "./useHeld";
@@ -51,6 +52,7 @@ function AsReader({ readerId, ...props }: ReadingProps & { readerId: number }) {
           newer={newer}
           onEnd={(saved) => {
             setDraft(null);
+            goBack();
             if (saved) {
               hold(saved);
               summary.adopt(saved);

@@ -14,6 +14,7 @@ import { wordsFor } from "../ui/errorWords";
 import { tell } from "../ui/tell";
 import { useOnce } from "../ui/useOnce";
 import { MoreMenu } from "./MoreMenu";
+import { goBack } from "./moving";
 import classes from "./Reading.module.css";
 import type { SummaryPanelProps } from "./SummaryPanel";
 
@@ -134,7 +135,10 @@ function useRelease({ whose, held, hold, summary, pupil, next, evaluationId }: P
     onSuccess: ({ released, andNext }) => {
       summary.adopt(released);
       tell(words.releasedTo(pupil.name));
-      if (!andNext || !next) return;
+      if (!andNext || !next) {
+        goBack();
+        return;
+      }
       void navigate({
         params: { evaluationId, studentId: next.student_id },
         to: "/evaluations/$evaluationId/pupils/$studentId",

@@ -35,7 +35,7 @@ export function SummaryPanel(props: SummaryPanelProps) {
   const words = useTexts().reading;
   const { held, summary } = props;
   return (
-    <div className={classes.summary} id="summary">
+    <div className={classes.summary} id="summary" tabIndex={-1}>
       <Panel testId="summary-panel" title={words.summary}>
         <Making {...props} />
         {held ? (

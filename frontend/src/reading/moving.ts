@@ -20,3 +20,8 @@ export function goTo(id: string): void {
   element?.scrollIntoView({ block: "center", behavior: isCalm() ? "auto" : "smooth" });
   target?.focus({ preventScroll: true });
 }
+
+/** Bring the keyboard to the summary: what it was on is no longer there. */
+export function goBack(): void {
+  requestAnimationFrame(() => document.getElementById("summary")?.focus({ preventScroll: true }));
+}
