@@ -7,13 +7,19 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentScope
-from synopsis.api.schemas import Page, Time, refusals
-from synopsis.tenancy.audit import Action, Entry, entries
+from synopsis.api.schemas import Moment, Page, Text, Time, refusals
+from synopsis.tenancy.audit import Action, Entry, Sought, entries
 
 router = APIRouter(prefix="/audit", tags=["Audit"])
 
 Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
+Object = Annotated[
+    Text | None,
+    Query(alias="object", max_length=200, description="What was done to this: its id or its name, as entries have it."),
+]
+After = Annotated[Moment, Query(description="From this moment on, with its offset from UTC.")]
+Before = Annotated[Moment, Query(description="Before this moment, without it.")]
 ActorId = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="What this person did, and their keys.")]
 
 
@@ -44,10 +50,14 @@ async def list_audit_entries(
     scope: CurrentScope,
     action: Action | None = None,
     actor_id: ActorId = None,
+    about: Object = None,
+    after: After = None,
+    before: Before = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> EntryPage:
     """Who did what in your school, newest first. Nobody can change it, nor can Synopsis itself."""
-    found = await entries(scope, action=action, actor_id=actor_id, before=cursor, limit=limit + 1)
+    sought = Sought(action=action, actor_id=actor_id, object=about, after=after, before=before)
+    found = await entries(scope, sought, following=cursor, limit=limit + 1)
     page = [EntryOut.of(entry) for entry in found[:limit]]
     return EntryPage(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
 from synopsis.api.jobs import visible_job
-from synopsis.api.schemas import Body, Page, Text, Time, example, refusals
+from synopsis.api.schemas import Body, Moment, Page, Text, Time, example, refusals
 from synopsis.jobs.webhook_retry import (
     LARGEST_FACTOR,
     LONGEST_WAIT,
@@ -36,6 +36,9 @@ DeliveryId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The delivery'
 Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 OfJob = Annotated[str | None, Query(max_length=200, pattern="^[A-Za-z0-9_-]+$", description="Of this job only.")]
+
+CreatedAfter = Annotated[Moment, Query(description="Owed from this moment on, with its offset from UTC.")]
+CreatedBefore = Annotated[Moment, Query(description="Owed before this moment, without it.")]
 
 AskedWait = Annotated[int, Field(ge=SHORTEST_WAIT, le=LONGEST_WAIT)]
 
@@ -216,13 +219,19 @@ async def list_webhook_deliveries(
     scope: CurrentScope,
     job_id: OfJob = None,
     status: log.DeliveryStatus | None = None,
+    event: Event | None = None,
+    created_after: CreatedAfter = None,
+    created_before: CreatedBefore = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> DeliveryPage:
     """What was sent, with every attempt, newest first: an admin's whole school, a teacher's own evaluations."""
     if job_id is not None:
         await visible_job(scope, actor, job_id)
-    found = await log.list_deliveries(scope, actor, job_id=job_id, status=status, before=cursor, limit=limit + 1)
+    sought = log.Sought(
+        job_id=job_id, status=status, event=event, created_after=created_after, created_before=created_before
+    )
+    found = await log.list_deliveries(scope, actor, sought, before=cursor, limit=limit + 1)
     page = [DeliveryOut.of(delivery) for delivery in found[:limit]]
     return DeliveryPage(items=page, next_cursor=str(page[-1].id) if len(found) > limit else None)
 

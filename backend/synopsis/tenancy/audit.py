@@ -79,15 +79,39 @@ SELECT %(school_id)s, actor_id, %(action)s, object, %(detail)s
 FROM unnest(%(actor_ids)s::bigint[], %(objects)s::text[]) AS deed (actor_id, object)
 """
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which lines are wanted; what is left out narrows nothing down."""
+
+    action: Action | None = None
+    actor_id: int | None = None
+    """What this person did, and their keys."""
+    object: str | None = None
+    """What it was done to, as the line has it."""
+    after: datetime | None = None
+    """From this moment on."""
+    before: datetime | None = None
+    """Before this moment, without it."""
+
+
 SELECT: LiteralString = """
 SELECT log.id, log.at, action, actor_id, users.name AS actor_name, api_key_id, object, detail
 FROM audit_log AS log LEFT JOIN users ON users.id = log.actor_id AND users.school_id = log.school_id
-WHERE log.school_id = %(school_id)s
-    AND (%(before)s::bigint IS NULL OR log.id < %(before)s)
-    AND (%(action)s::text IS NULL OR action = %(action)s)
-    AND (%(actor_id)s::bigint IS NULL OR actor_id = %(actor_id)s)
-ORDER BY log.id DESC LIMIT %(limit)s
-"""
+WHERE log.school_id = %(school_id)s"""
+
+# Put together from those that are asked for, so that each question is planned for what it asks.
+CONDITIONS: dict[str, LiteralString] = {
+    "action": " AND action = %(action)s",
+    "actor_id": " AND actor_id = %(actor_id)s",
+    "object": " AND object = %(object)s",
+    "after": " AND log.at >= %(after)s",
+    "before": " AND log.at < %(before)s",
+    "last_at": " AND (log.at, log.id) < (%(last_at)s, %(last_id)s)",
+}
+NEWEST: LiteralString = " ORDER BY log.at DESC, log.id DESC LIMIT %(limit)s"
+
+PLACE: LiteralString = "SELECT at FROM audit_log WHERE school_id = %(school_id)s AND id = %(id)s"
 
 
 async def record(scope: Scope, action: Action, *, actor_id: int | None, about: object = None, **detail: object) -> None:
@@ -116,17 +140,26 @@ async def record_each(
     )
 
 
-async def entries(
-    scope: Scope, *, action: Action | None, actor_id: int | None, before: int | None, limit: int
-) -> list[Entry]:
+async def entries(scope: Scope, sought: Sought, *, following: int | None, limit: int) -> list[Entry]:
     """What was written down of the school, newest first.
 
     Args:
         scope: the school's.
-        action: this one only.
-        actor_id: of this person only.
-        before: the id that the page follows, or None for the first page.
+        sought: which lines.
+        following: the id of the last line of the page before, or None for the first page.
         limit: the most to return.
     """
-    rows = await scope.all(SELECT, action=action, actor_id=actor_id, before=before, limit=limit)
+    values: dict[str, Any] = {name: getattr(sought, name) for name in Sought.__slots__}
+    if following is not None:
+        place = await scope.first(PLACE, id=following)
+        if place is None:
+            return []
+        values |= {"last_at": place["at"], "last_id": following}
+    rows = await scope.all(found(values), **values, limit=limit)
     return [Entry(**row) for row in rows]
+
+
+def found(values: Mapping[str, Any]) -> LiteralString:
+    """The statement that finds lines by these values."""
+    conditions = "".join(text for name, text in CONDITIONS.items() if values.get(name) is not None)
+    return SELECT + conditions + NEWEST

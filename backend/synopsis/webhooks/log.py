@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, LiteralString
+from typing import Any, Literal, LiteralString
 
 from synopsis.evaluations.store import must_teach
 from synopsis.jobs.webhook_retry import WebhookRetry
@@ -72,12 +72,16 @@ AND deliveries.id IN (
             WHERE school_id = %(school_id)s AND teacher_id = %(teaches)s))))
 """
 
-MATCHING: LiteralString = """
-AND (%(job_id)s::text IS NULL OR jobs.job_id = %(job_id)s)
-AND (%(status)s::text IS NULL OR deliveries.status = %(status)s)
-AND (%(before)s::bigint IS NULL OR deliveries.id < %(before)s)
-ORDER BY deliveries.id DESC LIMIT %(limit)s
-"""
+# Put together from those that are asked for, so that each question is planned for what it asks.
+CONDITIONS: dict[str, LiteralString] = {
+    "job_id": " AND jobs.job_id = %(job_id)s",
+    "status": " AND deliveries.status = %(status)s",
+    "event": " AND event = %(event)s",
+    "created_after": " AND deliveries.created_at >= %(created_after)s",
+    "created_before": " AND deliveries.created_at < %(created_before)s",
+    "before": " AND deliveries.id < %(before)s",
+}
+NEWEST: LiteralString = " ORDER BY deliveries.id DESC LIMIT %(limit)s"
 
 ATTEMPTS: LiteralString = """
 SELECT delivery, number, at, status_code, milliseconds, error, response FROM webhook_delivery_attempts
@@ -85,34 +89,37 @@ WHERE school_id = %(school_id)s AND delivery = ANY(%(ids)s) ORDER BY delivery, n
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which deliveries are wanted; what is left out narrows nothing down."""
+
+    job_id: str | None = None
+    """Of one job only, which the caller knows that the actor may see."""
+    status: DeliveryStatus | None = None
+    event: Event | None = None
+    created_after: datetime | None = None
+    """Owed from this moment on."""
+    created_before: datetime | None = None
+    """Before this moment, without it."""
+
+
 async def list_deliveries(
-    scope: Scope,
-    actor: Actor,
-    *,
-    job_id: str | None,
-    status: DeliveryStatus | None,
-    before: int | None,
-    limit: int,
+    scope: Scope, actor: Actor, sought: Sought, *, before: int | None, limit: int
 ) -> list[Delivery]:
     """The deliveries that the actor may see, newest first.
 
     Args:
         scope: the actor's school.
         actor: an admin, who sees the school's, or a teacher.
-        job_id: of one job only, which the caller knows that the actor may see.
-        status: only those that stand so.
+        sought: which of them.
         before: the id that the page follows, or None for the first page.
         limit: the most to return.
     """
-    sees_all = actor.teaches is None or job_id is not None
-    rows = await scope.all(
-        SELECT + ("" if sees_all else THEIRS) + MATCHING,
-        teaches=actor.teaches,
-        job_id=job_id,
-        status=status,
-        before=before,
-        limit=limit,
-    )
+    sees_all = actor.teaches is None or sought.job_id is not None
+    values: dict[str, Any] = {**{name: getattr(sought, name) for name in Sought.__slots__}, "before": before}
+    conditions = "".join(text for name, text in CONDITIONS.items() if values[name] is not None)
+    statement = SELECT + ("" if sees_all else THEIRS) + conditions + NEWEST
+    rows = await scope.all(statement, **values, teaches=actor.teaches, limit=limit)
     return await _with_attempts(scope, rows)
 
 

@@ -202,6 +202,17 @@ async def test_an_admin_reads_the_log_page_by_page(world: World, at_root: httpx.
     assert await pages(action="queue.resume") == [one for one in everything if one["action"] == "queue.resume"]
     assert await pages(actor_id=north.teacher.user_id) == everything[:1]
     assert await pages(actor_id=south.admin.user_id) == []
+    assert await pages(object="ai-summaries-low") == everything[1:]
+    assert await pages(object="ai-summaries") == []
+    moment = everything[3]["at"]  # to the millisecond, and lines to the microsecond
+    since, until = await pages(after=moment), await pages(before=moment)
+    assert since == everything[: len(since)]
+    assert since + until == everything
+    assert [3 in {len(since), len(since) - 1}, everything[2] in since, everything[4] in until] == [True] * 3
+    assert await pages(after=moment, before=moment) == []
+    assert await pages(after=moment, object="ai-summaries-low", action="queue.pause") == [
+        one for one in since if one["action"] == "queue.pause"
+    ]
     theirs = (await at_root.get(AUDIT, headers=world.token(south.admin))).json()
     assert theirs == {"items": [], "next_cursor": None}
     assert (await at_root.get(AUDIT, params={"action": "x"}, headers=admin)).status_code == 422

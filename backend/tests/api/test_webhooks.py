@@ -144,6 +144,13 @@ async def test_pages(teacher: httpx.AsyncClient, admin: httpx.AsyncClient, north
                 break
         assert seen == jobs[::-1]
 
+        async def found(client: httpx.AsyncClient = client, **params: str) -> list[str]:
+            return [item["job_id"] for item in (await client.get(LOG, params=params)).json()["items"]]
+
+        made = page["items"][0]["created_at"]  # of the oldest, to the millisecond
+        assert await found(event="job.cancelled") == await found(created_after=made) == jobs[::-1]
+        assert await found(event="job.completed") == await found(created_before=made) == []
+
 
 async def test_a_teacher_sees_their_own(
     north: School, south: School, database: Database, as_user: SignIn, teacher: httpx.AsyncClient

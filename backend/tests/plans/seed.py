@@ -117,6 +117,14 @@ FROM summary_generation_jobs
 WHERE id BETWEEN 2000000000 + %(from)s AND 2000000000 + %(to)s AND status <> 'queued' AND id %% 20 = 0
 """
 
+AUDIT = """
+SET LOCAL session_replication_role = replica;
+INSERT INTO audit_log (school_id, at, actor_id, action, object)
+SELECT school_id, created_at, created_by,
+    (ARRAY['job.queue', 'job.retry', 'job.cancel', 'auth.sign_in', 'summary.release'])[(1 + id %% 5)::int], job_id
+FROM summary_generation_jobs WHERE id BETWEEN 2000000000 + %(from)s AND 2000000000 + %(to)s
+"""
+
 COUNTS = """
 INSERT INTO job_counts SELECT school_id, queue_name, status, count(*) FROM summary_generation_jobs
 WHERE school_id BETWEEN %(first)s AND %(last)s GROUP BY 1, 2, 3
@@ -153,6 +161,7 @@ def seed(admin_url: str, jobs: int, *, schools: int = SCHOOLS, password_hash: st
             with connection.transaction():
                 connection.execute(JOBS, batch)
                 connection.execute(HISTORY, batch)
+                connection.execute(AUDIT, batch)
         connection.execute(COUNTS, values)
         # What autovacuum would have done meanwhile.
         connection.execute("VACUUM ANALYZE")

@@ -15,6 +15,7 @@ from synopsis.schedules import overdue, pruning, ticker
 from synopsis.schedules import store as schedules
 from synopsis.summaries import class_collect, released
 from synopsis.summaries import store as summaries
+from synopsis.tenancy import audit
 from synopsis.transport import counting
 from synopsis.transport.doorbell import QUEUES
 from tests.plans.conftest import Seeded
@@ -31,12 +32,23 @@ TASK_TYPES = ["generate_summary"]
 JOB = {"job_id": f"summary-{SCHOOL}000-{SCHOOL}002-2000000007"}
 MANY = [2_000_000_007 + n for n in range(500)]
 
+LINES: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "person": {"actor_id": SCHOOL * 1000},
+    "action": {"action": "school.add"},
+    "object": {"object": JOB["job_id"]},
+    "time, long ago": {"before": datetime.now(UTC) - timedelta(days=60)},
+    "object and time": {"object": JOB["job_id"], "after": datetime.now(UTC) - timedelta(days=90)},
+    "page": {"last_at": datetime.now(UTC) - timedelta(days=45), "last_id": 1},
+}
+
 STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "stats": (stats.STATS, {"queue_names": QUEUE_NAMES}),
     "what the workers run": (stats.RUNNING, {"teaches": None}),
     "what the workers run, for a teacher": (stats.RUNNING, {"teaches": SCHOOL * 1000 + 1}),
     "all that they run": (stats.RUN_EACH, {"teaches": None, "most": 50}),
     "all that they run, for a teacher": (stats.RUN_EACH, {"teaches": SCHOOL * 1000 + 1, "most": 50}),
+    **{f"the audit log by {name}": (audit.found(sought), {**sought, "limit": 51}) for name, sought in LINES.items()},
     "the fleet's queues": (fleet.QUEUES, {"queue_names": QUEUE_NAMES}),
     "outcomes of an hour": (metrics.ENDED, {**HOUR, **SHARES}),
     "outcomes of a week": (metrics.ENDED, {**WEEK, **SHARES}),
@@ -130,7 +142,7 @@ TYPES = {
     type(None): "bigint",
 }
 ARRAYS = {"evaluation_ids": "bigint[]", "shares": "float8[]", "ids": "bigint[]"}
-BIG = {"summary_generation_jobs", "job_history", "scheduled_jobs", "schedule_runs", "feedback_summaries"}
+BIG = {"summary_generation_jobs", "job_history", "scheduled_jobs", "schedule_runs", "feedback_summaries", "audit_log"}
 
 
 def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str, *, first: str | None = None) -> dict[str, Any]:

@@ -7820,6 +7820,11 @@ export interface operations {
                 /** @description Of this job only. */
                 job_id?: string | null;
                 status?: ("owed" | "delivered" | "given_up") | null;
+                event?: components["schemas"]["Event"] | null;
+                /** @description Owed from this moment on, with its offset from UTC. */
+                created_after?: string | null;
+                /** @description Owed before this moment, without it. */
+                created_before?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: number | null;
                 limit?: number;
@@ -8498,6 +8503,12 @@ export interface operations {
                 action?: components["schemas"]["Action"] | null;
                 /** @description What this person did, and their keys. */
                 actor_id?: number | null;
+                /** @description What was done to this: its id or its name, as entries have it. */
+                object?: string | null;
+                /** @description From this moment on, with its offset from UTC. */
+                after?: string | null;
+                /** @description Before this moment, without it. */
+                before?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: number | null;
                 limit?: number;
