@@ -24,11 +24,23 @@ class Product:
 
     url: str
     data_dir: Path
+    supervisor: int
+    """The process that starts the others."""
+
+    def child(self, word: str) -> int:
+        """The process that has a word in its command line."""
+        return child_of(self.supervisor, word)
 
     def addresses(self) -> dict[str, str]:
         """What the demo wrote to ``DATA_DIR/env``."""
         lines = (self.data_dir / "env").read_text().splitlines()
         return dict(line.split("=", 1) for line in lines if line)
+
+
+def child_of(supervisor: int, word: str) -> int:
+    """A supervisor's process that has a word in its command line."""
+    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()
+    return next(int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_text())
 
 
 def free_port() -> int:
@@ -76,5 +88,5 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     folder = tmp_path_factory.mktemp("product")
     # The receivers of webhooks of these tests listen on this machine.
     demo, url = start_demo(folder / "data", folder / "log", SYNOPSIS_WEBHOOK_ALLOW_PRIVATE="true")
-    yield Product(url, folder / "data")
+    yield Product(url, folder / "data", demo.pid)
     stop_demo(demo)

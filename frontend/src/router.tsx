@@ -18,6 +18,7 @@ import {
 
 import { meQuery } from "./api/auth";
 import { EvaluationsPage } from "./evaluations/EvaluationsPage";
+import { readSearch } from "./jobs/search";
 import { PRODUCT, useTexts } from "./language";
 import { Navigation } from "./navigation";
 import { auditSearch } from "./school/actions";
@@ -163,6 +164,7 @@ const mySummaries = createRoute({
 const jobs = createRoute({
   getParentRoute: () => forStaff,
   path: "/jobs",
+  validateSearch: readSearch,
   component: lazyRouteComponent(() => import("./jobs/JobsPage"), "JobsPage"),
 });
 

@@ -5,14 +5,13 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.visitor import PATIENCE, Visitor
 from tests.fake_openai import FakeOpenAI
-from tests.product import start_demo, stop_demo
+from tests.product import child_of, start_demo, stop_demo
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -65,8 +64,7 @@ class Supervised:
 
     def child(self, word: str) -> int:
         """The process that has a word in its command line."""
-        children = Path(f"/proc/{self.supervisor}/task/{self.supervisor}/children").read_text().split()
-        return next(int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_text())
+        return child_of(self.supervisor, word)
 
 
 @pytest.fixture(scope="module")

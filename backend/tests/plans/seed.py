@@ -125,9 +125,12 @@ SELECT school_id, created_at, created_by,
 FROM summary_generation_jobs WHERE id BETWEEN 2000000000 + %(from)s AND 2000000000 + %(to)s
 """
 
+# With the jobs themselves: where a product runs, they may be changed as soon as they are there.
 COUNTS = """
-INSERT INTO job_counts SELECT school_id, queue_name, status, count(*) FROM summary_generation_jobs
-WHERE school_id BETWEEN %(first)s AND %(last)s GROUP BY 1, 2, 3
+INSERT INTO job_counts AS kept (school_id, queue_name, status, jobs)
+SELECT school_id, queue_name, status, count(*) FROM summary_generation_jobs
+WHERE id BETWEEN 2000000000 + %(from)s AND 2000000000 + %(to)s GROUP BY 1, 2, 3
+ON CONFLICT (school_id, queue_name, status) DO UPDATE SET jobs = kept.jobs + excluded.jobs
 """
 
 BATCH = 50_000
@@ -138,19 +141,27 @@ def batch_of(school: int, number: int) -> UUID:
     return UUID(hashlib.md5(f"{school}-{number}".encode(), usedforsecurity=False).hexdigest())
 
 
-def seed(admin_url: str, jobs: int, *, schools: int = SCHOOLS, password_hash: str | None = None) -> None:
-    """Fill an empty, migrated database.
+def seed(
+    admin_url: str,
+    jobs: int,
+    *,
+    schools: int = SCHOOLS,
+    schedules: int = SCHEDULES,
+    password_hash: str | None = None,
+) -> None:
+    """Fill a migrated database that has none of these schools.
 
     Args:
         admin_url: of a superuser.
         jobs: how many; at least 50 for each school.
         schools: how many.
+        schedules: of each school, as ``SCHEDULES``; none where a scheduler runs, which would fire them.
         password_hash: of all people; None: nobody can sign in.
     """
     evaluations = max(1, jobs // schools // JOBS_OF_AN_EVALUATION)
     values = {
         "first": FIRST_SCHOOL, "last": FIRST_SCHOOL + schools - 1, "schools": schools, "students": STUDENTS,
-        "schedules": SCHEDULES, "evaluations": evaluations, "places": evaluations * STUDENTS, "jobs": jobs,
+        "schedules": schedules, "evaluations": evaluations, "places": evaluations * STUDENTS, "jobs": jobs,
         "password_hash": password_hash,
     }  # fmt: skip
     with psycopg.connect(admin_url, cursor_factory=psycopg.ClientCursor, autocommit=True) as connection:
@@ -162,7 +173,7 @@ def seed(admin_url: str, jobs: int, *, schools: int = SCHOOLS, password_hash: st
                 connection.execute(JOBS, batch)
                 connection.execute(HISTORY, batch)
                 connection.execute(AUDIT, batch)
-        connection.execute(COUNTS, values)
+                connection.execute(COUNTS, batch)
         # What autovacuum would have done meanwhile.
         connection.execute("VACUUM ANALYZE")
 

@@ -1,5 +1,236 @@
 import type { Texts } from "../en";
+import { many } from "./many";
 
-export const jobs: Texts["jobs"] = {
-  title: "Taken",
+const count = (number: number) => number.toLocaleString("nl-NL");
+const jobsOf = (number: number) => many(number, "taak", "taken");
+
+const filters: Texts["jobs"]["filters"] = {
+  heading: "Filters",
+  status: "Naar status",
+  all: "Alles",
+  search: "Zoeken",
+  searchHint: "Naam, evaluatie of taaknummer",
+  more: "Meer filters",
+  moreSet: (number) => `Meer filters, ${number} ingesteld`,
+  clear: "Alle filters weghalen",
+  remove: (filter) => `Haal het filter ‘${filter}’ weg`,
+  any: "Maakt niet uit",
+  priority: "Voorrang",
+  evaluation: "Evaluatie",
+  pupil: "Leerling",
+  pupilHint: "Kies eerst een evaluatie, of zoek op naam.",
+  error: "Waarom het niet lukte",
+  cause: "Oorzaak",
+  causeOf: (words) => `Oorzaak: ${words}`,
+  batch: "Groep",
+  batchHint: "Het nummer van een groep",
+  workflow: "Werkstroom",
+  workflowHint: "Het nummer van een werkstroom",
+  dead: "Niet gelukt, en sindsdien niet opnieuw geprobeerd",
+  after: "Aangevraagd vanaf",
+  before: "Aangevraagd vóór",
+  failedAfter: "Niet gelukt vanaf",
+  failedBefore: "Niet gelukt vóór",
+  period: "Aangevraagd",
+  periods: {
+    hour: "In het afgelopen uur",
+    day: "In de afgelopen 24 uur",
+    week: "In de afgelopen 7 dagen",
+    month: "In de afgelopen 30 dagen",
+  },
 };
+
+const list: Texts["jobs"]["list"] = {
+  intro: "Elke samenvatting en elk overzicht dat wordt gemaakt, terwijl het gebeurt.",
+  caption: "Taken, de nieuwste eerst",
+  count: jobsOf,
+  atLeast: (number) => `Minstens ${jobsOf(number)}`,
+  onlyNewest: (number) =>
+    `Dit zijn de nieuwste ${count(number)}. Maak de lijst korter met een filter om oudere te zien.`,
+  added: (number) => `${count(number)} nieuw`,
+  changed: "De lijst is veranderd",
+  show: "Toon",
+  gone: "Staat niet meer in deze lijst",
+  loading: "Laden…",
+  keys: "Pijltjes bewegen, spatie kiest, Shift kiest er meer, Enter opent.",
+  columns: {
+    choose: "Kies",
+    job: "Taak",
+    status: "Status",
+    priority: "Voorrang",
+    queued: "Aangevraagd",
+    took: "Duurde",
+  },
+  chooseJob: (job) => `Kies: ${job}`,
+  chooseShown: "Kies de taken op het scherm",
+  none: "Nog geen taken",
+  noneDetail: "Zodra iemand een samenvatting laat maken, staat de taak hier.",
+  noMatch: "Geen taak past hierbij",
+  noMatchDetail: "Haal een filter weg, of zoek iets anders.",
+  late: "De rijen kunnen nu niet worden opgehaald. De pagina blijft het proberen.",
+};
+
+const bulk: Texts["jobs"]["bulk"] = {
+  chosen: (number) => `${count(number)} gekozen`,
+  chosenMost: (number) => `${count(number)} gekozen; meer kun je er niet los kiezen`,
+  allChosen: (number) => `Alle ${count(number)} die passen zijn gekozen`,
+  all: (number) => `Kies alle ${count(number)} die passen`,
+  clear: "Kies niets",
+  cancel: "Annuleer",
+  retry: "Probeer opnieuw",
+  cancelTitle: "Taken annuleren?",
+  counting: "Tellen…",
+  willCancel: (number) =>
+    number === 1
+      ? "Eén taak wordt geannuleerd. Is zij al bezig, dan stopt ze binnen enkele seconden; wat er al was, wordt niet bewaard."
+      : `${jobsOf(number)} worden geannuleerd. Wat al bezig is, stopt binnen enkele seconden; wat er al was, wordt niet bewaard.`,
+  nothingToCancel: "Geen van deze taken wacht of is bezig, dus er is niets te annuleren.",
+  cannotCancelSo:
+    "Deze filters vinden taken die niet gelukt zijn, en die zijn al klaar. Kies andere filters, of kies losse taken.",
+  ended: (number) =>
+    number === 1
+      ? "Eén is al klaar en blijft zoals ze is."
+      : `${count(number)} zijn al klaar en blijven zoals ze zijn.`,
+  notAllowed: (number) =>
+    number === 1
+      ? "Eén is van een evaluatie van een collega en blijft ongemoeid."
+      : `${count(number)} zijn van evaluaties van collega’s en blijven ongemoeid.`,
+  cancelNow: (number) => `Annuleer ${jobsOf(number)}`,
+  cancelling: (done, of) => `Bezig met annuleren: ${count(done)} van ${count(of)}`,
+  cancelled: (number) => `${jobsOf(number)} geannuleerd`,
+  endedMeanwhile: (number) => `${count(number)} waren al klaar voor ze aan de beurt waren`,
+  retryTitle: "Niet gelukte taken opnieuw proberen?",
+  willRetry: (number) =>
+    number === 1
+      ? "Eén niet gelukte taak wordt opnieuw gedaan, als nieuwe taak."
+      : `${jobsOf(number)} die niet lukten worden opnieuw gedaan. Van elke oorzaak gaat er één voor; de andere volgen zodra die gelukt is, na het andere werk van vandaag.`,
+  nothingToRetry: "Al deze taken zijn gelukt, of al opnieuw geprobeerd.",
+  permanent: "Lukt pas weer als dat verholpen is.",
+  inOthers: (number) => `${count(number)} worden al opnieuw geprobeerd.`,
+  more: "Het zijn er meer dan in één keer kan. Doe dit nog eens voor de rest.",
+  retryNow: (number) => `Probeer ${jobsOf(number)} opnieuw`,
+  retried: (number) => `${jobsOf(number)} worden opnieuw geprobeerd`,
+  follow: "Volg het",
+};
+
+const page: Texts["jobs"]["page"] = {
+  back: "Alle taken",
+  title: (what, who) => `${what}: ${who}`,
+  id: "Nummer",
+  copyId: "Kopieer het nummer van de taak",
+  cancel: "Annuleer",
+  cancelTitle: "Deze taak annuleren?",
+  cancelDetail: "Is ze al bezig, dan stopt ze binnen enkele seconden; wat er al was, wordt niet bewaard.",
+  cancelNow: "Annuleer de taak",
+  cancelled: "De taak is geannuleerd",
+  retry: "Probeer opnieuw",
+  retried: "Er wordt een nieuwe taak gemaakt",
+  result: "Naar de samenvatting",
+  overview: "Naar het overzicht",
+  now: "Hoe het ervoor staat",
+  progress: "Voortgang van de taak",
+  why: {
+    cancelled:
+      "Deze taak is geannuleerd; er gebeurt niets meer mee. Is ze toch nodig, probeer het dan opnieuw.",
+    completed: "Deze taak is klaar.",
+    failed:
+      "Dit is niet gelukt en wordt niet vanzelf opnieuw geprobeerd. Is het probleem voorbij, probeer het dan opnieuw.",
+    handed_over: "De taak is doorgegeven en begint zodra een werker haar oppakt.",
+    next: "Niets houdt haar tegen: ze begint zo.",
+    next_retry: "De laatste poging lukte niet; het wordt vanzelf opnieuw geprobeerd.",
+    no_worker: "Er draait geen werker, dus er wordt niets gemaakt. Geef het door aan wie Synopsis beheert.",
+    not_yet: "De taak is voor een later moment aangevraagd.",
+    others_ahead: "Er zijn andere taken eerst.",
+    provider_in_trouble:
+      "De AI-dienst heeft problemen. De taak wacht, dat kost geen poging, en gaat vanzelf verder.",
+    queue_paused: "De rij is gepauzeerd. De taak gaat verder zodra een beheerder de rij hervat.",
+    running: "Er wordt nu aan gewerkt.",
+    runs_alone:
+      "De werker viel een paar keer weg. Daarom gaat deze taak alleen, zodra een werker niets anders te doen heeft.",
+    slots_busy: "Alle werkers zijn bezig; de eerste plek die vrijkomt is voor wie vooraan staat.",
+    unknown_task: "Geen werker hier kent dit soort taak. Misschien is er een update bezig.",
+    waits_for_jobs: "De taak wacht tot andere taken klaar zijn.",
+    worker_lost: "De werker laat niets meer horen. De taak gaat zo weer in de rij; dat kost geen poging.",
+  },
+  unknown: {
+    no_worker: "Wanneer het klaar is, hangt af van wanneer er een werker start.",
+    not_known_now: "Wanneer het klaar is, valt nu niet uit te rekenen.",
+    not_measured: "Wanneer het klaar is, valt nog niet te zeggen: er zijn pas weinig van deze taken gedaan.",
+    provider_in_trouble: "Wanneer het klaar is, hangt af van wanneer de AI-dienst weer antwoordt.",
+    queue_paused: "Wanneer het klaar is, hangt af van wanneer de rij wordt hervat.",
+    runs_alone: "Wanneer het klaar is, hangt af van wanneer een werker niets anders te doen heeft.",
+    too_many_ahead: "Wanneer het klaar is, valt niet te zeggen: er zijn te veel taken eerst.",
+    unknown_task: "Wanneer het klaar is, hangt af van wanneer er een werker komt die dit soort taak kent.",
+    waits_for_jobs: "Wanneer het klaar is, hangt af van de taken waarop ze wacht.",
+    worker_lost:
+      "Wanneer het klaar is, valt te zeggen zodra de taak weer in de rij staat. Dat duurt maar even.",
+  },
+  ahead: (number, isMore) => `${isMore ? "Minstens " : ""}${many(number, "taak is", "taken zijn")} eerst`,
+  ofSchool: (number) => `waarvan ${count(number)} van je school`,
+  at: (when) => `Dat is ${when}.`,
+  since: (when) => `Sinds ${when}.`,
+  estimate: (probably, certainly) => `Waarschijnlijk ${probably} klaar, vrijwel zeker ${certainly}.`,
+  by: (time) => `om ${time}`,
+  cancelledBy: (name) => `Geannuleerd door ${name}.`,
+  waitsFor: "Wacht op, of heeft gewacht op",
+  waitsForMore: "Het zijn er meer.",
+  retryOf: "Komt in de plaats van",
+  retriedAs: "Opnieuw geprobeerd als",
+  workflow: "De werkstroom",
+  workflowNamed: (name) => `Werkstroom: ${name}`,
+  step: "Stap",
+  thisStep: "de stap van deze taak",
+  stepJobs: (done, of) => `${count(done)} van ${many(of, "taak", "taken")} klaar`,
+  afterSteps: (names) => `Na ${names}`,
+  batch: "De taken die samen hiermee zijn aangevraagd",
+  related: "Wat erbij hoort",
+  noneRelated: "Deze taak staat op zichzelf: ze wacht op geen andere en hoort niet bij een werkstroom.",
+  deliveries: "Berichten aan andere software",
+  deliveryCount: (number) => many(number, "bericht", "berichten"),
+  toDeliveries: "Bekijk ze allemaal",
+  delivery: {
+    delivered: "Aangekomen",
+    given_up: "Opgegeven",
+    owed: "Wordt nog verstuurd",
+  },
+  attempts: (number) => many(number, "poging", "pogingen"),
+  noDelivery: "Niemand krijgt bericht over deze taak.",
+  life: "Hoe het is gegaan",
+  lifeIntro: "Op schaal getekend: hoe langer de balk, hoe langer het duurde.",
+  waited: "Wachtte op haar beurt",
+  waitedBlocked: "Wachtte op andere taken",
+  waitedRetry: "Wachtte op de volgende poging",
+  attempt: (number) => `Poging ${count(number)}`,
+  beginning: "Begint",
+  goesOn: "loopt nog",
+  log: "Alles wat er gebeurde, en wie het deed",
+  logColumns: { at: "Wanneer", what: "Wat", who: "Door", attempt: "Poging" },
+  bySystem: "Synopsis",
+  verbs: {
+    cancel: "Geannuleerd",
+    claim: "Een werker begint",
+    complete: "Klaar",
+    fail: "Niet gelukt, en niet opnieuw",
+    interrupt: "Terug in de rij; dat kost geen poging",
+    release: "Waarop ze wachtte is klaar",
+    report: "Gaat verder",
+    rescue: "De werker viel weg",
+    retry: "Niet gelukt; wordt opnieuw geprobeerd",
+    submit: "Aangevraagd",
+  },
+  technical: "Voor technici",
+  errorCode: "Code van de fout",
+  errorMessage: "Melding",
+  raw: "De taak zoals andere software haar ziet",
+  facts: {
+    priority: "Voorrang",
+    queued: "Aangevraagd",
+    begun: "Begonnen",
+    ended: "Geëindigd",
+    attempts: "Pogingen",
+    evaluation: "Evaluatie",
+  },
+  attemptsOf: (made, of) => `${count(made)} van hoogstens ${count(of)}`,
+};
+
+export const jobs: Texts["jobs"] = { title: "Taken", filters, list, bulk, page };

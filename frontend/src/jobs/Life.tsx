@@ -1,0 +1,114 @@
+import type { Job, TimelineEvent } from "../api/jobs";
+import { isActive } from "../job/standing";
+import { stageWords, troubleOf } from "../job/words";
+import { type Texts, useTexts } from "../language";
+import { asDuration } from "../language/time";
+import { Panel } from "../ui/Panel";
+import { useNow } from "../ui/useNow";
+import classes from "./Life.module.css";
+import { type Stretch, stretchesOf } from "./timeline";
+
+/** What became of a job: each wait and each attempt, and the stages of an attempt, as bars drawn to scale. */
+export function Life({ job, events }: { job: Job; events: readonly TimelineEvent[] }) {
+  const texts = useTexts();
+  const words = texts.jobs.page;
+  const now = useNow(isActive(job) ? 1000 : 60_000);
+  const stretches = stretchesOf(events, now, job.depends_on.length > 0);
+  const [begin, end] = [stretches[0]?.from ?? 0, stretches.at(-1)?.to ?? 0];
+  return (
+    <Panel testId="job-life" title={words.life}>
+      <p className={classes.intro}>{words.lifeIntro}</p>
+      <ol className={classes.stretches}>
+        {stretches.map((stretch, index) => (
+          <li key={`${stretch.kind}-${index}`}>
+            <Bar
+              duration={durationOf(stretch, texts)}
+              from={stretch.from - begin}
+              kind={kindOf(stretch)}
+              label={labelOf(stretch, index, texts)}
+              of={end - begin}
+              took={stretch.to - stretch.from}
+            />
+            {stretch.kind === "attempt" && <Attempt job={job} stretch={stretch} texts={texts} />}
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
+
+type AttemptStretch = Extract<Stretch, { kind: "attempt" }>;
+
+function Attempt({ stretch, job, texts }: { stretch: AttemptStretch; job: Job; texts: Texts }) {
+  const words = texts.jobs.page;
+  const isBad = stretch.ended !== null && stretch.ended !== "complete";
+  return (
+    <>
+      <ol className={classes.steps}>
+        {stretch.steps.map(({ stage, from, to }, index) => (
+          <li key={`${stage}-${index}`}>
+            <Bar
+              duration={asDuration(to - from, texts.locale)}
+              from={from - stretch.from}
+              kind="step"
+              label={stageWords(stage, texts) ?? stage ?? words.beginning}
+              of={stretch.to - stretch.from}
+              took={to - from}
+            />
+          </li>
+        ))}
+      </ol>
+      {isBad && stretch.ended && (
+        <p className={classes.end}>
+          <strong>{words.verbs[stretch.ended]}.</strong> {errorOf(stretch, job, texts)}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** In plain words where the code of the error is known: of the last attempt. Else as the server says it. */
+function errorOf(stretch: AttemptStretch, job: Job, texts: Texts): string {
+  const isLast = stretch.reason !== null && stretch.reason === job.error_message;
+  return (isLast ? troubleOf(job, texts) : null) ?? stretch.reason ?? "";
+}
+
+function labelOf(stretch: Stretch, index: number, texts: Texts): string {
+  const words = texts.jobs.page;
+  if (stretch.kind === "attempt") return words.attempt(stretch.attempt);
+  if (stretch.isBlocked) return words.waitedBlocked;
+  return index > 1 ? words.waitedRetry : words.waited;
+}
+
+function kindOf(stretch: Stretch): string {
+  if (stretch.kind === "wait") return "wait";
+  return stretch.ended === null || stretch.ended === "complete" ? "attempt" : "bad";
+}
+
+function durationOf({ from, to, isOpen }: Stretch, texts: Texts): string {
+  const took = asDuration(to - from, texts.locale);
+  return isOpen ? `${took}, ${texts.jobs.page.goesOn}` : took;
+}
+
+interface BarProps {
+  label: string;
+  duration: string;
+  kind: string;
+  from: number;
+  took: number;
+  of: number;
+}
+
+/** One stretch: what it was and how long it took in words, and as a bar in its place. */
+function Bar({ label, duration, kind, from, took, of }: BarProps) {
+  const whole = Math.max(of, 1);
+  return (
+    <div className={classes.row} data-kind={kind}>
+      <span className={classes.label}>{label}</span>
+      <span aria-hidden className={classes.track}>
+        <span style={{ left: `${Math.min((100 * from) / whole, 99)}%`, width: `${(100 * took) / whole}%` }} />
+      </span>
+      <span className={classes.duration}>{duration}</span>
+    </div>
+  );
+}
