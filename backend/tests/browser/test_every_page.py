@@ -27,10 +27,11 @@ LOOKS = [
 WALK = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return false;
-  const look = () => [at, at.parentElement, ...at.parentElement.children].map((one) => {
-    const style = getComputedStyle(one);
-    return [style.outlineStyle, style.outlineColor, style.boxShadow, style.borderColor].join();
-  }).join();
+  const look = () => [at, at.parentElement, ...at.parentElement.children].flatMap((one) =>
+    [null, "::before", "::after"].map((part) => {
+      const style = getComputedStyle(one, part);
+      return [style.outlineStyle, style.outlineColor, style.boxShadow, style.borderColor].join();
+    })).join();
   // A switch's own element has no size; what it looks like is beside it.
   const boxes = [at, at.parentElement].map((one) => one.getBoundingClientRect());
   const isSeen = boxes.some(({ width, height, top, bottom }) => width && height && bottom > 0 && top < innerHeight);
@@ -69,7 +70,7 @@ async def test_every_page_is_fit_to_be_seen(
         await expect(visitor.page.get_by_test_id("account")).to_be_visible()
         for place in (place for place in PLACES if place.reader == reader):
             found += [f"{place.component}: {fault}" for fault in await faults_of(visitor, place, furnished, look)]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 async def faults_of(visitor: Visitor, place: Place, furnished: Mapping[str, object], look: str) -> list[str]:
@@ -99,7 +100,7 @@ async def test_every_page_is_walked_by_keyboard(
         await expect(visitor.page.get_by_test_id("account")).to_be_visible()
         for place in (place for place in PLACES if place.reader == reader):
             found += [f"{place.component}: {fault}" for fault in await unreachable(visitor, place, furnished)]
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 async def unreachable(visitor: Visitor, place: Place, furnished: Mapping[str, object]) -> list[str]:
@@ -124,7 +125,7 @@ async def test_a_focus_that_cannot_be_seen_would_be_noticed(
     visitor = await visit(product.url)
     await visitor.sign_in(PLACES[0].reader)
     await expect(visitor.page.locator(PLACES[0].selector)).to_be_visible()
-    await visitor.page.evaluate("document.styleSheets[0].insertRule('* { outline: none !important }', 0)")
+    await visitor.page.evaluate("document.styleSheets[0].insertRule('*, ::after { outline: none !important }', 0)")
     assert len(await unreachable(visitor, PLACES[0], furnished)) > FEWEST_STOPS
 
 
