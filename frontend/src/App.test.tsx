@@ -96,7 +96,7 @@ it("offers no other try where it would be in vain", async () => {
 
 it("says what to do when there are no evaluations yet", async () => {
   page("/evaluations", { "GET /evaluations": () => ok({ items: [], next_cursor: null }) });
-  expect(await screen.findByText(/once it has been made and its feedback imported/)).toBeVisible();
+  expect(await screen.findByText(/Make one with “New evaluation”/)).toBeVisible();
 });
 
 it("queues the class, and cannot do so twice while all of it is on its way", async () => {

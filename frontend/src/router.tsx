@@ -26,6 +26,7 @@ import { For } from "./session/For";
 import { safeNext, type Session } from "./session/session";
 import { SignedIn } from "./session/SignedIn";
 import { SignInPage } from "./session/SignInPage";
+import { type Choice, choiceOf } from "./summaries/choosing";
 import { EmptyState } from "./ui/EmptyState";
 import { ErrorState } from "./ui/ErrorState";
 import { Fetched } from "./ui/Fetched";
@@ -119,8 +120,20 @@ const evaluation = createRoute({
 const ofClass = createRoute({
   getParentRoute: () => evaluation,
   path: "/",
-  validateSearch: (search: Record<string, unknown>): { pupil?: number } =>
-    isId(search.pupil) ? { pupil: search.pupil } : {},
+  validateSearch: (search: Record<string, unknown>): Choice & { pupil?: number } => ({
+    ...choiceOf(search),
+    ...(isId(search.pupil) ? { pupil: search.pupil } : {}),
+  }),
+  beforeLoad: ({ params: { evaluationId }, search: { pupil } }) => {
+    if (pupil === undefined) return;
+    // Where a summary lay beside the class before it had a page.
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is how the router is told
+    throw redirect({
+      to: "/evaluations/$evaluationId/pupils/$studentId",
+      params: { evaluationId, studentId: pupil },
+      replace: true,
+    });
+  },
   component: lazyRouteComponent(() => import("./summaries/ClassPage"), "ClassPage"),
 });
 

@@ -51,6 +51,18 @@ async def summarised_class(hands: Hands) -> dict[str, object]:
     return {"job_id": jobs[0]["job_id"]}
 
 
+async def overview(hands: Hands) -> dict[str, object]:
+    """What the class has in common."""
+    of_class = "/feedback-summaries/evaluation/123/overview"
+    (await hands.teacher.post(f"{of_class}/queue")).raise_for_status()
+
+    async def done() -> bool:
+        return (await hands.teacher.get(of_class)).is_success
+
+    await eventually(done, within=30)
+    return {}
+
+
 async def released_summary(hands: Hands) -> dict[str, object]:
     """One pupil may read theirs."""
     (await hands.teacher.post("/feedback-summaries/evaluation/123/student/456/release")).raise_for_status()
@@ -96,4 +108,4 @@ async def webhooks(hands: Hands) -> dict[str, object]:
     return {}
 
 
-MAKERS = (summarised_class, released_summary, schedules, webhooks, api_key)
+MAKERS = (summarised_class, overview, released_summary, schedules, webhooks, api_key)

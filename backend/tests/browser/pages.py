@@ -29,8 +29,8 @@ class Place:
 PLACES = (
     Place("EvaluationsPage", "/evaluations", "evaluation-123"),
     Place("ClassPage", "/evaluations/123", "student-456"),
-    Place("ImportPage", "/evaluations/123/import", "main h1"),
-    Place("OverviewPage", "/evaluations/123/overview", "main h1"),
+    Place("ImportPage", "/evaluations/123/import", "template"),
+    Place("OverviewPage", "/evaluations/123/overview", "overview-text"),
     Place("ReadingPage", "/evaluations/123/pupils/456", '[data-testid="comments"] li'),
     Place("PrintPage", "/evaluations/123/print?which=ready", "sheet-456"),
     Place("JobsPage", "/jobs", '[data-testid="job-rows"] [data-status]', ADMIN),

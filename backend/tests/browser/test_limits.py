@@ -43,7 +43,7 @@ async def test_a_teacher_at_work_has_calls_to_spare(
             if await reading.count():
                 await reading.click(timeout=PATIENCE)
                 await expect(teacher.page.get_by_test_id(f"summary-{student}")).to_be_visible()
-                await teacher.page.keyboard.press("Escape")
+                await teacher.page.go_back()
         assert teacher.complaints == watcher.complaints == [], "the page's policy is kept"
         # Chromium closes its streams before the server does.
         for visitor in (teacher, watcher):

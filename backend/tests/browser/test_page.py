@@ -217,7 +217,7 @@ async def test_a_wrong_password_and_an_ended_session_are_polite(product: Product
 
 
 async def test_the_page_is_worked_by_keyboard_alone(product: Product, visit: Visit) -> None:
-    """From the sign-in to a summary and back with keys only; the focus returns to where it was."""
+    """From the sign-in to a summary and back with keys only; the old address of a summary leads to it too."""
     visitor = await visit(product.url)
     page = visitor.page
     await page.get_by_test_id("sign-in-email").focus()
@@ -234,10 +234,12 @@ async def test_the_page_is_worked_by_keyboard_alone(product: Product, visit: Vis
     await read.focus()
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("summary-456")).to_be_visible()
-    await expect(page).to_have_url(product.url + "/evaluations/123?pupil=456")
-    await page.keyboard.press("Escape")
-    await expect(page.get_by_test_id("summary-456")).to_have_count(0)
-    await expect(read).to_be_focused()
+    await expect(page).to_have_url(product.url + "/evaluations/123/pupils/456")
+    await page.get_by_role("main").get_by_role("link").first.focus()
+    await page.keyboard.press("Enter")
+    await expect(read).to_be_visible()
+    await page.goto("/evaluations/123?pupil=456")
+    await expect(page).to_have_url(product.url + "/evaluations/123/pupils/456")
 
 
 async def test_another_schools_evaluation_is_shown_as_missing(product: Product, visit: Visit) -> None:
@@ -254,17 +256,16 @@ STYLES = """[...document.querySelectorAll("style")].map((one) => [one.nonce !== 
 
 
 async def test_a_style_that_is_not_the_pages_own_is_refused(supervised: Supervised, visit: Visit) -> None:
-    """The library's have the nonce of this answer and are applied, also behind a drawer; another one is not."""
+    """The library's have the nonce of this answer and are applied, also those that come with a dialogue; another one is not."""
     visitor = await visit(supervised.url, dark=True)
     page = visitor.page
     await visitor.sign_in(TEACHER)
     await visitor.open_class(123)
-    if not await page.get_by_test_id("open-summary-456").count():
-        await page.get_by_test_id("summarise-class").click()
-    await page.get_by_test_id("open-summary-456").click()
-    await expect(page.get_by_test_id("summary-456")).to_be_visible()
+    await page.get_by_test_id("menu-123").click()
+    await page.get_by_test_id("rename").click()
+    await expect(page.get_by_test_id("evaluation-title")).to_be_visible()
     styles = await page.evaluate(STYLES)
-    assert len(styles) >= 2, "the theme's, and what keeps the page from scrolling behind the drawer"
+    assert len(styles) >= 2, "the theme's, and what keeps the page from scrolling behind the dialogue"
     assert all(has_nonce and rules for has_nonce, rules in styles), styles
     assert visitor.complaints == []
     for foreign in ("<style>h1 { color: red }</style>", "<p style='color: red'>x</p>"):

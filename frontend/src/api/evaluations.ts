@@ -36,6 +36,8 @@ export const allEvaluationsQuery = queryOptions({
 export function evaluationQuery(evaluationId: number) {
   return queryOptions({
     queryKey: ["evaluation", evaluationId],
+    // Where its numbers move there is a stream, which has them fetched.
+    staleTime: 20_000,
     queryFn: ({ signal }) =>
       answer(
         api.GET("/api/v1/evaluations/{evaluation_id}", {

@@ -1,13 +1,13 @@
 import { answer, ApiError, apiForFiles } from "./client";
 import type { ImportOut, ImportRefused } from "./schema";
 
-export type { ImportOut, ImportRefused, RowProblem } from "./schema";
+export type { ImportOut, ImportRefused, ImportRow, RowProblem } from "./schema";
 
 /** What an import of a file does or, in a dry run, what it would do: all of it, or nothing. */
 export function importFile(evaluationId: number, file: File, isDryRun: boolean): Promise<ImportOut> {
   return answer(
     apiForFiles.POST("/api/v1/evaluations/{evaluation_id}/import", {
-      params: { path: { evaluation_id: evaluationId }, query: { dry_run: isDryRun } as never },
+      params: { path: { evaluation_id: evaluationId }, query: { dry_run: isDryRun } },
       body: { file: file as unknown as string },
       bodySerializer: () => {
         const form = new FormData();

@@ -34,6 +34,7 @@ export type EvaluationPage = Schemas["EvaluationPage"];
 export type EvaluationStatus = EvaluationOut["status"];
 export type ImportOut = Schemas["ImportOut"];
 export type ImportRefused = Schemas["ImportRefused"];
+export type ImportRow = Schemas["ImportRowOut"];
 export type RowProblem = Schemas["RowProblemOut"];
 export type JobEvent = Schemas["JobEventOut"];
 export type JobOut = Schemas["JobOut"];

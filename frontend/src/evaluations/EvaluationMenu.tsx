@@ -124,10 +124,9 @@ function Links({ evaluation: { id, status } }: { evaluation: Evaluation }) {
         </Menu.Item>
       )}
       <Menu.Item
-        component="a"
         data-testid="every-night"
-        href={`/schedules/new?evaluation=${id}`}
         leftSection={<IconCalendarRepeat aria-hidden size={16} />}
+        renderRoot={(props) => <Link {...props} search={{ evaluation: id }} to="/schedules/new" />}
       >
         {words.everyNight}
       </Menu.Item>

@@ -1,7 +1,7 @@
 import { Code } from "@mantine/core";
 
 import type { ImportRefused, RowProblem } from "../api/importing";
-import { useTexts } from "../language";
+import { type Texts, useTexts } from "../language";
 import { type Column, DataTable } from "../ui/DataTable";
 import { Panel } from "../ui/Panel";
 import classes from "./ImportPage.module.css";
@@ -31,7 +31,7 @@ export function Mistakes({ report }: { report: ImportRefused }) {
   );
 }
 
-type Words = ReturnType<typeof useTexts>["importing"];
+type Words = Texts["importing"];
 
 function columnsFor(words: Words): Column<RowProblem>[] {
   return [

@@ -1,7 +1,8 @@
 import { Button, Text } from "@mantine/core";
 
-import type { ImportOut } from "../api/importing";
-import { useTexts } from "../language";
+import type { ImportOut, ImportRow } from "../api/importing";
+import { type Texts, useTexts } from "../language";
+import { type Column, DataTable } from "../ui/DataTable";
 import { Panel } from "../ui/Panel";
 import classes from "./ImportPage.module.css";
 
@@ -17,26 +18,71 @@ export function Preview({ outcome, isImporting, onImport }: Props) {
   const { rows, new_feedback: added, changed_feedback: changed, new_students: pupils } = outcome;
   const isNothing = added + changed + outcome.newly_enrolled === 0;
   return (
-    <Panel testId="preview" title={words.preview}>
-      <dl className={classes.facts}>
-        <Fact count={rows} name={words.rows(rows)} />
-        <Fact count={added} name={words.newFeedback} />
-        <Fact count={changed} name={words.changedFeedback} />
-        <Fact count={rows - added - changed} name={words.unchanged} />
-        <Fact count={pupils} name={words.newPupils(pupils)} />
-      </dl>
-      <Notes outcome={outcome} />
-      <div className={classes.act}>
-        <Button data-testid="import" loading={isImporting} onClick={onImport}>
-          {words.importIt(rows)}
-        </Button>
-        {isNothing && (
-          <Text c="dimmed" mt={6} size="sm">
-            {words.nothingNew}
-          </Text>
-        )}
-      </div>
+    <>
+      <Panel testId="preview" title={words.preview}>
+        <dl className={classes.facts}>
+          <Fact count={rows} name={words.rows(rows)} />
+          <Fact count={added} name={words.newFeedback} />
+          <Fact count={changed} name={words.changedFeedback} />
+          <Fact count={rows - added - changed} name={words.unchanged} />
+          <Fact count={pupils} name={words.newPupils(pupils)} />
+        </dl>
+        <Notes outcome={outcome} />
+        <div className={classes.act}>
+          <Button data-testid="import" loading={isImporting} onClick={onImport}>
+            {words.importIt(rows)}
+          </Button>
+          {isNothing && (
+            <Text c="dimmed" mt={6} size="sm">
+              {words.nothingNew}
+            </Text>
+          )}
+        </div>
+      </Panel>
+      <Sample rows={outcome.sample} />
+    </>
+  );
+}
+
+/** The first rows as they were read: whether columns were mixed up is seen at a glance. */
+function Sample({ rows }: { rows: readonly ImportRow[] }) {
+  const words = useTexts().importing;
+  return (
+    <Panel isFlush testId="sample" title={words.sample}>
+      <DataTable caption={words.sample} columns={columnsFor(words)} rowKey={({ line }) => line} rows={rows} />
     </Panel>
+  );
+}
+
+function columnsFor(words: Texts["importing"]): Column<ImportRow>[] {
+  return [
+    { key: "line", label: words.line, isNumber: true, cell: ({ line }) => line },
+    {
+      key: "from",
+      label: words.from,
+      cell: (row) => <Person email={row.reviewer_email} name={row.reviewer_name} />,
+    },
+    {
+      key: "to",
+      label: words.to,
+      cell: (row) => <Person email={row.reviewee_email} name={row.reviewee_name} />,
+    },
+    { key: "criterion", label: words.columnOf("criterion"), cell: ({ criterion }) => criterion },
+    { key: "score", label: words.columnOf("score"), isNumber: true, cell: ({ score }) => score },
+    {
+      key: "comment",
+      label: words.columnOf("comment"),
+      cell: ({ comment }) => comment && <span className={classes.comment}>{comment}</span>,
+    },
+  ];
+}
+
+function Person({ name, email }: { name: string; email: string }) {
+  return (
+    <span>
+      {name}
+      <span className={classes.email}>{email}</span>
+    </span>
   );
 }
 

@@ -110,7 +110,15 @@ describe("the class", () => {
       student({ job: jobs.cancelled() }),
       student(),
     ];
-    expect(countsOf(pupils)).toEqual({ total: 8, done: 2, running: 1, waiting: 1, retrying: 1, failed: 1 });
+    expect(countsOf(pupils)).toEqual({
+      total: 8,
+      done: 2,
+      running: 1,
+      waiting: 1,
+      retrying: 1,
+      failed: 1,
+      held: 0,
+    });
   });
 
   it("is sorted as people look names up", () => {

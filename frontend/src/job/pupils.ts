@@ -3,7 +3,7 @@
 import type { Student } from "../api/evaluations";
 import type { JobEvent } from "../api/events";
 import type { Job } from "../api/summaries";
-import { advance, type Standing } from "./standing";
+import { advance, awaitsProvider, type Standing } from "./standing";
 
 export interface Pupil extends Omit<Student, "job"> {
   job: Standing | null;
@@ -71,17 +71,29 @@ export interface Counts {
   waiting: number;
   /** Waiting for their next attempt. */
   retrying: number;
+  /** Waiting for an AI service that is in trouble. */
+  held: number;
   failed: number;
 }
 
 export function countsOf(pupils: readonly Pupil[]): Counts {
-  const counts: Counts = { total: pupils.length, done: 0, running: 0, waiting: 0, retrying: 0, failed: 0 };
+  const counts: Counts = {
+    total: pupils.length,
+    done: 0,
+    running: 0,
+    waiting: 0,
+    retrying: 0,
+    held: 0,
+    failed: 0,
+  };
   for (const { job, summary } of pupils) {
     if (job === null) counts.done += Number(summary !== null);
     else if (job.status === "completed") counts.done += 1;
     else if (job.status === "processing") counts.running += 1;
     else if (job.status === "failed") counts.failed += 1;
-    else if (job.status === "queued") counts[job.next_retry_at ? "retrying" : "waiting"] += 1;
+    else if (job.status === "queued") {
+      counts[job.next_retry_at ? "retrying" : awaitsProvider(job) ? "held" : "waiting"] += 1;
+    }
   }
   return counts;
 }

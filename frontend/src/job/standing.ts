@@ -36,6 +36,11 @@ export function isFinal(status: JobStatus): boolean {
   return IS_FINAL[status];
 }
 
+/** Whether the AI service is in trouble and the job waits for it, at no cost: the server's own words begin like this. */
+export function awaitsProvider(job: Standing): boolean {
+  return job.status === "queued" && (job.error_message?.startsWith("Waits for the provider") ?? false);
+}
+
 /** The job after an event: the same object if the event tells nothing new. */
 export function advance(job: Standing | null, event: JobEvent): Standing {
   if (job?.job_id !== event.job_id) {

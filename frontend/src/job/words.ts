@@ -1,15 +1,10 @@
 import { type Stage, STAGES } from "../api/schema";
 import type { Texts } from "../language";
 import { fromNow } from "../language/time";
-import type { Standing } from "./standing";
+import { awaitsProvider, type Standing } from "./standing";
 
 function isStage(stage: string | null): stage is Stage {
   return STAGES.includes(stage as Stage);
-}
-
-/** Whether the AI service is in trouble and the job waits for it, at no cost: the server's own words begin like this. */
-function awaitsProvider(job: Standing): boolean {
-  return job.status === "queued" && (job.error_message?.startsWith("Waits for the provider") ?? false);
 }
 
 /** What a stage is called; null for none, and for one of a newer server. */

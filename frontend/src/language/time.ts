@@ -29,6 +29,14 @@ export function asTimeOfDay(moment: string, locale: string, timeZone?: string): 
   ).format(new Date(moment));
 }
 
+/** The end of something as a time of the clock, never too early: whole minutes, with the day if it is another one. */
+export function asSoonestTime(moment: number, locale: string, now = Date.now()): string {
+  const minutes = new Date(Math.ceil(moment / 60_000) * 60_000);
+  const isToday = minutes.toDateString() === new Date(now).toDateString();
+  const style: Intl.DateTimeFormatOptions = isToday ? {} : { weekday: "long", day: "numeric", month: "long" };
+  return new Intl.DateTimeFormat(locale, { ...style, hour: "2-digit", minute: "2-digit" }).format(minutes);
+}
+
 /** A time of the clock with seconds, as in a log. */
 export function asClock(moment: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(new Date(moment));

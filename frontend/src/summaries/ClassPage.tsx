@@ -1,170 +1,138 @@
-import { Alert, Badge, Button, Text, Title } from "@mantine/core";
-import { IconArrowLeft, IconSparkles } from "@tabler/icons-react";
+import { Badge } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 
 import { type Evaluation, evaluationQuery } from "../api/evaluations";
-import { queueClass } from "../api/summaries";
-import { byName, countsOf } from "../job/pupils";
-import { isActive } from "../job/standing";
+import { byName, type Pupil } from "../job/pupils";
 import { useClass } from "../job/useClass";
 import { useTexts } from "../language";
+import { ButtonLink } from "../ui/ButtonLink";
 import { EmptyState } from "../ui/EmptyState";
-import { ErrorState } from "../ui/ErrorState";
-import { wordsFor } from "../ui/errorWords";
-import { Loading } from "../ui/Loading";
-import { useOnce } from "../ui/useOnce";
+import { Fetched } from "../ui/Fetched";
+import { PageHead } from "../ui/PageHead";
+import { chosen } from "./choosing";
+import { ClassActions } from "./ClassActions";
 import classes from "./ClassPage.module.css";
 import { ClassProgress } from "./ClassProgress";
+import { PupilChoice } from "./PupilChoice";
 import { PupilRow } from "./PupilRow";
-import { SummaryDrawer } from "./SummaryDrawer";
 
 const route = getRouteApi("/signed-in/staff/evaluations/$evaluationId/");
 
 /** One evaluation: its class, and the summaries as they are made. */
 export function ClassPage() {
   const { evaluationId } = route.useParams();
-  const { pupil } = route.useSearch();
-  return <OfEvaluation evaluationId={evaluationId} key={evaluationId} open={pupil} />;
-}
-
-interface Props {
-  evaluationId: number;
-  /** Whose summary is open. */
-  open: number | undefined;
-}
-
-function OfEvaluation({ evaluationId, open }: Props) {
   const texts = useTexts();
   const evaluation = useQuery(evaluationQuery(evaluationId));
   return (
     <>
-      <title>{texts.title(evaluation.data?.title ?? texts.evaluations.title)}</title>
       <Link className="back" to="/evaluations">
         <IconArrowLeft aria-hidden size={16} /> {texts.class.back}
       </Link>
-      {evaluation.data ? (
-        <Class evaluation={evaluation.data} open={open} />
-      ) : evaluation.isError ? (
-        <ErrorState
-          error={evaluation.error}
-          isTrying={evaluation.isFetching}
-          onAgain={() => void evaluation.refetch()}
-        />
-      ) : (
-        <Loading height={64} rows={6} />
+      <Fetched height={64} query={evaluation}>
+        {(found) => <Class evaluation={found} key={evaluationId} />}
+      </Fetched>
+    </>
+  );
+}
+
+function Class({ evaluation }: { evaluation: Evaluation }) {
+  const texts = useTexts();
+  const { students, stream, adopt, refresh } = useClass(evaluation.id);
+  const pupils = useMemo(
+    () => students.data && byName(students.data, texts.locale),
+    [students.data, texts.locale],
+  );
+  const changing = { evaluation, adopt, refresh };
+  return (
+    <>
+      <PageHead intro={<Size evaluation={evaluation} />} title={evaluation.title}>
+        <ClassActions {...changing} pupils={pupils} />
+      </PageHead>
+      <Fetched height={56} query={{ ...students, data: pupils }} rows={8}>
+        {(found) =>
+          found.length === 0 ? (
+            <Nobody evaluation={evaluation} />
+          ) : (
+            <section aria-label={texts.class.pupils} className={classes.card}>
+              <ClassProgress {...changing} pupils={found} stream={stream} />
+              <Pupils {...changing} pupils={found} />
+            </section>
+          )
+        }
+      </Fetched>
+    </>
+  );
+}
+
+function Size({ evaluation }: { evaluation: Evaluation }) {
+  const words = useTexts().evaluations;
+  return (
+    <>
+      {words.pupils(evaluation.student_count)} · {words.comments(evaluation.feedback_count)}
+      {evaluation.status !== "open" && (
+        <Badge c="dimmed" ml="sm" tt="none" variant="default">
+          {words.status[evaluation.status]}
+        </Badge>
       )}
     </>
   );
 }
 
-function Class({ evaluation, open }: { evaluation: Evaluation; open: number | undefined }) {
+function Nobody({ evaluation }: { evaluation: Evaluation }) {
   const texts = useTexts();
-  const words = texts.class;
-  const { students, stream, adopt } = useClass(evaluation.id);
-  const navigate = useNavigate({ from: "/evaluations/$evaluationId" });
-  const show = useCallback(
-    (pupil: number | undefined) =>
-      void navigate({ search: pupil === undefined ? {} : { pupil }, resetScroll: false }),
-    [navigate],
+  return (
+    <EmptyState
+      action={
+        evaluation.status !== "closed" && (
+          <ButtonLink
+            data-testid="import-first"
+            params={{ evaluationId: evaluation.id }}
+            to="/evaluations/$evaluationId/import"
+          >
+            {texts.evaluations.importInto}
+          </ButtonLink>
+        )
+      }
+      detail={texts.class.noPupilsDetail}
+      title={texts.class.noPupils}
+    />
   );
-  const summarise = useOnce({
-    mutationFn: () => queueClass(evaluation.id),
-    onSuccess: (batch) => adopt(batch.jobs),
-  });
-  const pupils = useMemo(() => byName(students.data ?? [], texts.locale), [students.data, texts.locale]);
-  const counts = useMemo(() => countsOf(pupils), [pupils]);
-  const reason = !students.data
-    ? null
-    : pupils.length === 0
-      ? words.summariseNobody
-      : pupils.every(({ job }) => isActive(job))
-        ? words.summariseAllRunning
-        : null;
+}
 
+/** What parts of the page need to change the class. */
+export interface Changing {
+  evaluation: Evaluation;
+  /** Takes in what the server answered. */
+  adopt: ReturnType<typeof useClass>["adopt"];
+  /** Has the class fetched anew. */
+  refresh: () => void;
+}
+
+function Pupils({ pupils, evaluation, adopt, refresh }: Changing & { pupils: readonly Pupil[] }) {
+  const choice = route.useSearch();
+  const words = useTexts().class;
+  const shown = chosen(pupils, choice);
   return (
     <>
-      <div className={classes.head}>
-        <div className={classes.heading}>
-          <Title order={1}>{evaluation.title}</Title>
-          <Text c="dimmed">
-            {texts.evaluations.pupils(evaluation.student_count)} ·{" "}
-            {texts.evaluations.comments(evaluation.feedback_count)}
-            {evaluation.status !== "open" && (
-              <Badge c="dimmed" ml="sm" tt="none" variant="default">
-                {texts.evaluations.status[evaluation.status]}
-              </Badge>
-            )}
-          </Text>
-        </div>
-        <div className={classes.act}>
-          <Button
-            aria-describedby={reason ? "summarise-reason" : undefined}
-            data-testid="summarise-class"
-            disabled={reason !== null || !students.data}
-            fullWidth
-            leftSection={<IconSparkles aria-hidden size={18} />}
-            loading={summarise.isPending}
-            onClick={() => summarise.mutate()}
-            size="md"
-          >
-            {words.summarise}
-          </Button>
-          {reason && (
-            <p className={classes.reason} id="summarise-reason">
-              {reason}
-            </p>
-          )}
-        </div>
-      </div>
-      {summarise.isError && (
-        <Alert
-          closeButtonLabel={texts.summary.close}
-          color="red"
-          mb="md"
-          onClose={() => summarise.reset()}
-          role="alert"
-          title={texts.errors.heading}
-          variant="light"
-          withCloseButton
-        >
-          {wordsFor(summarise.error, texts)}
-        </Alert>
-      )}
-      {students.data ? (
-        pupils.length === 0 ? (
-          <EmptyState detail={words.noPupilsDetail} title={words.noPupils} />
-        ) : (
-          <section aria-label={words.pupils} className={classes.card}>
-            <ClassProgress counts={counts} stream={stream} />
-            <ul className={classes.rows}>
-              {pupils.map((pupil) => (
-                <PupilRow
-                  adopt={adopt}
-                  evaluationId={evaluation.id}
-                  key={pupil.student_id}
-                  pupil={pupil}
-                  show={show}
-                />
-              ))}
-            </ul>
-          </section>
-        )
-      ) : students.isError ? (
-        <ErrorState
-          error={students.error}
-          isTrying={students.isFetching}
-          onAgain={() => void students.refetch()}
-        />
+      <PupilChoice choice={choice} pupils={pupils} />
+      {shown.length === 0 ? (
+        <p className={classes.none}>{words.nobodyFound}</p>
       ) : (
-        <Loading height={56} rows={8} />
+        <ul className={classes.rows}>
+          {shown.map((pupil) => (
+            <PupilRow
+              adopt={adopt}
+              evaluationId={evaluation.id}
+              key={pupil.student_id}
+              pupil={pupil}
+              refresh={refresh}
+            />
+          ))}
+        </ul>
       )}
-      <SummaryDrawer
-        evaluationId={evaluation.id}
-        onClose={() => show(undefined)}
-        pupil={pupils.find((pupil) => pupil.student_id === open)}
-      />
     </>
   );
 }

@@ -2,26 +2,32 @@ import { Progress } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 
 import type { StreamState } from "../api/events";
-import type { Counts } from "../job/pupils";
+import { type Counts, countsOf, type Pupil } from "../job/pupils";
 import { StreamNotice } from "../job/StreamNotice";
-import { useTexts } from "../language";
+import { type Texts, useTexts } from "../language";
+import { asSoonestTime } from "../language/time";
+import { useNow } from "../ui/useNow";
+import type { Changing } from "./ClassPage";
 import classes from "./ClassProgress.module.css";
+import { ProgressActions } from "./ProgressActions";
+import { useReadyBy } from "./useReadyBy";
 
 /** A reader's voice is not interrupted more often than this. */
 const ANNOUNCE_MILLISECONDS = 5000;
 
-/** How far the class is, in one line. */
-export function ClassProgress({ counts, stream }: { counts: Counts; stream: StreamState }) {
+interface Props extends Changing {
+  pupils: readonly Pupil[];
+  stream: StreamState;
+}
+
+/** How far the class is, when it will be ready, and what can be done about the rest. */
+export function ClassProgress({ pupils, stream, ...changing }: Props) {
   const texts = useTexts();
   const words = texts.class;
+  const counts = countsOf(pupils);
   const { total, done, failed } = counts;
   const isAllDone = done === total;
   const headline = isAllDone ? words.allDone(total) : words.done(done, total);
-  const more = [
-    counts.running && words.running(counts.running),
-    counts.waiting && words.waiting(counts.waiting),
-    counts.retrying && words.retrying(counts.retrying),
-  ].filter(Boolean);
   const announced = useSlowly(`${headline}${failed ? `, ${words.failed(failed)}` : ""}`, isAllDone);
   return (
     <div className={classes.progress}>
@@ -31,8 +37,9 @@ export function ClassProgress({ counts, stream }: { counts: Counts; stream: Stre
         </strong>
         <span className={classes.more}>
           {failed > 0 && <span className={classes.failed}>{words.failed(failed)}</span>}
-          {more.join(" · ")}
+          {standings(counts, texts).join(" · ")}
         </span>
+        <ReadyBy pupils={pupils} />
         <StreamNotice stream={stream} />
       </div>
       <Progress.Root className={classes.bar} size={10} transitionDuration={400}>
@@ -44,10 +51,32 @@ export function ClassProgress({ counts, stream }: { counts: Counts; stream: Stre
         />
         {failed > 0 && <Progress.Section color="red.7" value={(100 * failed) / total} withAria={false} />}
       </Progress.Root>
+      <ProgressActions {...changing} pupils={pupils} />
       <p className="visually-hidden" role="status">
         {announced}
       </p>
     </div>
+  );
+}
+
+function standings({ running, waiting, retrying, held }: Counts, { class: words }: Texts): string[] {
+  return [
+    running > 0 && words.running(running),
+    waiting > 0 && words.waiting(waiting),
+    retrying > 0 && words.retrying(retrying),
+    held > 0 && words.held(held),
+  ].filter((part) => part !== false);
+}
+
+function ReadyBy({ pupils }: { pupils: readonly Pupil[] }) {
+  const texts = useTexts();
+  const end = useReadyBy(pupils);
+  const now = useNow(10_000);
+  if (end === null || end < now) return null;
+  return (
+    <span className={classes.more} data-testid="ready-by">
+      {texts.class.readyBy(asSoonestTime(end, texts.locale))}
+    </span>
   );
 }
 

@@ -5,23 +5,24 @@ import { expect, it, vi } from "vitest";
 import type { JobStatus } from "../api/summaries";
 import type { Pupil } from "../job/pupils";
 import { jobs, student, summary } from "../test/factories";
-import { answer, draw, ok, refusal } from "../test/render";
+import { answer, drawWithLinks, ok, refusal } from "../test/render";
 import { PupilRow } from "./PupilRow";
 
 const QUEUE = "POST /feedback-summaries/evaluation/123/student/456/queue";
 
-function row(what: Partial<Pupil>) {
+async function row(what: Partial<Pupil>) {
   const adopt = vi.fn();
-  const show = vi.fn();
-  draw(<PupilRow adopt={adopt} evaluationId={123} pupil={{ ...student(), ...what }} show={show} />);
+  const refresh = vi.fn();
+  const pupil = { ...student(), ...what };
+  await drawWithLinks(<PupilRow adopt={adopt} evaluationId={123} pupil={pupil} refresh={refresh} />);
   const item = screen.getByTestId("student-456");
-  return { adopt, show, item, bar: within(item).getByRole("progressbar") };
+  return { adopt, refresh, item, bar: within(item).getByRole("progressbar") };
 }
 
 it.each(["queued", "processing", "completed", "failed", "cancelled"] satisfies JobStatus[])(
   "tells a test and a screen reader that a job is %s",
-  (status) => {
-    const { item, bar } = row({ job: jobs[status]() });
+  async (status) => {
+    const { item, bar } = await row({ job: jobs[status]() });
     expect(item).toHaveAttribute("data-status", status);
     expect(item).toHaveAttribute("data-progress", String(jobs[status]().progress));
     expect(bar).toHaveAttribute("aria-valuenow", String(jobs[status]().progress));
@@ -32,41 +33,75 @@ it.each(["queued", "processing", "completed", "failed", "cancelled"] satisfies J
 it("offers a summary to whoever has no job", async () => {
   const job = jobs.queued();
   const asked = answer({ [QUEUE]: () => ok(job, 202) });
-  const { item, adopt } = row({});
+  const { item, adopt } = await row({});
   expect(item).toHaveAttribute("data-status", "none");
   await userEvent.click(screen.getByRole("button", { name: "Summarise: Sam Jansen" }));
   await waitFor(() => expect(adopt).toHaveBeenCalledExactlyOnceWith([job]));
   expect(asked).toEqual([QUEUE]);
 });
 
-it("explains a failure and offers another try", async () => {
-  answer({ [QUEUE]: () => ok(jobs.queued(), 202) });
-  const { item, adopt } = row({ job: jobs.failed() });
+const RETRY = `POST /feedback-summaries/jobs/${jobs.failed().job_id}/retry`;
+
+it("explains a failure, leads to why, and offers another try", async () => {
+  const asked = answer({ [RETRY]: () => ok(jobs.queued(), 202) });
+  const { item, adopt } = await row({ job: jobs.failed() });
   expect(item).toHaveTextContent("does not accept our key");
+  expect(screen.getByTestId("why-456")).toHaveAttribute("href", `/jobs/${jobs.failed().job_id}`);
   await userEvent.click(screen.getByRole("button", { name: "Try again for Sam Jansen" }));
   await waitFor(() => expect(adopt).toHaveBeenCalledOnce());
+  expect(asked).toEqual([RETRY]);
+});
+
+it("queues anew what was retried before, by whomever", async () => {
+  const asked = answer({
+    [RETRY]: () => refusal(409, "job_retried", "It was retried already."),
+    [QUEUE]: () => ok(jobs.queued(), 202),
+  });
+  const { adopt } = await row({ job: jobs.failed() });
+  await userEvent.click(screen.getByRole("button", { name: /Try again/ }));
+  await waitFor(() => expect(adopt).toHaveBeenCalledOnce());
+  expect(asked).toEqual([RETRY, QUEUE]);
 });
 
 it("says why another try was refused", async () => {
-  answer({ [QUEUE]: () => refusal(409, "new", "The evaluation is being archived.") });
-  const { item } = row({ job: jobs.failed() });
+  answer({ [RETRY]: () => refusal(403, "new", "The evaluation is being archived.") });
+  const { item } = await row({ job: jobs.failed() });
   await userEvent.click(screen.getByRole("button", { name: /Try again/ }));
   await waitFor(() => expect(item).toHaveTextContent("The evaluation is being archived."));
 });
 
-it("opens the summary of a job that is ready, before the list has it", async () => {
-  const { show } = row({ job: jobs.completed() });
-  await userEvent.click(screen.getByRole("button", { name: "Read: summary for Sam Jansen" }));
-  expect(show).toHaveBeenCalledExactlyOnceWith(456);
+it("leads to the summary of a job that is ready, before the list has it", async () => {
+  await row({ job: jobs.completed() });
+  const link = screen.getByRole("link", { name: "Read: summary for Sam Jansen" });
+  expect(link).toHaveAttribute("href", "/evaluations/123/pupils/456");
 });
 
-it("keeps the earlier summary at hand while a new one is made or fails", () => {
-  row({ job: jobs.processing(), summary: summary() });
+it("says what the pupil can read", async () => {
+  const { item } = await row({ summary: summary({ id: 7, shown_id: 7 }) });
+  expect(item).toHaveTextContent("The pupil can read it");
+});
+
+it("says that the pupil reads an earlier one", async () => {
+  const { item } = await row({ summary: summary({ id: 7, shown_id: 3 }) });
+  expect(item).toHaveTextContent("The pupil reads an earlier version");
+});
+
+it("stops a job, and looks again when that was too late", async () => {
+  const stop = `POST /feedback-summaries/jobs/${jobs.queued().job_id}/cancel`;
+  const asked = answer({ [stop]: () => refusal(409, "job_completed", "It has completed.") });
+  const { refresh } = await row({ job: jobs.queued() });
+  await userEvent.click(screen.getByRole("button", { name: "Stop: summary for Sam Jansen" }));
+  await waitFor(() => expect(refresh).toHaveBeenCalledOnce());
+  expect(asked).toEqual([stop]);
+});
+
+it("keeps the earlier summary at hand while a new one is made or fails", async () => {
+  await row({ job: jobs.processing(), summary: summary() });
   expect(screen.getByTestId("open-summary-456")).toHaveTextContent("Earlier version");
   expect(screen.queryByTestId("queue-456")).toBeNull();
 });
 
-it("does not offer what the server would not do: another job beside one that is active", () => {
-  row({ job: jobs.retrying() });
-  expect(screen.queryAllByRole("button")).toEqual([]);
+it("does not offer what the server would not do: another job beside one that is active", async () => {
+  await row({ job: jobs.retrying() });
+  expect(screen.getAllByRole("button").map((one) => one.textContent)).toEqual(["Stop"]);
 });

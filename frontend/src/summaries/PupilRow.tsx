@@ -1,14 +1,16 @@
-import { Button } from "@mantine/core";
+import { IconEye } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 
+import { retryJob } from "../api/classJobs";
 import { type Job, queueStudent } from "../api/summaries";
 import { JobBar, JobStatusLine } from "../job/JobProgress";
 import type { Pupil } from "../job/pupils";
-import { isActive } from "../job/standing";
 import { troubleOf } from "../job/words";
 import { useTexts } from "../language";
 import { wordsFor } from "../ui/errorWords";
 import { useOnce } from "../ui/useOnce";
+import { PupilActions } from "./PupilActions";
 import classes from "./PupilRow.module.css";
 
 interface Props {
@@ -16,17 +18,18 @@ interface Props {
   pupil: Pupil;
   /** Takes in what the server answered. */
   adopt: (jobs: readonly Job[]) => void;
-  /** Opens a pupil's summary. */
-  show: (studentId: number) => void;
+  /** Has the class fetched anew. */
+  refresh: () => void;
 }
 
 /** One pupil: a bar that moves by itself, what is happening, and what can be done. */
-export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, show }: Props) {
+export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, refresh }: Props) {
   const texts = useTexts();
   const words = texts.pupil;
   const { job, name, student_id: id } = pupil;
   const queue = useOnce({
-    mutationFn: () => queueStudent(evaluationId, id),
+    mutationFn: () =>
+      job?.status === "failed" ? retryJob(evaluationId, id, job.job_id) : queueStudent(evaluationId, id),
     onSuccess: (queued) => adopt([queued]),
   });
   const trouble = queue.isError ? wordsFor(queue.error, texts) : troubleOf(job, texts);
@@ -40,66 +43,50 @@ export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, sho
       <div className={classes.who}>
         <span className={classes.name}>{name}</span>
         <span className={classes.basis}>{words.basedOn(pupil.feedback_count, pupil.reviewer_count)}</span>
+        <Shown pupil={pupil} />
       </div>
       <div className={classes.how}>
         <JobBar job={job} label={words.progress(name)} />
         <JobStatusLine job={job} />
       </div>
       <div className={classes.action}>
-        <Action
-          isPending={queue.isPending}
+        <PupilActions
+          evaluationId={evaluationId}
+          isQueueing={queue.isPending}
           onQueue={() => queue.mutate()}
-          onShow={() => show(id)}
           pupil={pupil}
+          refresh={refresh}
         />
       </div>
       {trouble && (
         <p className={classes.trouble} data-grave={queue.isError || job?.status === "failed"}>
-          {trouble}
+          {trouble}{" "}
+          {job?.status === "failed" && (
+            <Link
+              aria-label={words.whyOf(name)}
+              className={classes.why}
+              data-testid={`why-${id}`}
+              params={{ jobId: job.job_id }}
+              to="/jobs/$jobId"
+            >
+              {words.why}
+            </Link>
+          )}
         </p>
       )}
     </li>
   );
 });
 
-interface ActionProps {
-  pupil: Pupil;
-  isPending: boolean;
-  onQueue: () => void;
-  onShow: () => void;
-}
-
-function Action({ pupil, isPending, onQueue, onShow }: ActionProps) {
+/** Whether the pupil can read a summary, if there is one. */
+function Shown({ pupil: { summary } }: { pupil: Pupil }) {
   const words = useTexts().pupil;
-  const { job, name, student_id: id, summary } = pupil;
-  const isCurrent = job === null || job.status === "completed";
-  const isFailed = job?.status === "failed";
+  const shown = summary?.shown_id ?? null;
+  if (shown === null) return null;
   return (
-    <>
-      {!isActive(job) && !(isCurrent && (job ?? summary)) && (
-        <Button
-          aria-label={isFailed ? words.againOf(name) : words.summariseOf(name)}
-          color={isFailed ? "red" : "gray"}
-          data-testid={`queue-${id}`}
-          loading={isPending}
-          onClick={onQueue}
-          size="xs"
-          variant={isFailed ? "light" : "default"}
-        >
-          {isFailed ? words.again : words.summarise}
-        </Button>
-      )}
-      {(summary !== null || job?.status === "completed") && (
-        <Button
-          aria-label={isCurrent ? words.readOf(name) : words.readEarlierOf(name)}
-          data-testid={`open-summary-${id}`}
-          onClick={onShow}
-          size="xs"
-          variant={isCurrent ? "light" : "subtle"}
-        >
-          {isCurrent ? words.read : words.readEarlier}
-        </Button>
-      )}
-    </>
+    <span className={classes.shown} data-testid="released">
+      <IconEye aria-hidden size={14} />
+      {shown === summary?.id ? words.released : words.releasedEarlier}
+    </span>
   );
 }

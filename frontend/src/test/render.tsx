@@ -1,5 +1,6 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from "@tanstack/react-router";
 import { render } from "@testing-library/react";
 import type { ReactNode } from "react";
 
@@ -14,6 +15,15 @@ export function draw(what: ReactNode) {
       </LanguageProvider>
     </MantineProvider>,
   );
+}
+
+/** Draw something with links in it, in a page of its own. */
+export async function drawWithLinks(what: ReactNode) {
+  const root = createRootRoute({ component: () => what, notFoundComponent: () => null });
+  const router = createRouter({ history: createMemoryHistory(), routeTree: root });
+  await router.load();
+  // The types know the page's own router alone.
+  return draw(<RouterProvider router={router} />);
 }
 
 /** What an API would answer, by method and path; what is not there is a 404. */

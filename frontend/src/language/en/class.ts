@@ -36,6 +36,36 @@ export const ofClass = {
   pupils: "Pupils",
   noPupils: "No pupils yet",
   noPupilsDetail: "Import feedback into this evaluation; the pupils come along with it.",
+  held: (count: number) => `${count} waiting for the AI service`,
+  readyBy: (time: string) => `probably ready by ${time}`,
+  overview: "Class overview",
+  retryFailed: (count: number) => `Try all ${count} again`,
+  summariseRest: (count: number) => `Summarise ${count === 1 ? "the other one" : `the other ${count}`}`,
+  cancelAll: "Stop all",
+  cancelAllNow: "Stop them",
+  cancelHeading: "Stop what is being made?",
+  cancelling: (count: number) =>
+    count === 0
+      ? "There is nothing left to stop: all of it has ended meanwhile."
+      : count === 1
+        ? "One job is waiting or being worked on. It will be stopped."
+        : `${count} jobs are waiting or being worked on. They will be stopped.`,
+  cancellingMeans: "Summaries that are ready stay as they are. You can start the others again at any time.",
+  cancelledMany: (count: number) => `${many(count, "job was", "jobs were")} stopped.`,
+  cancellingMany: (count: number) =>
+    `${many(count, "job was", "jobs were")} stopped; the others follow by themselves.`,
+  show: "Show pupils",
+  everybody: "All",
+  groups: {
+    busy: "Being made",
+    failed: "Did not work",
+    todo: "To do",
+    ready: "Ready",
+    hidden: "Not released",
+  },
+  search: "Search by name",
+  clearSearch: "Clear the search",
+  nobodyFound: "No pupil matches. Choose “All”, or search for something else.",
   notLive: "Not live; checking every few seconds",
 };
 
@@ -56,6 +86,14 @@ export const pupil = {
   againOf: (name: string) => `Try again for ${name}`,
   summarise: "Summarise",
   summariseOf: (name: string) => `Summarise: ${name}`,
+  cancel: "Stop",
+  cancelOf: (name: string) => `Stop: summary for ${name}`,
+  cancelled: (name: string) => `Stopped: the summary for ${name}.`,
+  endedMeanwhile: (name: string) => `Too late to stop: the summary for ${name} has ended.`,
+  released: "The pupil can read it",
+  releasedEarlier: "The pupil reads an earlier version",
+  why: "Why?",
+  whyOf: (name: string) => `Why the summary for ${name} did not work`,
   awaitsProvider: "Waiting for the AI service; goes on by itself",
   retriesSoon: "Trying again any moment",
   retries: (when: string) => `Trying again ${when}`,

@@ -99,6 +99,8 @@ export const importing = {
     `Names that differ from those your school has are kept as nicknames, so that they are hidden too: ${names}.`,
   ignored: (headers: string) => `Columns that are not used: ${headers}.`,
   sample: "The first rows",
+  from: "From",
+  to: "To",
   nothingNew: "Everything in this file is there already; importing it changes nothing.",
   importIt: (rows: number) => `Import ${many(rows, "row", "rows")}`,
   imported: (rows: number): string => `${many(rows, "row has", "rows have")} been imported.`,

@@ -4,6 +4,7 @@ import { evaluations } from "./evaluations";
 import { importing } from "./importing";
 import { job } from "./job";
 import { jobs } from "./jobs";
+import { overview } from "./overview";
 import { pupilHome } from "./pupilHome";
 import { queues } from "./queues";
 import { reading } from "./reading";
@@ -25,6 +26,7 @@ export const en = {
   class: ofClass,
   pupil,
   summary,
+  overview,
   reading,
   pupilHome,
   job,

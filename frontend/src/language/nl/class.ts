@@ -16,6 +16,36 @@ export const ofClass: Texts["class"] = {
   pupils: "Leerlingen",
   noPupils: "Nog geen leerlingen",
   noPupilsDetail: "Importeer feedback in deze evaluatie; de leerlingen komen dan vanzelf mee.",
+  held: (count) => `${count} ${count === 1 ? "wacht" : "wachten"} op de AI-dienst`,
+  readyBy: (time) => `waarschijnlijk klaar om ${time}`,
+  overview: "Klassenoverzicht",
+  retryFailed: (count) => `Probeer alle ${count} opnieuw`,
+  summariseRest: (count) => (count === 1 ? "Vat de laatste samen" : `Vat de andere ${count} samen`),
+  cancelAll: "Stop alles",
+  cancelAllNow: "Stop ze",
+  cancelHeading: "Stoppen met wat er gemaakt wordt?",
+  cancelling: (count) =>
+    count === 0
+      ? "Er valt niets meer te stoppen: alles is intussen afgerond."
+      : count === 1
+        ? "Er is één taak in de rij of in de maak. Die wordt gestopt."
+        : `Er zijn ${count} taken in de rij of in de maak. Die worden gestopt.`,
+  cancellingMeans:
+    "Samenvattingen die klaar zijn blijven zoals ze zijn. De andere kun je altijd weer starten.",
+  cancelledMany: (count) => `${many(count, "taak is", "taken zijn")} gestopt.`,
+  cancellingMany: (count) => `${many(count, "taak is", "taken zijn")} gestopt; de andere volgen vanzelf.`,
+  show: "Toon leerlingen",
+  everybody: "Allemaal",
+  groups: {
+    busy: "In de maak",
+    failed: "Niet gelukt",
+    todo: "Nog te doen",
+    ready: "Klaar",
+    hidden: "Niet vrijgegeven",
+  },
+  search: "Zoek op naam",
+  clearSearch: "Wis de zoekopdracht",
+  nobodyFound: "Geen leerling gevonden. Kies ‘Allemaal’ of zoek iets anders.",
   notLive: "Niet live; we kijken om de paar seconden",
 };
 
@@ -52,6 +82,14 @@ export const pupil: Texts["pupil"] = {
   againOf: (name) => `Probeer opnieuw voor ${name}`,
   summarise: "Vat samen",
   summariseOf: (name) => `Vat samen: ${name}`,
+  cancel: "Stop",
+  cancelOf: (name) => `Stop: samenvatting voor ${name}`,
+  cancelled: (name) => `Gestopt: de samenvatting voor ${name}.`,
+  endedMeanwhile: (name) => `Te laat om te stoppen: de samenvatting voor ${name} is al afgerond.`,
+  released: "De leerling kan haar lezen",
+  releasedEarlier: "De leerling leest een vorige versie",
+  why: "Waarom?",
+  whyOf: (name) => `Waarom de samenvatting voor ${name} niet lukte`,
   awaitsProvider: "Wacht op de AI-dienst; gaat vanzelf verder",
   retriesSoon: "Wordt zo opnieuw geprobeerd",
   retries: (when) => `Wordt ${when} opnieuw geprobeerd`,

@@ -97,6 +97,8 @@ export const importing: Texts["importing"] = {
     `Namen die anders zijn dan je school ze kent, bewaren we als roepnaam, zodat ze ook verborgen worden: ${names}.`,
   ignored: (headers) => `Kolommen die niet gebruikt worden: ${headers}.`,
   sample: "De eerste rijen",
+  from: "Van",
+  to: "Aan",
   nothingNew: "Alles in dit bestand staat er al; importeren verandert niets.",
   importIt: (rows) => `Importeer ${many(rows, "rij", "rijen")}`,
   imported: (rows) =>

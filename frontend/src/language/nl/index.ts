@@ -5,6 +5,7 @@ import { evaluations } from "./evaluations";
 import { importing } from "./importing";
 import { job } from "./job";
 import { jobs } from "./jobs";
+import { overview } from "./overview";
 import { pupilHome } from "./pupilHome";
 import { queues } from "./queues";
 import { reading } from "./reading";
@@ -26,6 +27,7 @@ export const nl: Texts = {
   class: ofClass,
   pupil,
   summary,
+  overview,
   reading,
   pupilHome,
   job,
