@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
+from synopsis.kit.database import Row
 from synopsis.tenancy.actor import Actor
 from synopsis.tenancy.scope import Scope
 
@@ -55,13 +56,13 @@ async def names_of(
         users: ids of people who did something.
         evaluations: ids of evaluations.
     """
+    teaches = actor.teaches
     return Names(
-        students=await _named(scope, actor, STUDENTS, students),
-        users=await _named(scope, actor, USERS, users),
-        evaluations=await _named(scope, actor, EVALUATIONS, evaluations),
+        students=_by_id(await scope.all(STUDENTS, ids=list(students), teaches=teaches) if students else ()),
+        users=_by_id(await scope.all(USERS, ids=list(users), teaches=teaches) if users else ()),
+        evaluations=_by_id(await scope.all(EVALUATIONS, ids=list(evaluations), teaches=teaches) if evaluations else ()),
     )
 
 
-async def _named(scope: Scope, actor: Actor, statement: LiteralString, ids: Sequence[int]) -> dict[int, str]:
-    rows = await scope.all(statement, ids=list(ids), teaches=actor.teaches) if ids else []
+def _by_id(rows: Sequence[Row]) -> dict[int, str]:
     return {row["id"]: row["name"] for row in rows}

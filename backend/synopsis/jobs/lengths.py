@@ -88,7 +88,7 @@ def counted(sought: Sought) -> LiteralString:
     """The statement that counts."""
     return f"""
     SELECT status, count(*) AS looked_at, count(*) FILTER (WHERE matches) AS jobs
-    FROM ({looked_at(sought)}) AS newest GROUP BY status"""
+    FROM ({looked_at(sought)}) AS newest WHERE school_id = %(school_id)s GROUP BY status"""
 
 
 def anchored(sought: Sought) -> LiteralString:
@@ -101,13 +101,14 @@ def anchored(sought: Sought) -> LiteralString:
         SELECT created_at, id, row_number() OVER newest AS seen,
             matches AND row_number() OVER newest <= %(most)s AS is_row,
             count(*) FILTER (WHERE matches) OVER newest - 1 AS place
-        FROM ({looked_at(sought)}) AS newest
+        FROM ({looked_at(sought)}) AS newest WHERE school_id = %(school_id)s
         WINDOW newest AS (ORDER BY created_at DESC, id DESC ROWS UNBOUNDED PRECEDING)
     ) AS rows"""
 
 
 def looked_at(sought: Sought) -> LiteralString:
     """The statement that gives the newest jobs, and of each whether it matches."""
-    columns: LiteralString = f"jobs.created_at, jobs.id, jobs.status, (true{sought.matching()}) AS matches"
+    matches = f"(true{sought.matching()}) AS matches"
+    columns: LiteralString = f"jobs.school_id, jobs.created_at, jobs.id, jobs.status, {matches}"
     lanes = " UNION ".join(f"({lane})" for lane in sought.lanes(columns, sought.matching(IN_A_LANE)))
     return f"SELECT * FROM ({lanes}) AS lanes ORDER BY created_at DESC, id DESC LIMIT %(limit)s"
