@@ -256,7 +256,7 @@ STYLES = """[...document.querySelectorAll("style")].map((one) => [one.nonce !== 
 
 
 async def test_a_style_that_is_not_the_pages_own_is_refused(supervised: Supervised, visit: Visit) -> None:
-    """The library's have the nonce of this answer and are applied, also those that come with a dialogue; another one is not."""
+    """The library's have the nonce of this answer and are applied, a dialogue's too; another one is not."""
     visitor = await visit(supervised.url, dark=True)
     page = visitor.page
     await visitor.sign_in(TEACHER)
