@@ -126,12 +126,16 @@ async def test_a_summary_is_mended_released_and_only_then_seen_by_its_pupil(
 async def test_what_changed_meanwhile_is_shown_and_not_released_unread(
     product: Product, visit: Visit, api: httpx.AsyncClient
 ) -> None:
-    """A colleague was quicker: the release is refused, their text is there, and a second press releases that one."""
+    """A colleague was quicker: the release is refused, their text is there, and a second press releases that one.
+
+    Made again, it is as the rules write it, and their version is taken up again.
+    """
     visitor = await visit(product.url)
     page = visitor.page
     await visitor.sign_in(TEACHER)
     await expect(page.get_by_test_id("account")).to_be_visible()
     await read(page, 458)
+    before = await page.get_by_test_id("summary-458").inner_text()
     current = (await api.get(f"{SUMMARY}/458")).json()
     theirs = {"summary_id": current["id"], "summary_text": f"A colleague wrote this over {current['id']}."}
     newest = (await api.patch(f"{SUMMARY}/458", json=theirs)).raise_for_status().json()
@@ -143,6 +147,15 @@ async def test_what_changed_meanwhile_is_shown_and_not_released_unread(
     await expect(page.get_by_test_id("standing")).to_contain_text("Released by Marieke Dekker")
     released = (await api.get(f"{SUMMARY}/458")).json()
     assert (released["id"], released["shown_id"]) == (newest["id"], newest["id"])
+    await page.get_by_test_id("more-menu").click()
+    await page.get_by_test_id("make-again").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("they are kept under Versions")
+    await page.get_by_test_id("confirm").click()
+    await expect(page.get_by_test_id("summary-458")).to_have_text(before)
+    await page.get_by_test_id("more-menu").click()
+    await page.get_by_test_id("versions").click()
+    await page.get_by_test_id(f"take-{newest['id']}").click()
+    await expect(page.get_by_test_id("summary-458")).to_have_text(theirs["summary_text"])
 
 
 async def test_an_unsaved_edit_outlives_the_session_and_is_not_left_by_mistake(

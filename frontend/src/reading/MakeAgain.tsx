@@ -14,12 +14,13 @@ interface Props extends SummaryPanelProps {
 }
 
 /** Asks before a summary is written anew, and says what becomes of a teacher's changes. */
-export function MakeAgain({ whose, held, adopt, isOpen, onClose }: Props) {
+export function MakeAgain({ whose, held, adopt, onAwait, isOpen, onClose }: Props) {
   const words = useTexts().reading;
   const again = useOnce({
     mutationFn: () => makeSummary(whose, { force: true }),
     onSuccess: (job) => {
       adopt([job]);
+      onAwait(job.job_id);
       onClose();
     },
   });

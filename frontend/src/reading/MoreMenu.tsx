@@ -1,5 +1,5 @@
-import { Button, Menu } from "@mantine/core";
-import { IconChevronDown, IconDownload, IconHistory, IconPrinter, IconRefresh } from "@tabler/icons-react";
+import { ActionIcon, Menu } from "@mantine/core";
+import { IconDots, IconDownload, IconHistory, IconPrinter, IconRefresh } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 
@@ -23,13 +23,15 @@ export function MoreMenu(props: SummaryPanelProps & { held: Summary }) {
     <>
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
-          <Button
+          <ActionIcon
+            aria-label={words.more}
             data-testid="more-menu"
-            rightSection={<IconChevronDown aria-hidden size={16} />}
+            size={36}
+            title={words.more}
             variant="default"
           >
-            {words.more}
-          </Button>
+            <IconDots aria-hidden size={18} />
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item

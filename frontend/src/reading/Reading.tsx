@@ -1,12 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { meQuery } from "../api/auth";
 import { commentsQuery } from "../api/reading";
 import type { Job } from "../api/summaries";
 import type { Pupil } from "../job/pupils";
+import { useTexts } from "../language";
 import { session } from "../session/session";
 import { Fetched } from "../ui/Fetched";
+import { tell } from "../ui/tell";
 import { CommentsPanel } from "./CommentsPanel";
 import { type Draft, draftOf, readDraft } from "./draft";
 import { Editor } from "./Editor";
@@ -41,7 +43,14 @@ function AsReader({ readerId, ...props }: ReadingProps & { readerId: number }) {
   const [choice, choose] = useState<Choice>(null);
   const summary = useSummary(whose);
   const comments = useQuery(commentsQuery(whose));
-  const { held, newer, hold } = useHeld(summary.query.data, kept?.base);
+  const [awaited, awaitJob] = useState<string | null>(null);
+  const isAwaited = awaited !== null && props.pupil.job?.job_id === awaited && draft === null;
+  const isMade = isAwaited && props.pupil.job?.status === "completed";
+  const { renewed } = useTexts().reading;
+  useEffect(() => {
+    if (isMade) tell(renewed);
+  }, [isMade, renewed]);
+  const { held, newer, hold } = useHeld(summary.query.data, kept?.base, isAwaited);
   return (
     <div className={classes.columns}>
       {draft ? (
@@ -70,6 +79,7 @@ function AsReader({ readerId, ...props }: ReadingProps & { readerId: number }) {
           held={held}
           hold={hold}
           newer={newer}
+          onAwait={awaitJob}
           onEdit={() => held && setDraft(draftOf(held))}
           summary={summary}
           whose={whose}

@@ -25,6 +25,8 @@ export interface SummaryPanelProps extends ReadingProps {
   newer: Summary | undefined;
   hold: (summary: Summary) => void;
   onEdit: () => void;
+  /** The reader has asked for a new one, by this job. */
+  onAwait: (jobId: string) => void;
   comments: readonly Comment[] | undefined;
   choice: Choice;
   choose: (choice: Choice) => void;
@@ -81,6 +83,11 @@ function Shown(props: SummaryPanelProps & { held: Summary }) {
           <Button data-testid="show-newer" onClick={() => hold(newer)} size="xs" variant="default">
             {words.showNewer}
           </Button>
+        </Alert>
+      )}
+      {held.earlier_edit_id !== null && (
+        <Alert className={classes.apart} color="yellow" data-testid="earlier-edit" variant="light">
+          {words.earlierEdit}
         </Alert>
       )}
       <div className={classes.badges}>

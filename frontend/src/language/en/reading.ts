@@ -32,7 +32,6 @@ export const reading = {
 
   release: "Release",
   releaseAndNext: "Release and next",
-  released: "Released. The pupil can see it now.",
   releasedTo: (name: string) => `Released: ${name} can see the summary now.`,
   standing: {
     hidden: "Not released: the pupil cannot see this yet.",
@@ -72,9 +71,8 @@ export const reading = {
   stopped: "Stopped. Nothing was changed.",
   edited: (name: string | null, when: string) =>
     name === null ? `Changed by a teacher, ${when}` : `Changed by ${name}, ${when}`,
-  editedBadge: "Changed by a teacher",
-  earlierEdit: "Changes that a teacher made to an earlier version are not in this one.",
-  seeVersions: "See the versions",
+  earlierEdit:
+    "Changes that a teacher made to an earlier version are not in this one. They are kept under Versions.",
 
   point: (number: number) => `Point ${number}`,
   choose: "Choose a point to see which comments it rests on, or a comment to see what it is used for.",

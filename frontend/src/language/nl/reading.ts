@@ -23,7 +23,6 @@ export const reading: Texts["reading"] = {
 
   release: "Vrijgeven",
   releaseAndNext: "Vrijgeven en volgende",
-  released: "Vrijgegeven. De leerling kan haar nu zien.",
   releasedTo: (name) => `Vrijgegeven: ${name} kan de samenvatting nu zien.`,
   standing: {
     hidden: "Niet vrijgegeven: de leerling kan dit nog niet zien.",
@@ -63,9 +62,8 @@ export const reading: Texts["reading"] = {
   stopped: "Gestopt. Er is niets veranderd.",
   edited: (name, when) =>
     name === null ? `Gewijzigd door een docent, ${when}` : `Gewijzigd door ${name}, ${when}`,
-  editedBadge: "Gewijzigd door een docent",
-  earlierEdit: "Wat een docent aan een eerdere versie heeft gewijzigd, zit niet in deze.",
-  seeVersions: "Bekijk de versies",
+  earlierEdit:
+    "Wat een docent aan een eerdere versie heeft gewijzigd, zit niet in deze. Het is bewaard bij Versies.",
 
   point: (number) => `Punt ${number}`,
   choose:
