@@ -17,10 +17,12 @@ import {
 } from "@tanstack/react-router";
 
 import { meQuery } from "./api/auth";
+import { replaySearchOf, searchOf } from "./deadLetters/filter";
 import { EvaluationsPage } from "./evaluations/EvaluationsPage";
 import { readSearch } from "./jobs/search";
 import { PRODUCT, useTexts } from "./language";
 import { Navigation } from "./navigation";
+import { shownOf } from "./queues/window";
 import { auditSearch } from "./school/actions";
 import { For } from "./session/For";
 import { safeNext, type Session } from "./session/session";
@@ -190,12 +192,19 @@ const job = createRoute({
 const failures = createRoute({
   getParentRoute: () => forStaff,
   path: "/failures",
+  validateSearch: searchOf,
   component: lazyRouteComponent(() => import("./deadLetters/DeadLettersPage"), "DeadLettersPage"),
 });
 
 const replay = createRoute({
   getParentRoute: () => forStaff,
   path: "/failures/replays/$replayId",
+  params: {
+    parse: ({ replayId }) => ({ replayId: Number(replayId) }),
+    stringify: ({ replayId }) => ({ replayId: String(replayId) }),
+  },
+  beforeLoad: ({ params }) => void idOf(String(params.replayId)),
+  validateSearch: replaySearchOf,
   component: lazyRouteComponent(() => import("./deadLetters/ReplayPage"), "ReplayPage"),
 });
 
@@ -223,6 +232,7 @@ const schedule = createRoute({
 const queues = createRoute({
   getParentRoute: () => forStaff,
   path: "/queues",
+  validateSearch: shownOf,
   component: lazyRouteComponent(() => import("./queues/QueuesPage"), "QueuesPage"),
 });
 

@@ -49,6 +49,7 @@ class QueueStatsOut(CountsOut):
     """One queue of the caller's school."""
 
     paused_at: Time | None = Field(description="Since when an admin of your school holds it up; null if nobody does.")
+    paused_by: int | None = Field(description="Which admin does.")
 
 
 class StatsOut(CountsOut):
@@ -66,6 +67,7 @@ class StatsOut(CountsOut):
         for queue in each:
             pause = paused.get(queue["queue_name"])
             queue["paused_at"] = pause and pause.paused_at
+            queue["paused_by"] = pause and pause.paused_by
         return cls.model_validate(
             {
                 "queue_name": "ai-summaries",

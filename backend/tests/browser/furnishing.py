@@ -1,5 +1,7 @@
 """A demo that has been lived in, so that every page has something to show."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -15,6 +17,14 @@ async def sign_in(client: httpx.AsyncClient, email: str) -> None:
     client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['access_token']}"
 
 
+@asynccontextmanager
+async def acting_for(url: str, email: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody's other software."""
+    async with httpx.AsyncClient(base_url=url + "/api/v1", timeout=30) as client:
+        await sign_in(client, email)
+        yield client
+
+
 @dataclass(frozen=True)
 class Hands:
     """Who makes things: other software that acts for people of the demo."""
@@ -25,13 +35,7 @@ class Hands:
 
 async def furnish(url: str) -> dict[str, object]:
     """Make what the pages show; gives what their addresses name."""
-    base = url + "/api/v1"
-    async with (
-        httpx.AsyncClient(base_url=base, timeout=30) as teacher,
-        httpx.AsyncClient(base_url=base, timeout=30) as admin,
-    ):
-        await sign_in(teacher, TEACHER)
-        await sign_in(admin, ADMIN)
+    async with acting_for(url, TEACHER) as teacher, acting_for(url, ADMIN) as admin:
         named: dict[str, object] = {}
         for make in MAKERS:
             named |= await make(Hands(teacher, admin))
@@ -108,4 +112,39 @@ async def webhooks(hands: Hands) -> dict[str, object]:
     return {}
 
 
-MAKERS = (summarised_class, overview, released_summary, schedules, webhooks, api_key)
+NICKNAMES = """reviewer_email,reviewer_name,reviewee_email,reviewee_name,criterion,score,comment
+student458@north.example,Emily Carter,student462@north.example,Will Thompson,Snap:,7,pawnstorm12
+student462@north.example,Will Thompson,student467@north.example,Mei-Ling Chen,Snap:,8,queenside.mei
+student467@north.example,Mei-Ling Chen,student458@north.example,Emily Carter,Snap:,9,rook99
+"""
+
+
+async def failures(hands: Hands) -> dict[str, object]:
+    """Jobs that failed, as names cannot be taken out of what was asked, and a replay that has stopped itself."""
+    letters = "/feedback-summaries/dead-letters"
+    made = await hands.teacher.post("/evaluations", json={"title": "Chess club"})
+    evaluation = made.raise_for_status().json()["id"]
+    imported = await hands.teacher.post(
+        f"/evaluations/{evaluation}/import", files={"file": ("chess.csv", NICKNAMES.encode(), "text/csv")}
+    )
+    imported.raise_for_status()
+    queued = await hands.teacher.post(f"/feedback-summaries/evaluation/{evaluation}/batch-queue")
+    queued.raise_for_status()
+
+    async def have_failed() -> bool:
+        found = await hands.teacher.get(letters, params={"evaluation_id": evaluation})
+        return bool(found.raise_for_status().json()["jobs"] == 3)
+
+    await eventually(have_failed, within=60)
+    begun = await hands.teacher.post(letters + "/replay", json={"evaluation_id": evaluation})
+    replay = begun.raise_for_status().json()["causes"][0]["replay_id"]
+
+    async def has_stopped() -> bool:
+        found = await hands.teacher.get(f"{letters}/replays/{replay}")
+        return bool(found.raise_for_status().json()["status"] == "stopped")
+
+    await eventually(has_stopped, within=60)
+    return {"replay_id": replay}
+
+
+MAKERS = (summarised_class, overview, released_summary, failures, schedules, webhooks, api_key)

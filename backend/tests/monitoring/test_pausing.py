@@ -249,7 +249,8 @@ async def test_the_answers(north: School, south: School, as_user: SignIn, addres
     stranger = await as_user(south.admin.email)
     for client, is_paused in ((admin, True), (stranger, False)):
         stats = (await client.get("/feedback-summaries/queue/stats")).json()["queues"]
-        assert [queue["paused_at"] is not None for queue in stats] == [False, is_paused, False]
+        assert [queue["paused_at"] for queue in stats] == [None, first["paused_at"] if is_paused else None, None]
+        assert [queue["paused_by"] for queue in stats] == [None, north.admin.user_id if is_paused else None, None]
         health = (await client.get("/feedback-summaries/queue/health")).json()["queues"]
         assert [queue["paused"] for queue in health] == [False, is_paused, False]
     for _ in range(2):

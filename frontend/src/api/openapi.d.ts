@@ -3531,6 +3531,11 @@ export interface components {
              * @description Since when an admin of your school holds it up; null if nobody does.
              */
             paused_at: string | null;
+            /**
+             * Paused By
+             * @description Which admin does.
+             */
+            paused_by: number | null;
         };
         /**
          * RateLimited

@@ -65,6 +65,8 @@ export const shell = {
   more: "Show more",
   copy: "Copy",
   copied: "Copied",
+  cut: "The connection was lost; trying again.",
+  asOf: (when: string) => `As of ${when}`,
   skip: "Skip to the content",
   groups: { class: "Class", work: "Work", school: "School" },
   forStaff: "This page is for teachers",

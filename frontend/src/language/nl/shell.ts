@@ -12,6 +12,8 @@ export const shell: Texts["shell"] = {
   more: "Toon meer",
   copy: "Kopieer",
   copied: "Gekopieerd",
+  cut: "De verbinding is weg; we proberen het opnieuw.",
+  asOf: (when) => `Stand van ${when}`,
   skip: "Naar de inhoud",
   groups: { class: "Klas", work: "Werk", school: "School" },
   forStaff: "Deze pagina is voor docenten",
