@@ -110,6 +110,10 @@ async def test_an_expression_and_a_zone_of_ones_own_are_shown_as_the_api_reads_t
     await expect(page.get_by_text("“25” is no hour: 0 to 23 are possible.")).to_be_visible()
     await expect(expression).to_have_attribute("aria-invalid", "true")
     await page.get_by_test_id("save-schedule").click()
+    await expect(expression).to_be_focused()
+    await expect(page.get_by_text("Something is not right yet")).to_be_visible()
+    assert await visitor.barriers() == []
+    await visitor.picture("1280-light-schedule-mistake")
     await expression.fill("0 9 * * MON")
     await page.get_by_test_id("schedule-zone").fill("Tokyo")
     await page.get_by_role("option", name="Asia/Tokyo").click()

@@ -47,6 +47,7 @@ async def test_a_test_arrives_signed_and_one_that_failed_is_sent_again(
         outcome = page.get_by_test_id("test-outcome")
         await expect(outcome).to_contain_text("It arrived: answered with 200")
         await expect(outcome).to_contain_text("welcome")
+        await visitor.picture("1280-light-webhook-test")
         secret = (await admin.get(SECRET)).raise_for_status().json()["secret"]
         assert receiver.calls[0].is_signed_by(secret)
 
@@ -62,6 +63,8 @@ async def test_a_test_arrives_signed_and_one_that_failed_is_sent_again(
         await page.get_by_test_id("confirm").click()
         await expect(delivery).to_have_attribute("data-status", "delivered")
         await expect(delivery.get_by_test_id("attempt-2")).to_contain_text("It arrived.")
+        assert await visitor.barriers() == []
+        await visitor.picture("1280-light-delivery")
         assert len({call.headers["webhook-id"] for call in receiver.calls[1:]}) == 1
     assert await visitor.loads() == 1
     assert visitor.complaints == []
@@ -83,6 +86,8 @@ async def test_a_strategy_is_seen_before_it_is_settled_and_the_secret_is_hidden_
     await expect(planned).to_have_text(
         [re.compile("at once"), re.compile("10 sec"), re.compile("1 min"), re.compile("2 min")]
     )
+    assert await visitor.barriers() == []
+    await visitor.picture("1280-light-webhook-settings")
     await page.get_by_test_id("save-retry").click()
     await expect(page.get_by_text("Last changed by Ingrid Postma")).to_be_visible()
     settled = (await admin.get("/feedback-summaries/webhooks/settings")).raise_for_status().json()
@@ -104,4 +109,6 @@ async def test_a_strategy_is_seen_before_it_is_settled_and_the_secret_is_hidden_
     after = (await admin.get(SECRET)).raise_for_status().json()
     await expect(page.get_by_test_id("secret-text")).to_have_text(after["secret"])
     assert after["secret"] != before
+    assert await visitor.barriers() == []
+    await visitor.picture("1280-light-webhook-secret")
     assert visitor.complaints == []

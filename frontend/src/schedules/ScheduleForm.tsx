@@ -44,10 +44,12 @@ export function ScheduleForm({ initial, params, submit, isNew = false, note, sen
   const [plan, setPlan] = useState(initial);
   const [isChecked, setChecked] = useState(false);
   const isDone = useRef(false);
+  const form = useRef<HTMLFormElement>(null);
   const { preview, mistake, zoneMistake, other } = usePreview(plan);
   const faults = faultsOf(plan);
   const shown = isChecked ? faults : NO_FAULTS;
   const change = (what: Partial<Plan>) => setPlan((before) => ({ ...before, ...what }));
+  const isFit = faults.size === 0 && mistake === null && zoneMistake === null;
   const isChanged = !isSame(plan, saved);
   const save = useOnce({
     mutationFn: () => send(draftOf(plan, params)),
@@ -61,11 +63,14 @@ export function ScheduleForm({ initial, params, submit, isNew = false, note, sen
   const onSubmit = (event: SyntheticEvent) => {
     event.preventDefault();
     setChecked(true);
-    if (faults.size === 0 && mistake === null && zoneMistake === null) save.mutate();
+    if (isFit) save.mutate();
+    // Once the fields have been marked.
+    else
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
   };
   const fields = { plan, change, faults: shown };
   return (
-    <form noValidate onSubmit={onSubmit}>
+    <form noValidate onSubmit={onSubmit} ref={form}>
       <Panel title={words.what}>
         <WhatFields {...fields} />
       </Panel>
@@ -100,7 +105,7 @@ export function ScheduleForm({ initial, params, submit, isNew = false, note, sen
           {submit}
         </Button>
         <Text aria-live="polite" c="dimmed" size="sm">
-          {isChecked && faults.size > 0 ? words.incomplete : isChanged && !isNew ? words.unsaved : note}
+          {isChecked && !isFit ? words.incomplete : isChanged && !isNew ? words.unsaved : note}
         </Text>
       </div>
       <UnsavedChanges

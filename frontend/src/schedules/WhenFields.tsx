@@ -3,6 +3,7 @@ import { useMemo } from "react";
 
 import { useTexts } from "../language";
 import type { FieldsProps } from "./fields";
+import classes from "./Schedules.module.css";
 import { DAYS, HOURS, KINDS, type Timing } from "./timing";
 
 interface Props extends FieldsProps {
@@ -68,7 +69,7 @@ export function WhenFields({ plan, change, faults, mistake, zoneMistake }: Props
           data-testid="schedule-expression"
           description={words.expressionDetail}
           error={mistake ?? (faults.has("expression") && words.expressionMissing)}
-          ff="monospace"
+          classNames={{ input: classes.expression }}
           label={words.expression}
           maw="26rem"
           maxLength={200}

@@ -150,7 +150,7 @@ function NumberField({ value, onChange, ...rest }: NumberFieldProps) {
       hideControls
       onChange={(number) => onChange(typeof number === "number" ? number : null)}
       value={value ?? ""}
-      w="12rem"
+      w="16rem"
     />
   );
 }
@@ -179,12 +179,10 @@ function Preview({ retry }: { retry: WebhookRetry | null }) {
       ) : (
         <>
           <ol className={classes.planned}>
-            {attempts.map(({ number, after_seconds: least, latest_after_seconds: most }) => (
+            {attempts.map(({ number, after_seconds: least }) => (
               <li data-testid="planned-attempt" key={number}>
                 <span>{words.attempt(number)}</span>
-                <span>
-                  {least === 0 ? words.previewFirst : words.previewAfter(within(least), within(most))}
-                </span>
+                <span>{least === 0 ? words.previewFirst : words.previewAfter(within(least))}</span>
               </li>
             ))}
           </ol>

@@ -167,7 +167,7 @@ export const schedules = {
   planned: (name: string) => `${name} is planned`,
   saved: "Saved",
   saving: "From now on it runs with your rights.",
-  incomplete: "Something is missing; it is marked above.",
+  incomplete: "Something is not right yet; it is marked above.",
   unsaved: "Not saved yet",
   leave: "Leave without saving?",
   leaveDetail: "What you have changed here is lost.",

@@ -125,8 +125,9 @@ export const webhooks = {
   seconds: "s",
   previewTitle: "With a receiver that never answers",
   previewFirst: "at once",
-  previewAfter: (least: string, most: string) => `after ${least} to ${most}`,
-  previewLasts: (total: string) => `After ${total} it is given up.`,
+  previewAfter: (least: string) => `after ${least}`,
+  previewLasts: (total: string) =>
+    `Each wait is lengthened by up to a tenth; after ${total} at the latest it is given up.`,
   save: "Save",
   saved: "Saved",
   toDefault: "Back to Synopsis’ own",

@@ -162,7 +162,7 @@ export const schedules: Texts["schedules"] = {
   planned: (name) => `${name} is gepland`,
   saved: "Bewaard",
   saving: "Vanaf nu gebeurt het met jouw rechten.",
-  incomplete: "Er ontbreekt iets; het staat hierboven aangegeven.",
+  incomplete: "Er klopt nog iets niet; het staat hierboven aangegeven.",
   unsaved: "Nog niet bewaard",
   leave: "Weggaan zonder te bewaren?",
   leaveDetail: "Wat je hier hebt gewijzigd, gaat verloren.",

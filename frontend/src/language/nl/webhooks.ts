@@ -119,8 +119,9 @@ export const webhooks: Texts["webhooks"] = {
   seconds: "s",
   previewTitle: "Bij een ontvanger die nooit antwoordt",
   previewFirst: "meteen",
-  previewAfter: (least, most) => `na ${least} tot ${most}`,
-  previewLasts: (total) => `Na ${total} wordt het opgegeven.`,
+  previewAfter: (least) => `na ${least}`,
+  previewLasts: (total) =>
+    `Elke wachttijd wordt tot een tiende langer; na uiterlijk ${total} wordt het opgegeven.`,
   save: "Bewaar",
   saved: "Bewaard",
   toDefault: "Terug naar dat van Synopsis",
