@@ -60,7 +60,7 @@ STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "the fleet's webhooks": (fleet.WEBHOOKS, {"most": 100}),
     "the oldest due schedule": (fleet.OLDEST_SCHEDULE, {}),
     "a school's overdue schedules": (overdue.OVERDUE, {"teaches": None, "longer_than": 300, "limit": 3}),
-    "what came of schedules": (schedules.RECENT, {"ids": [SCHOOL * 1000 + n for n in range(50)]}),
+    "what came of schedules": (schedules.RECENT, {"ids": [SCHOOL * 1000 + n for n in range(20)]}),
     "the overviews of classes": (
         results.NEWEST,
         {"task_type": "class_overview", "evaluation_ids": [SCHOOL * 1000, SCHOOL * 1000 + 1]},
