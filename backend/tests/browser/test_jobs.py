@@ -161,6 +161,36 @@ async def test_a_thousand_jobs_called_off_at_once_are_told_live(visit: Visit, ap
     assert await watching.loads() == await acting.loads() == 1
 
 
+async def test_a_failed_job_is_explained_made_again_and_called_off(visit: Visit, api: httpx.AsyncClient) -> None:
+    """From the list to one that failed, by keys: why, what to do, the new one in its place and why that waits."""
+    visitor = await visit(str(api.base_url).removesuffix("/api/v1/"))
+    page = await open_list(visitor, "status-failed")
+    await page.locator('[data-row="0"][data-status="failed"]').focus()
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Shift+ArrowDown")
+    await page.keyboard.press("Shift+ArrowDown")
+    await expect(page.get_by_test_id("bulk")).to_contain_text("3 chosen")
+    await page.get_by_test_id("retry-chosen").click()
+    await expect(page.get_by_test_id("retry-count")).to_contain_text("The AI service is not available")
+    await expect(page.get_by_test_id("confirm")).to_have_text("Try 3 jobs again")
+    await page.get_by_test_id("keep").click()
+    await page.locator('[data-row="2"]').focus()
+    failed = await row_of(page, 2)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("job-now")).to_contain_text("The AI service is not available at the moment.")
+    await expect(page.get_by_test_id("job-reasons")).to_contain_text("try it again")
+    await expect(page.get_by_test_id("job-log")).to_contain_text("Did not work, for good")
+    await page.get_by_test_id("retry-job").click()
+    await expect(page.get_by_test_id("job-related").get_by_role("link", name=str(failed))).to_be_visible()
+    await expect(page.get_by_test_id("job-reasons")).to_contain_text("Its queue is paused")
+    await expect(page.get_by_test_id("job-estimate")).to_contain_text("depends on when the queue is resumed")
+    await page.get_by_test_id("cancel-job").click()
+    await page.get_by_test_id("confirm").click()
+    await expect(page.get_by_test_id("job-now")).to_contain_text("Cancelled by Person 0.")
+    assert await visitor.loads() == 1
+    assert visitor.complaints == []
+
+
 async def test_a_lost_connection_is_said_and_made_good(visit: Visit, api: httpx.AsyncClient) -> None:
     """What is called off while nothing gets through is on the page once it does, without a reload."""
     url = str(api.base_url).removesuffix("/api/v1/")

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 
+import type { Replays } from "../api/jobs";
 import { useTexts } from "../language";
 import { CancelMany } from "./CancelMany";
 import classes from "./JobsPage.module.css";
@@ -16,6 +17,7 @@ interface Props {
   total: number;
   onChoose: (chosen: Chosen) => void;
   onCancelling: (cancellation: Cancelling) => void;
+  onReplaying: (replays: Replays) => void;
   onDone: () => void;
 }
 
@@ -26,7 +28,7 @@ export interface Cancelling {
 }
 
 /** What can be done with the jobs that are chosen. */
-export function Bulk({ chosen, search, total, onChoose, onCancelling, onDone }: Props) {
+export function Bulk({ chosen, search, total, onChoose, onCancelling, onReplaying, onDone }: Props) {
   const words = useTexts().jobs.bulk;
   const [asks, setAsks] = useState<"cancel" | "retry" | null>(null);
   const close = () => setAsks(null);
@@ -89,8 +91,9 @@ export function Bulk({ chosen, search, total, onChoose, onCancelling, onDone }: 
         <RetryMany
           chosen={chosen}
           onClose={close}
-          onDone={() => {
+          onDone={(replays) => {
             close();
+            onReplaying(replays);
             onDone();
           }}
           search={search}

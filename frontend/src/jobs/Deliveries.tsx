@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 
 import { deliveriesOfJobQuery, type Job } from "../api/jobs";
 import { useTexts } from "../language";
@@ -28,7 +29,9 @@ export function Deliveries({ job }: { job: Job }) {
             ))}
           </ul>
           <p>
-            <a href={`/webhooks?job=${encodeURIComponent(job.job_id)}`}>{words.toDeliveries}</a>
+            <Link search={{ job: job.job_id }} to="/webhooks">
+              {words.toDeliveries}
+            </Link>
           </p>
         </>
       )}

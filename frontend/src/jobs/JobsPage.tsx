@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
 
+import type { Replays } from "../api/jobs";
 import { StreamNotice } from "../job/StreamNotice";
 import { useTexts } from "../language";
 import { EmptyState } from "../ui/EmptyState";
@@ -12,6 +13,7 @@ import { Bulk, type Cancelling } from "./Bulk";
 import { CancellingNotice } from "./CancellingNotice";
 import { FilterBar } from "./FilterBar";
 import classes from "./JobsPage.module.css";
+import { ReplayingNotice } from "./ReplayingNotice";
 import { Rows } from "./Rows";
 import type { JobSearch } from "./search";
 import { type Chosen, isEmpty, NOTHING } from "./selection";
@@ -37,6 +39,7 @@ export function JobsPage() {
     () => window.scrollY < TOP && isEmpty(chosen),
   );
   const [cancelling, setCancelling] = useState<Cancelling | null>(null);
+  const [replays, setReplays] = useState<Replays | null>(null);
   const [isUpdating, setUpdating] = useState(false);
   const bringUp = () => {
     setUpdating(true);
@@ -60,6 +63,7 @@ export function JobsPage() {
       {cancelling && (
         <CancellingNotice cancelling={cancelling} key={cancelling.id} onClose={() => setCancelling(null)} />
       )}
+      {replays && <ReplayingNotice onClose={() => setReplays(null)} replays={replays} />}
       {shown.length === null ? (
         shown.error ? (
           <ErrorState error={shown.error} isTrying={false} onAgain={refresh} />
@@ -99,6 +103,7 @@ export function JobsPage() {
               <Bulk
                 chosen={chosen}
                 onCancelling={setCancelling}
+                onReplaying={setReplays}
                 onChoose={setChosen}
                 onDone={() => {
                   setChosen(NOTHING);
@@ -113,7 +118,11 @@ export function JobsPage() {
           {!shown.isComplete && <p className={classes.more}>{words.onlyNewest(shown.length)}</p>}
         </section>
       )}
-      {shown.length !== null && shown.length > 0 && <p className={classes.keys}>{words.keys}</p>}
+      {shown.length !== null && shown.length > 0 && (
+        <p className={classes.keys} id="job-keys">
+          {words.keys}
+        </p>
+      )}
     </>
   );
 }

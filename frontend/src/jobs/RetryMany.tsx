@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReplayIn, replayJobs, type Replays } from "../api/jobs";
 import { useTexts } from "../language";
 import { Confirm } from "../ui/Confirm";
-import { tell } from "../ui/tell";
 import { useOnce } from "../ui/useOnce";
 import { replayable } from "./filters";
 import type { JobSearch } from "./search";
@@ -14,7 +13,7 @@ interface Props {
   chosen: Chosen;
   search: JobSearch;
   onClose: () => void;
-  onDone: () => void;
+  onDone: (replays: Replays) => void;
 }
 
 /** Says how many failed jobs would be made again and why they failed, asks, and does it. */
@@ -30,10 +29,7 @@ export function RetryMany({ chosen, search, onClose, onDone }: Props) {
   });
   const replay = useOnce({
     mutationFn: () => replayJobs(wanted ?? {}),
-    onSuccess: ({ jobs }) => {
-      tell(words.retried(jobs));
-      onDone();
-    },
+    onSuccess: onDone,
   });
   const number = dry.data?.jobs ?? 0;
   return (

@@ -146,6 +146,7 @@ export function Rows({ list, length, chosen, onChoose }: Props) {
   return (
     <div
       aria-colcount={6}
+      aria-describedby="job-keys"
       aria-label={words.caption}
       aria-multiselectable
       aria-rowcount={length + 1}
