@@ -13,9 +13,10 @@ MANY = 100_000
 PRINCIPAL = f"user0@{FIRST_SCHOOL}.example"
 """An admin of that school, with the demo's password."""
 
-# Before there is a queue: nothing of it begins until somebody resumes it.
-PAUSED = """
+# Before there is a job: none begins until somebody resumes its queue, and none is too old to be kept.
+AT_REST = """
 SET session_replication_role = replica;
+INSERT INTO dead_letter_settings (school_id, keep_days, updated_by) VALUES (%(school)s, NULL, %(school)s * 1000);
 INSERT INTO paused_queues (school_id, queue_name, paused_by)
 SELECT %(school)s, name, %(school)s * 1000
 FROM unnest('{ai-summaries-high,ai-summaries,ai-summaries-low}'::text[]) AS name
@@ -36,5 +37,5 @@ def admin_url(product: Product) -> str:
 
 def _fill(url: str) -> None:
     with psycopg.connect(url) as connection:
-        connection.execute(PAUSED.replace("%(school)s", str(FIRST_SCHOOL)))
+        connection.execute(AT_REST.replace("%(school)s", str(FIRST_SCHOOL)))
     seed(url, MANY, schools=1, schedules=0, password_hash=demo_hash())
