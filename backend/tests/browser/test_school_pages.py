@@ -57,6 +57,15 @@ async def test_the_log_is_filtered_by_what_and_who_and_the_address_keeps_it(prod
     await page.reload()
     await expect(rows.filter(has_text="Signed in").first).to_be_visible()
     await expect(rows.filter(has_not_text="Signed in")).to_have_count(0)
+    today = await page.evaluate("new Date().toLocaleDateString('sv')")
+    await page.get_by_test_id("audit-until").fill(today)
+    await expect(rows.first).to_be_visible()
+    await page.get_by_test_id("audit-until").fill("2020-01-01")
+    await expect(page.get_by_text("Nothing like this has happened")).to_be_visible()
+    await page.get_by_test_id("audit-everything").click()
+    await expect(
+        rows.filter(has_text="Queued summaries").or_(rows.filter(has_text="Made an API key")).first
+    ).to_be_visible()
 
 
 async def test_a_teacher_is_told_that_a_page_is_an_administrators(product: Product, visit: Visit) -> None:

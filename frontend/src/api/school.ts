@@ -33,6 +33,18 @@ export function revokeKey(keyId: number): Promise<void> {
 export interface AuditFilter {
   action?: AuditAction;
   actor?: number;
+  /** What was done to this alone: its id or its name. */
+  object?: string;
+  /** The first and the last day, in the browser's own time zone: 2026-11-26. */
+  from?: string;
+  until?: string;
+}
+
+/** The moment at which a day of the browser begins, so many days after it. */
+function beginningOf(day: string | undefined, later = 0): string | null {
+  if (day === undefined) return null;
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return new Date(year, month - 1, date + later).toISOString();
 }
 
 /** What holds for the caller's school; to look costs one of the calls that it counts. */
@@ -42,16 +54,18 @@ export const limitsQuery = queryOptions({
   refetchInterval: 30_000,
 });
 
-export function auditQuery({ action, actor }: AuditFilter) {
+export function auditQuery(filter: AuditFilter) {
+  const query = {
+    action: filter.action ?? null,
+    actor_id: filter.actor ?? null,
+    object: filter.object ?? null,
+    after: beginningOf(filter.from),
+    before: beginningOf(filter.until, 1),
+  };
   return infiniteQueryOptions({
-    queryKey: ["audit", action ?? null, actor ?? null],
+    queryKey: ["audit", query],
     queryFn: ({ pageParam, signal }) =>
-      answer(
-        api.GET("/api/v1/audit", {
-          params: { query: { action: action ?? null, actor_id: actor ?? null, cursor: pageParam } },
-          signal,
-        }),
-      ),
+      answer(api.GET("/api/v1/audit", { params: { query: { ...query, cursor: pageParam } }, signal })),
     initialPageParam: null as number | null,
     getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
   });

@@ -1,8 +1,8 @@
-import { Button, Group, Select, Text } from "@mantine/core";
+import { Button, Group, Select, Text, TextInput } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 
-import { type AuditAction, type AuditEntry, auditQuery } from "../api/school";
+import { type AuditEntry, auditQuery } from "../api/school";
 import { type Texts, useTexts } from "../language";
 import { type Column, DataTable } from "../ui/DataTable";
 import { EmptyState } from "../ui/EmptyState";
@@ -11,7 +11,7 @@ import { Moment } from "../ui/Moment";
 import { More } from "../ui/More";
 import { PageHead } from "../ui/PageHead";
 import { Panel } from "../ui/Panel";
-import { ACTIONS, placeOf } from "./actions";
+import { ACTIONS, auditSearch, placeOf } from "./actions";
 import classes from "./AuditPage.module.css";
 import { detailWords, objectName } from "./details";
 
@@ -24,6 +24,8 @@ export function AuditPage() {
   const filter = route.useSearch();
   const navigate = route.useNavigate();
   const entries = useInfiniteQuery(auditQuery(filter));
+  const choose = (chosen: Record<string, unknown>) =>
+    void navigate({ search: (before) => auditSearch({ ...before, ...chosen }) });
   return (
     <>
       <PageHead intro={words.intro} title={words.title} />
@@ -34,19 +36,35 @@ export function AuditPage() {
           data={ACTIONS.map((action) => ({ value: action, label: words.actions[action] }))}
           data-testid="audit-action"
           label={words.what}
-          onChange={(chosen) => void navigate({ search: (before) => without({ ...before, action: chosen }) })}
+          onChange={(action) => choose({ action })}
           placeholder={words.everything}
           searchable
           value={filter.action ?? null}
           w="20rem"
         />
-        {filter.actor !== undefined && (
+        <TextInput
+          data-testid="audit-from"
+          label={words.from}
+          max={filter.until}
+          onChange={(event) => choose({ from: event.currentTarget.value })}
+          type="date"
+          value={filter.from ?? ""}
+        />
+        <TextInput
+          data-testid="audit-until"
+          label={words.until}
+          min={filter.from}
+          onChange={(event) => choose({ until: event.currentTarget.value })}
+          type="date"
+          value={filter.until ?? ""}
+        />
+        {Object.keys(filter).length > 0 && (
           <Button
-            data-testid="every-actor"
-            onClick={() => void navigate({ search: (before) => without({ ...before, actor: null }) })}
+            data-testid="audit-everything"
+            onClick={() => void navigate({ search: {} })}
             variant="default"
           >
-            {words.everybodyAgain}
+            {words.everythingAgain}
           </Button>
         )}
       </Group>
@@ -65,15 +83,6 @@ export function AuditPage() {
       <More query={entries} />
     </>
   );
-}
-
-interface Chosen {
-  action?: AuditAction | null | undefined;
-  actor?: number | null | undefined;
-}
-
-function without({ action, actor }: Chosen) {
-  return { ...(action ? { action } : {}), ...(actor ? { actor } : {}) };
 }
 
 function Entries({ entries }: { entries: readonly AuditEntry[] }) {

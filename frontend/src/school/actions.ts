@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 
-import type { AuditAction } from "../api/school";
+import type { AuditAction, AuditFilter } from "../api/school";
 
 const ALL: Record<AuditAction, true> = {
   "api_key.create": true,
@@ -61,10 +61,21 @@ export function placeOf(action: string, object: string | null): Pick<LinkProps, 
 }
 
 /** What of an address filters the log. */
-export function auditSearch(search: Record<string, unknown>): { action?: AuditAction; actor?: number } {
-  const { action, actor } = search;
+export function auditSearch(search: Record<string, unknown>): AuditFilter {
+  const { action, actor, object, from, until } = search;
   return {
     ...(isAction(action) ? { action } : {}),
     ...(Number.isSafeInteger(actor) && Number(actor) > 0 ? { actor: Number(actor) } : {}),
+    ...((typeof object === "string" || typeof object === "number") && object !== ""
+      ? { object: String(object) }
+      : {}),
+    ...(isDay(from) ? { from } : {}),
+    ...(isDay(until) ? { until } : {}),
   };
+}
+
+function isDay(value: unknown): value is string {
+  return (
+    typeof value === "string" && /^[1-9]\d{3}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
+  );
 }
