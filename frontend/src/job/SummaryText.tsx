@@ -1,4 +1,4 @@
-import { Alert, Badge } from "@mantine/core";
+import { Badge } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import type { GenerationMethod, Point, PointKind, Summary } from "../api/summaries";
@@ -8,28 +8,6 @@ import classes from "./SummaryText.module.css";
 
 export const KINDS: readonly PointKind[] = ["strength", "growth"];
 const COLOURS: Record<GenerationMethod, string> = { ai: "violet", empty: "gray", extractive: "pine" };
-
-/** A summary: the text, what it says point by point, and what it stands on. */
-export function SummaryText({ summary, isRenewing }: { summary: Summary; isRenewing: boolean }) {
-  const texts = useTexts();
-  const words = texts.summary;
-  return (
-    <article>
-      {isRenewing && (
-        <Alert mb="md" role="status" variant="light">
-          {words.renewing}
-        </Alert>
-      )}
-      <Method summary={summary} />
-      <Prose summary={summary} testId={`summary-${summary.student_id}`} />
-      <PlainPoints summary={summary} />
-      <footer className={classes.footer}>
-        <Basis summary={summary} />
-        <p>{summary.released_at ? words.released : words.notReleased}</p>
-      </footer>
-    </article>
-  );
-}
 
 /** Who wrote it: an AI, or fixed rules. */
 export function Method({ summary }: { summary: Pick<Summary, "generation_method"> }) {

@@ -27,8 +27,5 @@ export const summary = {
   basedOn: (comments: number, reviewers: number) =>
     `Based on ${many(comments, "comment", "comments")} from ${many(reviewers, "classmate", "classmates")}`,
   made: (date: string) => `Made ${date}`,
-  released: "The pupil can see this summary.",
-  notReleased: "The pupil cannot see this summary yet.",
-  renewing: "A new version is being made; this is the previous one.",
   model: (model: string) => `Model: ${model}`,
 };

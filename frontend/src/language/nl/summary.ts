@@ -22,8 +22,5 @@ export const summary: Texts["summary"] = {
   basedOn: (comments, reviewers) =>
     `Gebaseerd op ${many(comments, "reactie", "reacties")} van ${many(reviewers, "klasgenoot", "klasgenoten")}`,
   made: (date) => `Gemaakt ${date}`,
-  released: "De leerling kan deze samenvatting zien.",
-  notReleased: "De leerling kan deze samenvatting nog niet zien.",
-  renewing: "Er wordt een nieuwe versie gemaakt; dit is de vorige.",
   model: (model) => `Model: ${model}`,
 };
