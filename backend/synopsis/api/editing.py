@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, EvaluationId, Parts, StudentId
 from synopsis.api.schemas import Body, Id, Page, Problem, SummaryOut, Text, UnknownStudents, Unusable, example, refusals
 from synopsis.evaluations.store import must_take_part, must_teach, student_ids
+from synopsis.jobs.store import hold_active_jobs
 from synopsis.kit.threads import Threads
 from synopsis.summaries import editing, store
 from synopsis.summaries.check import MOST_POINTS
@@ -89,6 +90,8 @@ async def edit_summary(
     with _reading.admit():
         change = await _reading.run(lambda: editing.checked(change, people, subject_id=student_id, students=students))
     async with scope_of(parts.database, actor) as scope:
+        # A job that ends at this moment has written a newer one, which the teacher has not read.
+        await hold_active_jobs(scope, evaluation_id, student_id)
         edited, is_new = await editing.edit(scope, evaluation_id, student_id, change, actor_id=actor.user_id)
         if is_new:
             await record(scope, Action.SUMMARY_EDIT, actor_id=actor.user_id, about=edited.id, edit_of=edited.edit_of)

@@ -18,6 +18,15 @@ ORDER BY jobs.student_id, jobs.id DESC
 """
 
 
+# A job that is ending holds its own row from before its result is recorded until both are committed.
+HOLD_ACTIVE: LiteralString = """
+SELECT id FROM summary_generation_jobs
+WHERE school_id = %(school_id)s AND evaluation_id = %(evaluation_id)s AND student_id = %(student_id)s
+    AND status IN ('queued', 'processing')
+ORDER BY id FOR NO KEY UPDATE
+"""
+
+
 def no_such_job(job_id: str) -> NotFound:
     """The same words for a job that never was and for another school's."""
     return NotFound(f"There is no job {job_id!r}.", code="job_not_found")
@@ -39,3 +48,8 @@ async def newest_jobs(scope: Scope, evaluation_id: int, student_ids: Sequence[in
     """The newest job of each student that has one, among those that make summaries."""
     rows = await scope.all(NEWEST_OF_EACH, evaluation_id=evaluation_id, student_ids=list(student_ids))
     return {row["student_id"]: job_from(row) for row in rows}
+
+
+async def hold_active_jobs(scope: Scope, evaluation_id: int, student_id: int) -> None:
+    """Wait for those of a student's jobs that are ending; until the transaction ends, none of the others does."""
+    await scope.run(HOLD_ACTIVE, evaluation_id=evaluation_id, student_id=student_id)

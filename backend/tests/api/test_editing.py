@@ -7,9 +7,15 @@ from typing import Any
 import httpx
 import pytest
 
+from synopsis.devstack.stack import Addresses
+from synopsis.kit.database import Database
+from synopsis.summaries.cache import keep
+from synopsis.tenancy.scope import school_scope
 from tests.api.test_comments import path, write  # noqa: F401  # a fixture
 from tests.factories import School
+from tests.summaries.classes import summarise, summary
 from tests.transport.test_a_job import ended
+from tests.waiting import somebody_waits
 
 SignIn = Callable[..., Any]
 
@@ -148,3 +154,29 @@ async def test_two_who_change_the_same_summary(
         client = await as_user(email)
         assert (await client.patch(path, json=again)).status_code == status
         assert (await client.get(f"{path}/versions")).status_code == status
+
+
+async def test_a_change_waits_for_the_job_that_ends_at_the_same_moment(
+    north: School,
+    teacher: httpx.AsyncClient,
+    path: str,  # noqa: F811
+    database: Database,
+    addresses: Addresses,
+) -> None:
+    """What it has written and not committed yet is newer than what the teacher read: they are told to read it."""
+    read, newer = (summary(north, north.students[0], [("strength", "Plans.")], mark=mark) for mark in "ab")
+    await summarise(database, north, read)
+    change = {"summary_id": (await teacher.get(path)).json()["id"], "summary_text": "You plan well."}
+    job_id = (await teacher.post(f"{path}/queue")).json()["job_id"]
+    async with school_scope(database, north.id) as ending:
+        await ending.run(
+            "SELECT FROM summary_generation_jobs WHERE school_id = %(school_id)s AND job_id = %(job_id)s"
+            " FOR NO KEY UPDATE",
+            job_id=job_id,
+        )
+        kept = await keep(ending, [newer])
+        changing = asyncio.create_task(teacher.patch(path, json=change))
+        await somebody_waits(addresses.admin_url)
+    answer = await changing
+    assert (answer.status_code, answer.json()["code"]) == (409, "summary_changed"), answer.text
+    assert (await teacher.get(path)).json()["id"] == kept[north.evaluation_id, north.students[0]]
