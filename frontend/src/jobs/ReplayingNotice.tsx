@@ -19,7 +19,7 @@ export function ReplayingNotice({ replays, onClose }: { replays: Replays; onClos
             id !== null && (
               <span key={cause}>
                 {texts.errors.failures[code] ?? message}{" "}
-                <Link params={{ replayId: String(id) }} to="/failures/replays/$replayId">
+                <Link params={{ replayId: id }} to="/failures/replays/$replayId">
                   {words.follow}
                 </Link>
               </span>
