@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.furnishing import sign_in
@@ -48,8 +48,8 @@ async def api(product: Product) -> AsyncIterator[httpx.AsyncClient]:
 async def choose(page: Page, lines: Sequence[str]) -> None:
     """Choose a file of these lines."""
     text = "\n".join((HEADERS, *lines, ""))
-    file = {"name": "class.csv", "mimeType": "text/csv", "buffer": text.encode()}
-    await page.locator('input[type="file"]').set_input_files([file])  # type: ignore[list-item]  # a FilePayload
+    file = FilePayload(name="class.csv", mimeType="text/csv", buffer=text.encode())
+    await page.locator('input[type="file"]').set_input_files([file])
 
 
 async def expect_status(page: Page, status: str, count: int) -> None:
