@@ -155,11 +155,10 @@ async def entries(scope: Scope, sought: Sought, *, following: int | None, limit:
         if place is None:
             return []
         values |= {"last_at": place["at"], "last_id": following}
-    rows = await scope.all(found(values), **values, limit=limit)
+    rows = await scope.all(SELECT + narrowed(values) + NEWEST, **values, limit=limit)
     return [Entry(**row) for row in rows]
 
 
-def found(values: Mapping[str, Any]) -> LiteralString:
-    """The statement that finds lines by these values."""
-    conditions = "".join(text for name, text in CONDITIONS.items() if values.get(name) is not None)
-    return SELECT + conditions + NEWEST
+def narrowed(values: Mapping[str, Any]) -> LiteralString:
+    """The conditions that these values set, each beginning with AND."""
+    return "".join(text for name, text in CONDITIONS.items() if values.get(name) is not None)

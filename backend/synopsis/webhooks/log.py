@@ -118,8 +118,8 @@ async def list_deliveries(
     sees_all = actor.teaches is None or sought.job_id is not None
     values: dict[str, Any] = {**{name: getattr(sought, name) for name in Sought.__slots__}, "before": before}
     conditions = "".join(text for name, text in CONDITIONS.items() if values[name] is not None)
-    statement = SELECT + ("" if sees_all else THEIRS) + conditions + NEWEST
-    rows = await scope.all(statement, **values, teaches=actor.teaches, limit=limit)
+    theirs = "" if sees_all else THEIRS
+    rows = await scope.all(SELECT + theirs + conditions + NEWEST, **values, teaches=actor.teaches, limit=limit)
     return await _with_attempts(scope, rows)
 
 

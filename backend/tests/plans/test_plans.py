@@ -48,7 +48,10 @@ STATEMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "what the workers run, for a teacher": (stats.RUNNING, {"teaches": SCHOOL * 1000 + 1}),
     "all that they run": (stats.RUN_EACH, {"teaches": None, "most": 50}),
     "all that they run, for a teacher": (stats.RUN_EACH, {"teaches": SCHOOL * 1000 + 1, "most": 50}),
-    **{f"the audit log by {name}": (audit.found(sought), {**sought, "limit": 51}) for name, sought in LINES.items()},
+    **{
+        f"the audit log by {name}": (audit.SELECT + audit.narrowed(sought) + audit.NEWEST, {**sought, "limit": 51})
+        for name, sought in LINES.items()
+    },
     "the fleet's queues": (fleet.QUEUES, {"queue_names": QUEUE_NAMES}),
     "outcomes of an hour": (metrics.ENDED, {**HOUR, **SHARES}),
     "outcomes of a week": (metrics.ENDED, {**WEEK, **SHARES}),
