@@ -37,7 +37,7 @@ POLICIES: dict[str, Policy] = {
     "GET /limits": Policy(ADMINS, SCHOOL, "to see the limits", Key.QUEUES_READ),
     "GET /audit": Policy(ADMINS, SCHOOL, "to read the audit log", Key.AUDIT_READ),
 
-    # People. No key: other software works with ids, and is not told who pupils are.
+    # People. No key: other software works with ids, and is told who pupils are by `evaluations:read` alone, by class.
     "GET /names": Policy(STAFF, SHOWN, "to see names", None),
     "GET /users": Policy(ADMINS, SCHOOL, "to see people", None),
 
