@@ -24,7 +24,8 @@ export class NameBook {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly tell: (names: Names) => void,
+    /** What was found of the ids that were asked for; nothing, if the names could not be fetched yet. */
+    private readonly tell: (names: Names, asked: Record<NameKind, number[]>) => void,
     private readonly fetch: typeof fetchNames = fetchNames,
   ) {}
 
@@ -49,9 +50,10 @@ export class NameBook {
     this.wanted = none();
     for (const ids of portionsOf(wanted)) {
       try {
-        this.tell(await this.fetch(ids));
+        this.tell(await this.fetch(ids), ids);
       } catch {
         // The ids are shown meanwhile: a name that is late is no reason to disturb anybody.
+        this.tell({ students: {}, users: {}, evaluations: {} }, ids);
         this.tryLater(ids);
       }
     }

@@ -1,7 +1,7 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 
-import type { Names, WantedNames } from "../api/names";
+import type { NameKind, Names, WantedNames } from "../api/names";
 import { useTexts } from "../language";
 import { KINDS, NameBook } from "./NameBook";
 
@@ -15,19 +15,26 @@ function bookOf(client: QueryClient): NameBook {
   const known = books.get(client);
   if (known && client.getQueryData(KEY)) return known;
   client.setQueryData<Names>(KEY, NOBODY);
-  const book = new NameBook((found) =>
-    client.setQueryData<Names>(KEY, (names = NOBODY) => ({
-      students: { ...names.students, ...found.students },
-      users: { ...names.users, ...found.users },
-      evaluations: { ...names.evaluations, ...found.evaluations },
-    })),
+  const book = new NameBook((found, asked) =>
+    client.setQueryData<Names>(KEY, (names = NOBODY) => {
+      // Of an id that has no name it is remembered that it was asked for.
+      const merged = (kind: NameKind) => ({
+        ...Object.fromEntries(asked[kind].map((id) => [id, ""])),
+        ...names[kind],
+        ...found[kind],
+      });
+      return { students: merged("students"), users: merged("users"), evaluations: merged("evaluations") };
+    }),
   );
   books.set(client, book);
   return book;
 }
 
+/** Where a name will be in a moment. */
+const PENDING = "…";
+
 /**
- * Names of pupils, people and evaluations, by their ids; until a name is there, or where it is not the reader's to see,
+ * Names of pupils, people and evaluations, by their ids; where a name is not the reader's to see, or cannot be fetched,
  * words with the id ("Pupil 456").
  *
  *     const names = useNames({ students: [job.student_id], users: [job.cancelled_by] });
@@ -50,12 +57,16 @@ export function useNames(wanted: WantedNames) {
   }, [client, mark]);
   return useMemo(
     () => ({
-      student: (id: number) => names.students[id] ?? words.pupil(id),
-      user: (id: number) => names.users[id] ?? words.person(id),
-      evaluation: (id: number) => names.evaluations[id] ?? words.evaluation(id),
+      student: (id: number) => nameOf(names.students[id], words.pupil(id)),
+      user: (id: number) => nameOf(names.users[id], words.person(id)),
+      evaluation: (id: number) => nameOf(names.evaluations[id], words.evaluation(id)),
     }),
     [names, words],
   );
+}
+
+function nameOf(name: string | undefined, otherwise: string): string {
+  return name === undefined ? PENDING : name || otherwise;
 }
 
 export type NamesShown = ReturnType<typeof useNames>;
