@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, BackgroundTasks, Path, Query
@@ -12,7 +12,7 @@ from synopsis.api.dependencies import CurrentActor, CurrentScope, Parts
 from synopsis.api.schemas import Time, refusals, rfc3339
 from synopsis.jobs.pausing import Pause, pause, paused_queues, resume, until_claims_have_ended
 from synopsis.kit.errors import Invalid, NotFound
-from synopsis.monitoring.fleet import Fleet, WorkerSeen
+from synopsis.monitoring.fleet import ALIVE_SECONDS, Fleet, WorkerSeen
 from synopsis.monitoring.health import HealthStatus, ReasonCode
 from synopsis.monitoring.metrics import Series, Span, queue_metrics
 from synopsis.monitoring.monitor import QUEUE_NAMES
@@ -307,7 +307,9 @@ async def list_workers(actor: CurrentActor, scope: CurrentScope, parts: Parts) -
         return WorkersOut(workers=None, lost=None)
     by_worker = await jobs_by_worker(scope, teaches=actor.teaches, most=MOST_RUNNING)
     busy = [_busy(worker, by_worker.pop(worker.name, WorkersJobs())) for worker in fleet.workers]
-    lost = [_running(job) for its in by_worker.values() for job in its.longest]
+    # A worker that has just started may have claimed a job before it was seen.
+    long_enough = datetime.now(UTC) - timedelta(seconds=ALIVE_SECONDS)
+    lost = [_running(job) for its in by_worker.values() for job in its.longest if job.since < long_enough]
     return WorkersOut(workers=busy, lost=lost)
 
 

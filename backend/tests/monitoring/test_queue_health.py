@@ -249,6 +249,10 @@ async def test_a_job_is_named_to_those_who_may_see_it(
                              "since": of_worker["since"]}  # fmt: skip
         with psycopg.connect(addresses.admin_url) as connection:
             connection.execute("UPDATE summary_generation_jobs SET claimed_by = 'one that is gone'")
+        just_begun = (await (await as_user(north.teacher.email)).get(WORKERS)).json()
+        assert just_begun["lost"] == [], "its worker may be too young to have been seen"
+        with psycopg.connect(addresses.admin_url) as connection:
+            connection.execute("UPDATE summary_generation_jobs SET claimed_at = claimed_at - interval '1 minute'")
         for person in (north.teacher, south.admin):
             shown = (await (await as_user(person.email)).get(WORKERS)).json()
             assert [job["job_id"] for job in shown["lost"]] == ([job_id] if person is north.teacher else [])
