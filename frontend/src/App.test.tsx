@@ -88,6 +88,18 @@ it("shows what was wrong instead of a spinner, and offers another try", async ()
   expect(await screen.findByTestId("evaluation-123")).toBeVisible();
 });
 
+it("shows what could not be fetched as soon as the network is back, by itself", async () => {
+  let isUp = false;
+  const list = () =>
+    isUp ? ok({ items: [evaluation()], next_cursor: null }) : refusal(503, "database_unavailable", "Down.");
+  page("/evaluations", { "GET /evaluations": list });
+  await screen.findByTestId("again", {}, { timeout: 3000 });
+  window.dispatchEvent(new Event("offline"));
+  isUp = true;
+  window.dispatchEvent(new Event("online"));
+  expect(await screen.findByTestId("evaluation-123")).toBeVisible();
+});
+
 it("offers no other try where it would be in vain", async () => {
   page("/evaluations/123", { "GET /evaluations/123": () => refusal(403, "new", "A colleague’s.") });
   expect(await screen.findByText("A colleague’s.")).toBeVisible();

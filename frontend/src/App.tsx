@@ -11,6 +11,8 @@ import { session } from "./session/session";
 import { styleNonce } from "./ui/styleNonce";
 import { theme } from "./ui/theme";
 
+const AGAIN_MILLISECONDS = 10_000;
+
 /** The one client of the page, for the router and the hooks alike, and the router. */
 export function makePage(history?: RouterHistory) {
   actFor(session);
@@ -23,6 +25,12 @@ export function makePage(history?: RouterHistory) {
         retry: (failures, error) =>
           error instanceof ApiError && error.mayPass && error.status !== 429 && failures < 1,
         retryDelay: 800,
+        refetchOnReconnect: true,
+        // What could not be fetched, and may be later, comes by itself.
+        refetchInterval: ({ state: { error } }) =>
+          error instanceof ApiError && error.mayPass
+            ? Math.max(AGAIN_MILLISECONDS, (error.retryAfterSeconds ?? 0) * 1000)
+            : false,
         staleTime: 1000,
       },
       mutations: { networkMode: "always" },

@@ -10,7 +10,7 @@ import { useNow } from "../ui/useNow";
 import { type JobList, WINDOW } from "./JobList";
 import { JobCells, whatOf, whoOf } from "./JobRow";
 import classes from "./Rows.module.css";
-import { choose, type Chosen, isChosen } from "./selection";
+import { choose, type Chosen, isChosen, MOST_CHOSEN } from "./selection";
 
 /** The heights of a row, in pixels: known beforehand, so that any row of a hundred thousand has its place. */
 const HEIGHT = { wide: 60, phone: 108 };
@@ -141,6 +141,12 @@ export function Rows({ list, length, chosen, onChoose }: Props) {
     }
   };
   const onScreen = items.filter(({ index }) => index >= startIndex && index <= endIndex);
+  // A list that is here as a whole is chosen as a whole, and not as far as the window happens to reach.
+  const every = Array.from(
+    { length: Math.min(length, MOST_CHOSEN) },
+    (_, index) => list.at(index)?.job_id ?? [],
+  ).flat();
+  const isWhole = every.length === length;
   const tabStop = onScreen.some(({ index }) => index === active) || isFocused ? active : startIndex;
 
   return (
@@ -156,7 +162,8 @@ export function Rows({ list, length, chosen, onChoose }: Props) {
       role="grid"
     >
       <Head
-        ids={onScreen.flatMap(({ index }) => list.at(index)?.job_id ?? [])}
+        ids={isWhole ? every : onScreen.flatMap(({ index }) => list.at(index)?.job_id ?? [])}
+        isWhole={isWhole}
         chosen={chosen}
         onChoose={onChoose}
       />
@@ -210,13 +217,14 @@ export function Rows({ list, length, chosen, onChoose }: Props) {
 }
 
 interface HeadProps {
-  /** The jobs on the screen. */
+  /** The jobs on the screen; all of them, where they are known. */
   ids: readonly string[];
+  isWhole: boolean;
   chosen: Chosen;
   onChoose: (chosen: Chosen) => void;
 }
 
-function Head({ ids, chosen, onChoose }: HeadProps) {
+function Head({ ids, isWhole, chosen, onChoose }: HeadProps) {
   const words = useTexts().jobs.list;
   const { columns } = words;
   const isAll = ids.length > 0 && ids.every((id) => isChosen(chosen, id));
@@ -226,7 +234,7 @@ function Head({ ids, chosen, onChoose }: HeadProps) {
         <span className={classes.choose} role="columnheader">
           <span className="visually-hidden">{columns.choose}</span>
           <input
-            aria-label={words.chooseShown}
+            aria-label={isWhole ? words.chooseEvery : words.chooseShown}
             checked={isAll}
             data-testid="choose-shown"
             onChange={() => onChoose(choose(chosen, ids, !isAll))}

@@ -25,6 +25,8 @@ export interface ReadingProps {
   pupil: Pupil;
   /** Who comes after them; nobody after the last one. */
   next: Pupil | undefined;
+  /** The next one whose summary the pupil does not see yet; the next one, if there is none. */
+  nextToRelease: Pupil | undefined;
   /** Takes in what the server answered. */
   adopt: (jobs: readonly Job[]) => void;
 }

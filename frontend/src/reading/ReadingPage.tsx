@@ -3,7 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 
 import { evaluationQuery } from "../api/evaluations";
-import { byName } from "../job/pupils";
+import { byName, type Pupil } from "../job/pupils";
 import { useClass } from "../job/useClass";
 import { useTexts } from "../language";
 import { EmptyState } from "../ui/EmptyState";
@@ -46,6 +46,7 @@ function OfEvaluation({ evaluationId, studentId }: { evaluationId: number; stude
                   evaluationId={evaluationId}
                   key={studentId}
                   next={pupils[at + 1]}
+                  nextToRelease={pupils.slice(at + 1).find(isToBeReleased) ?? pupils[at + 1]}
                   pupil={pupil}
                 />
               </>
@@ -60,4 +61,8 @@ function OfEvaluation({ evaluationId, studentId }: { evaluationId: number; stude
       )}
     </Fetched>
   );
+}
+
+function isToBeReleased({ summary }: Pupil): boolean {
+  return summary !== null && summary.released_at === null;
 }

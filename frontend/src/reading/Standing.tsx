@@ -124,7 +124,7 @@ function isChanged(error: unknown): boolean {
 }
 
 /** Releasing what was read; if another is current by now, that one is shown instead. */
-function useRelease({ whose, held, hold, summary, pupil, next, evaluationId }: Props) {
+function useRelease({ whose, held, hold, summary, pupil, nextToRelease: next, evaluationId }: Props) {
   const words = useTexts().reading;
   const navigate = useNavigate();
   return useOnce({

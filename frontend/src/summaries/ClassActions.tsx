@@ -28,6 +28,8 @@ export function ClassActions({ evaluation, pupils, adopt }: Props) {
     onError: (error) => tellTrouble(wordsFor(error, texts)),
   });
   const reason = pupils && reasonAgainst(pupils, texts);
+  // That it runs already is seen below; a line that comes and goes would only push everything down.
+  const isEmpty = pupils?.length === 0;
   return (
     <>
       <Button
@@ -51,7 +53,7 @@ export function ClassActions({ evaluation, pupils, adopt }: Props) {
       </ButtonLink>
       <EvaluationMenu evaluation={evaluation} />
       {reason && (
-        <p className={classes.reason} id="summarise-reason">
+        <p className={isEmpty ? classes.reason : "visually-hidden"} id="summarise-reason">
           {reason}
         </p>
       )}

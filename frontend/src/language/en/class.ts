@@ -40,7 +40,7 @@ export const ofClass = {
   readyBy: (time: string) => `probably ready by ${time}`,
   overview: "Class overview",
   retryFailed: (count: number) => `Try all ${count} again`,
-  summariseRest: (count: number) => `Summarise ${count === 1 ? "the other one" : `the other ${count}`}`,
+  summariseRest: (count: number) => `Summarise ${count === 1 ? "this pupil" : `the other ${count}`}`,
   cancelAll: "Stop all",
   cancelAllNow: "Stop them",
   cancelHeading: "Stop what is being made?",

@@ -77,7 +77,7 @@ export const importing = {
     [columnOf("reviewee_email"), "About whom it is"],
     [columnOf("reviewee_name"), "So that it can be hidden from the AI"],
     [columnOf("criterion"), "What it is about, such as “Planning”"],
-    [columnOf("score"), "0 to 100, or empty"],
+    [columnOf("score"), "A mark as you give it, from 0 to 100; or empty"],
     [columnOf("comment"), "What was written, or empty if there is a score"],
   ],
   preview: "This is what will be imported",

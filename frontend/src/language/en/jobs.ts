@@ -62,6 +62,7 @@ const list = {
     took: "Took",
   },
   chooseJob: (job: string) => `Choose: ${job}`,
+  chooseEvery: "Choose all of these jobs",
   chooseShown: "Choose the jobs on the screen",
   none: "No jobs yet",
   noneDetail: "As soon as somebody has a summary made, the job is here.",

@@ -1,4 +1,5 @@
 import type { AuditAction, KeyScope, KeyStatus, LimitGroup, LimitPer, LimitUnit } from "../../api/schema";
+import { bytesIn } from "../bytes";
 import { many } from "./many";
 
 const keyStatus: Record<KeyStatus, string> = {
@@ -173,7 +174,7 @@ export const school = {
     } satisfies Record<LimitPer, string>,
     units: {
       attempts: (count: number) => many(count, "attempt", "attempts"),
-      bytes: (count: number) => `${Math.round(count / 1024 ** 2).toLocaleString("en-GB")} MB`,
+      bytes: (count: number) => bytesIn(count, "en-GB"),
       calls: (count: number) => many(count, "call", "calls"),
       days: (count: number) => many(count, "day", "days"),
       edges: (count: number) => many(count, "dependency", "dependencies"),

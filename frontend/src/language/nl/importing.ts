@@ -18,7 +18,7 @@ const advice: Partial<Record<string, (problem: RowProblem) => string>> = {
   character_refused: () =>
     "Hier staat een teken dat niet te lezen is: het is onzichtbaar, of ging verloren toen het bestand werd gemaakt. Typ de tekst opnieuw.",
   comment_too_long: () =>
-    "Deze opmerking is langer dan 5.000 tekens. Maak haar korter. Staan er meerdere rijen in, dan mist er een aanhalingsteken.",
+    "Deze opmerking is langer dan 5.000 tekens. Maak die korter. Staan er meerdere rijen in, dan mist er een aanhalingsteken.",
   criterion_missing: () => "Vul in waar de opmerking over gaat, bijvoorbeeld ‘Samenwerken’.",
   criterion_too_long: () => "Maak dit hooguit 200 tekens lang.",
   email_invalid: () => "Dit is geen e-mailadres. Schrijf er een als naam@school.nl.",
@@ -30,7 +30,7 @@ const advice: Partial<Record<string, (problem: RowProblem) => string>> = {
   garbled_text: () =>
     "De letters zijn verminkt toen het bestand werd opgeslagen. Sla het op als ‘CSV UTF-8’, of verbeter ze hier.",
   header_missing: ({ column }) =>
-    `De kolom ‘${columnOf(column ?? "")}’ ontbreekt. Voeg haar toe, of verbeter de naam op de eerste regel.`,
+    `De kolom ‘${columnOf(column ?? "")}’ ontbreekt. Voeg die toe, of verbeter de naam op de eerste regel.`,
   header_twice: ({ column }) => `Twee kolomnamen betekenen ‘${columnOf(column ?? "")}’. Houd er één.`,
   name_differs: ({ other_line: line }) =>
     `Hetzelfde e-mailadres heeft op regel ${line} een andere naam. Verbeter het adres of de naam.`,
@@ -78,7 +78,7 @@ export const importing: Texts["importing"] = {
     [columnOf("reviewee_email"), "Over wie het gaat"],
     [columnOf("reviewee_name"), "Om die te kunnen verbergen voor de AI"],
     [columnOf("criterion"), "Waar het over gaat, bijvoorbeeld ‘Samenwerken’"],
-    [columnOf("score"), "0 tot 100, of leeg"],
+    [columnOf("score"), "Een cijfer zoals jullie het geven, van 0 tot 100; of leeg"],
     [columnOf("comment"), "Wat er geschreven is, of leeg als er een score is"],
   ],
   preview: "Dit wordt geïmporteerd",

@@ -15,5 +15,5 @@ export const pupilHome: Texts["pupilHome"] = {
   print: "Afdrukken",
   empty: "Hier staat nog niets",
   emptyDetail:
-    "Als je docent een samenvatting heeft gelezen van wat klasgenoten over je schreven en haar vrijgeeft, vind je haar hier. Je hoeft niets te doen.",
+    "Als je docent een samenvatting heeft gelezen van wat klasgenoten over je schreven en die vrijgeeft, vind je die hier. Je hoeft niets te doen.",
 };

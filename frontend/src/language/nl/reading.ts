@@ -32,7 +32,7 @@ export const reading: Texts["reading"] = {
         ? `Vrijgegeven op ${day}. De leerling kan dit zien.`
         : `Vrijgegeven door ${name} op ${day}. De leerling kan dit zien.`,
   },
-  changed: "Er is intussen een nieuwere samenvatting geschreven. Ze is niet vrijgegeven: lees haar eerst.",
+  changed: "Er is intussen een nieuwere samenvatting geschreven. Die is niet vrijgegeven: lees die eerst.",
   newer: "Er is een nieuwere versie gemaakt sinds je deze opende.",
   newerWhileEditing: "Er is intussen een nieuwere versie gemaakt. Je wijzigt de versie die je opende.",
   showNewer: "Toon de nieuwere",
@@ -40,8 +40,8 @@ export const reading: Texts["reading"] = {
   withdraw: "Intrekken",
   withdrawTitle: "Vrijgave intrekken?",
   withdrawDetail: (name) =>
-    `${name} ziet dan geen samenvatting van deze evaluatie meer, ook geen eerdere. Je kunt haar daarna weer vrijgeven.`,
-  withdrawn: "Ingetrokken. De leerling ziet haar niet meer.",
+    `${name} ziet dan geen samenvatting van deze evaluatie meer, ook geen eerdere. Je kunt de samenvatting daarna weer vrijgeven.`,
+  withdrawn: "Ingetrokken. De leerling ziet de samenvatting niet meer.",
 
   more: "Meer",
   edit: "Wijzigen",
@@ -120,7 +120,7 @@ export const reading: Texts["reading"] = {
     dropped: "Wordt weggelaten.",
     save: "Opslaan",
     cancel: "Annuleren",
-    note: "Opslaan maakt een nieuwe versie. De leerling ziet die pas als je haar vrijgeeft.",
+    note: "Opslaan maakt een nieuwe versie. De leerling ziet die pas als je die vrijgeeft.",
     empty: "Dit mag niet leeg zijn. Wil je een punt niet, laat het dan weg.",
     emptyText: "Dit mag niet leeg zijn.",
     saved: "Opgeslagen als nieuwe versie.",
@@ -145,7 +145,7 @@ export const reading: Texts["reading"] = {
     takeOf: (when) => `Terug naar deze: de versie van ${when}`,
     taken: "Teruggehaald, als nieuwe versie.",
     takeNote:
-      "Teruggaan maakt een nieuwe versie; er gaat niets verloren, en de leerling ziet niets nieuws tot je haar vrijgeeft.",
+      "Teruggaan maakt een nieuwe versie; er gaat niets verloren, en de leerling ziet niets nieuws tot je die vrijgeeft.",
   },
 
   download: (name) => `Samenvatting ${name}`,

@@ -1,3 +1,4 @@
+import { bytesIn } from "../bytes";
 import type { Texts } from "../en";
 import { many } from "./many";
 
@@ -160,11 +161,11 @@ export const school: Texts["school"] = {
       request: "voor elk verzoek",
       schedule: "voor elke planning",
       school: "voor elke school",
-      worker: "voor elke worker",
+      worker: "voor elke werker",
     },
     units: {
       attempts: (count) => many(count, "poging", "pogingen"),
-      bytes: (count) => `${Math.round(count / 1024 ** 2).toLocaleString("nl-NL")} MB`,
+      bytes: (count) => bytesIn(count, "nl-NL"),
       calls: (count) => many(count, "verzoek", "verzoeken"),
       days: (count) => many(count, "dag", "dagen"),
       edges: (count) => many(count, "afhankelijkheid", "afhankelijkheden"),
@@ -194,7 +195,7 @@ export const school: Texts["school"] = {
       token_minutes: "Een sessie duurt",
       jobs_at_once: "Samenvattingen die tegelijk gemaakt worden",
       ai_timeout_seconds: "Wachten op het antwoord van de AI-dienst",
-      lease_seconds: "Een worker die niets laat horen geldt als verloren na",
+      lease_seconds: "Een werker die niets laat horen geldt als verloren na",
       retries: "Extra pogingen die je kunt vragen",
       run_at_days: "Vooruit plannen",
       webhook_attempts: "Pogingen om een webhook te bezorgen",
