@@ -100,6 +100,16 @@ it("shows what could not be fetched as soon as the network is back, by itself", 
   expect(await screen.findByTestId("evaluation-123")).toBeVisible();
 });
 
+it("says what holds a class up, instead of when it is ready", async () => {
+  const explanation = { estimate: null, unknown: { code: "queue_paused", detail: "" } };
+  const job = jobs.queued();
+  page("/evaluations/123", {
+    [STUDENTS]: () => ok({ items: [student({ job })], next_cursor: null }),
+    [`GET /feedback-summaries/jobs/${job.job_id}/explain`]: () => ok(explanation),
+  });
+  expect(await screen.findByText(/An administrator has paused the queue/)).toBeVisible();
+});
+
 it("offers no other try where it would be in vain", async () => {
   page("/evaluations/123", { "GET /evaluations/123": () => refusal(403, "new", "A colleague’s.") });
   expect(await screen.findByText("A colleague’s.")).toBeVisible();

@@ -3,7 +3,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { answer, api, ApiError, done } from "./client";
-import type { BatchOut, CancelledManyOut, JobOut } from "./schema";
+import type { BatchOut, CancelledManyOut, JobOut, UnknownCode } from "./schema";
 import { queueStudent } from "./summaries";
 
 /** Queue some pupils of a class; whoever is being summarised already is left alone by the server. */
@@ -45,18 +45,26 @@ export function cancelClass(evaluationId: number, isDryRun: boolean): Promise<Ca
   );
 }
 
-/** By when a job has almost certainly ended, in milliseconds; null where nobody can tell. */
+/** When a job is done: by when almost certainly, in milliseconds, or why nobody can tell. */
+export interface EndOfJob {
+  by: number | null;
+  unknown: UnknownCode | null;
+}
+
 export function endOfJobQuery(jobId: string) {
   return queryOptions({
     queryKey: ["job", jobId, "end"],
-    queryFn: async ({ signal }) => {
-      const { estimate } = await answer(
+    queryFn: async ({ signal }): Promise<EndOfJob> => {
+      const { estimate, unknown } = await answer(
         api.GET("/api/v1/feedback-summaries/jobs/{job_id}/explain", {
           params: { path: { job_id: jobId } },
           signal,
         }),
       );
-      return estimate && Date.parse(estimate.end.almost_certainly_by);
+      return {
+        by: estimate && Date.parse(estimate.end.almost_certainly_by),
+        unknown: unknown?.code ?? null,
+      };
     },
   });
 }

@@ -70,8 +70,16 @@ function standings({ running, waiting, retrying, held }: Counts, { class: words 
 
 function ReadyBy({ pupils }: { pupils: readonly Pupil[] }) {
   const texts = useTexts();
-  const end = useReadyBy(pupils);
+  const { by: end, unknown } = useReadyBy(pupils);
   const now = useNow(10_000);
+  const held = unknown === "queue_paused" || unknown === "no_worker" ? texts.class.stands[unknown] : null;
+  if (held) {
+    return (
+      <span className={classes.held} data-testid="held-up" role="status">
+        {held}
+      </span>
+    );
+  }
   if (end === null || end < now) return null;
   return (
     <span className={classes.more} data-testid="ready-by">

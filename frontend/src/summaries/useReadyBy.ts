@@ -1,17 +1,18 @@
 import { useQueries } from "@tanstack/react-query";
 
-import { endOfJobQuery } from "../api/classJobs";
+import { type EndOfJob, endOfJobQuery } from "../api/classJobs";
 import type { Pupil } from "../job/pupils";
 import { lastJobs } from "./lastJobs";
 
+const NOT_KNOWN: EndOfJob = { by: null, unknown: null };
 const EVERY_MILLISECONDS = 30_000;
 
 /**
- * By when all that runs and waits has probably ended, in milliseconds; null while nobody can tell.
+ * By when all that runs and waits has probably ended, in milliseconds, or why nobody can tell.
  *
  * Nine times in ten the last job has ended by then; of a whole class that makes a "probably".
  */
-export function useReadyBy(pupils: readonly Pupil[]): number | null {
+export function useReadyBy(pupils: readonly Pupil[]): EndOfJob {
   const ends = useQueries({
     queries: lastJobs(pupils).map((jobId) => ({
       ...endOfJobQuery(jobId),
@@ -19,8 +20,11 @@ export function useReadyBy(pupils: readonly Pupil[]): number | null {
       refetchInterval: EVERY_MILLISECONDS,
       retry: false,
     })),
-    combine: (results) => results.map(({ data }) => data ?? null),
+    combine: (results) => results.map(({ data }) => data ?? NOT_KNOWN),
   });
-  const known = ends.filter((end) => end !== null);
-  return known.length === ends.length && known.length > 0 ? Math.max(...known) : null;
+  const known = ends.map(({ by }) => by).filter((by) => by !== null);
+  return {
+    by: known.length === ends.length && known.length > 0 ? Math.max(...known) : null,
+    unknown: ends.find(({ unknown }) => unknown !== null)?.unknown ?? null,
+  };
 }

@@ -37,6 +37,10 @@ export const ofClass = {
   noPupils: "No pupils yet",
   noPupilsDetail: "Import feedback into this evaluation; the pupils come along with it.",
   held: (count: number) => `${count} waiting for the AI service`,
+  stands: {
+    no_worker: "Nobody is at work to make them. Please tell your administrator.",
+    queue_paused: "An administrator has paused the queue; it goes on once it is resumed.",
+  },
   readyBy: (time: string) => `probably ready by ${time}`,
   overview: "Class overview",
   retryFailed: (count: number) => `Try all ${count} again`,

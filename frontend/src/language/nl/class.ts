@@ -17,6 +17,10 @@ export const ofClass: Texts["class"] = {
   noPupils: "Nog geen leerlingen",
   noPupilsDetail: "Importeer feedback in deze evaluatie; de leerlingen komen dan vanzelf mee.",
   held: (count) => `${count} ${count === 1 ? "wacht" : "wachten"} op de AI-dienst`,
+  stands: {
+    no_worker: "Er is niemand aan het werk om ze te maken. Geef het door aan je beheerder.",
+    queue_paused: "Een beheerder heeft de wachtrij gepauzeerd; het gaat verder zodra die wordt hervat.",
+  },
   readyBy: (time) => `waarschijnlijk klaar om ${time}`,
   overview: "Klassenoverzicht",
   retryFailed: (count) => `Probeer alle ${count} opnieuw`,
