@@ -14,9 +14,12 @@ import {
   redirect,
   type RouterHistory,
   useLocation,
+  useRouter,
 } from "@tanstack/react-router";
+import { useCallback, useEffect } from "react";
 
 import { meQuery } from "./api/auth";
+import { ApiError } from "./api/client";
 import { replaySearchOf, searchOf } from "./deadLetters/filter";
 import { EvaluationsPage } from "./evaluations/EvaluationsPage";
 import { readSearch } from "./jobs/search";
@@ -39,6 +42,33 @@ import { webhooksSearch } from "./webhooks/search";
 interface Context {
   queries: QueryClient;
   session: Session;
+}
+
+/**
+ * A page whose code is fetched when somebody goes there. If it cannot be, that is said, with another try: by itself the
+ * router would load the document anew, and leave somebody who is offline with the browser's own error page.
+ */
+function whenVisited<Room extends Record<string, unknown>>(
+  fetch: () => Promise<Room>,
+  name: keyof Room & string,
+) {
+  return lazyRouteComponent(
+    () =>
+      fetch().catch((): never => {
+        throw new ApiError(0, "page_not_fetched", "This page could not be fetched.");
+      }),
+    name,
+  );
+}
+
+function PageError({ error }: { error: unknown }) {
+  const router = useRouter();
+  const again = useCallback(() => void router.invalidate(), [router]);
+  useEffect(() => {
+    window.addEventListener("online", again);
+    return () => window.removeEventListener("online", again);
+  }, [again]);
+  return <ErrorState error={error} isTrying={false} onAgain={again} />;
 }
 
 const root = createRootRouteWithContext<Context>()({ component: Outlet });
@@ -136,19 +166,19 @@ const ofClass = createRoute({
       replace: true,
     });
   },
-  component: lazyRouteComponent(() => import("./summaries/ClassPage"), "ClassPage"),
+  component: whenVisited(() => import("./summaries/ClassPage"), "ClassPage"),
 });
 
 const importing = createRoute({
   getParentRoute: () => evaluation,
   path: "/import",
-  component: lazyRouteComponent(() => import("./evaluations/ImportPage"), "ImportPage"),
+  component: whenVisited(() => import("./evaluations/ImportPage"), "ImportPage"),
 });
 
 const overview = createRoute({
   getParentRoute: () => evaluation,
   path: "/overview",
-  component: lazyRouteComponent(() => import("./summaries/OverviewPage"), "OverviewPage"),
+  component: whenVisited(() => import("./summaries/OverviewPage"), "OverviewPage"),
 });
 
 const reading = createRoute({
@@ -159,7 +189,7 @@ const reading = createRoute({
     stringify: ({ studentId }) => ({ studentId: String(studentId) }),
   },
   beforeLoad: ({ params }) => void idOf(String(params.studentId)),
-  component: lazyRouteComponent(() => import("./reading/ReadingPage"), "ReadingPage"),
+  component: whenVisited(() => import("./reading/ReadingPage"), "ReadingPage"),
 });
 
 const printing = createRoute({
@@ -167,33 +197,33 @@ const printing = createRoute({
   path: "/print",
   validateSearch: (search: Record<string, unknown>): { which?: "ready" | "released" } =>
     search.which === "ready" || search.which === "released" ? { which: search.which } : {},
-  component: lazyRouteComponent(() => import("./reading/PrintPage"), "PrintPage"),
+  component: whenVisited(() => import("./reading/PrintPage"), "PrintPage"),
 });
 
 const mySummaries = createRoute({
   getParentRoute: () => signedIn,
   path: "/my-summaries",
-  component: lazyRouteComponent(() => import("./pupil/PupilPage"), "PupilPage"),
+  component: whenVisited(() => import("./pupil/PupilPage"), "PupilPage"),
 });
 
 const jobs = createRoute({
   getParentRoute: () => forStaff,
   path: "/jobs",
   validateSearch: readSearch,
-  component: lazyRouteComponent(() => import("./jobs/JobsPage"), "JobsPage"),
+  component: whenVisited(() => import("./jobs/JobsPage"), "JobsPage"),
 });
 
 const job = createRoute({
   getParentRoute: () => forStaff,
   path: "/jobs/$jobId",
-  component: lazyRouteComponent(() => import("./jobs/JobPage"), "JobPage"),
+  component: whenVisited(() => import("./jobs/JobPage"), "JobPage"),
 });
 
 const failures = createRoute({
   getParentRoute: () => forStaff,
   path: "/failures",
   validateSearch: searchOf,
-  component: lazyRouteComponent(() => import("./deadLetters/DeadLettersPage"), "DeadLettersPage"),
+  component: whenVisited(() => import("./deadLetters/DeadLettersPage"), "DeadLettersPage"),
 });
 
 const replay = createRoute({
@@ -205,13 +235,13 @@ const replay = createRoute({
   },
   beforeLoad: ({ params }) => void idOf(String(params.replayId)),
   validateSearch: replaySearchOf,
-  component: lazyRouteComponent(() => import("./deadLetters/ReplayPage"), "ReplayPage"),
+  component: whenVisited(() => import("./deadLetters/ReplayPage"), "ReplayPage"),
 });
 
 const schedules = createRoute({
   getParentRoute: () => forStaff,
   path: "/schedules",
-  component: lazyRouteComponent(() => import("./schedules/SchedulesPage"), "SchedulesPage"),
+  component: whenVisited(() => import("./schedules/SchedulesPage"), "SchedulesPage"),
 });
 
 const newSchedule = createRoute({
@@ -219,47 +249,47 @@ const newSchedule = createRoute({
   path: "/schedules/new",
   validateSearch: (search: Record<string, unknown>): { evaluation?: number } =>
     isId(search.evaluation) ? { evaluation: search.evaluation } : {},
-  component: lazyRouteComponent(() => import("./schedules/NewSchedulePage"), "NewSchedulePage"),
+  component: whenVisited(() => import("./schedules/NewSchedulePage"), "NewSchedulePage"),
 });
 
 const schedule = createRoute({
   getParentRoute: () => forStaff,
   path: "/schedules/$scheduleId",
   beforeLoad: ({ params }) => void idOf(params.scheduleId),
-  component: lazyRouteComponent(() => import("./schedules/SchedulePage"), "SchedulePage"),
+  component: whenVisited(() => import("./schedules/SchedulePage"), "SchedulePage"),
 });
 
 const queues = createRoute({
   getParentRoute: () => forStaff,
   path: "/queues",
   validateSearch: shownOf,
-  component: lazyRouteComponent(() => import("./queues/QueuesPage"), "QueuesPage"),
+  component: whenVisited(() => import("./queues/QueuesPage"), "QueuesPage"),
 });
 
 const webhooks = createRoute({
   getParentRoute: () => forStaff,
   path: "/webhooks",
   validateSearch: webhooksSearch,
-  component: lazyRouteComponent(() => import("./webhooks/WebhooksPage"), "WebhooksPage"),
+  component: whenVisited(() => import("./webhooks/WebhooksPage"), "WebhooksPage"),
 });
 
 const keys = createRoute({
   getParentRoute: () => forAdmins,
   path: "/keys",
-  component: lazyRouteComponent(() => import("./school/KeysPage"), "KeysPage"),
+  component: whenVisited(() => import("./school/KeysPage"), "KeysPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => forAdmins,
   path: "/audit",
   validateSearch: auditSearch,
-  component: lazyRouteComponent(() => import("./school/AuditPage"), "AuditPage"),
+  component: whenVisited(() => import("./school/AuditPage"), "AuditPage"),
 });
 
 const limits = createRoute({
   getParentRoute: () => forAdmins,
   path: "/limits",
-  component: lazyRouteComponent(() => import("./school/LimitsPage"), "LimitsPage"),
+  component: whenVisited(() => import("./school/LimitsPage"), "LimitsPage"),
 });
 
 /** Where somebody begins. */
@@ -330,9 +360,7 @@ export function makeRouter(context: Context, history: RouterHistory = createBrow
     history,
     context,
     routeTree: root.addChildren([signIn, pages]),
-    defaultErrorComponent: ({ error, reset }) => (
-      <ErrorState error={error} isTrying={false} onAgain={reset} />
-    ),
+    defaultErrorComponent: PageError,
     defaultNotFoundComponent: Missing,
     defaultPendingComponent: () => <Loading height={56} rows={6} />,
     // The code of a page is fetched when somebody points at the way to it.

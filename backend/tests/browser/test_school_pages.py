@@ -76,3 +76,18 @@ async def test_a_teacher_is_told_that_a_page_is_an_administrators(product: Produ
     await expect(visitor.page.get_by_role("link", name="Audit log")).to_have_count(0)
     await visitor.page.goto("/keys")
     await expect(visitor.page.get_by_text("This page is for administrators")).to_be_visible()
+
+
+async def test_a_page_whose_code_cannot_be_fetched_says_so_and_comes_by_itself(product: Product, visit: Visit) -> None:
+    """Offline, a page that was not visited before is an error in words; back online it is there, without a reload."""
+    visitor = await visit(product.url)
+    page = visitor.page
+    await visitor.sign_in(ADMIN)
+    link = page.get_by_role("link", name="Audit log")
+    await expect(link).to_be_visible()
+    await page.context.set_offline(offline=True)
+    await link.click()
+    await expect(page.get_by_text("This page could not be fetched")).to_be_visible()
+    await page.context.set_offline(offline=False)
+    await expect(page.locator('[data-testid^="entry-"]').first).to_be_visible()
+    assert await visitor.loads() == 1

@@ -40,6 +40,8 @@ const problems: Partial<Record<string, string>> = {
   code_in_text:
     "The text has a code in it that stands for somebody in the comments, and says nothing to a reader.",
   offline: "Synopsis cannot be reached. Check your connection.",
+  page_not_fetched:
+    "This page could not be fetched. Check your connection and try again; if Synopsis was renewed meanwhile, reload the page.",
   outcome_unknown: "It may have been stored, or not: look before you do it again.",
   rate_limited: "That was a bit too often. Wait a moment and try again.",
   student_not_found: "This pupil does not take part in this evaluation.",

@@ -60,6 +60,8 @@ export const errors: Texts["errors"] = {
     text_empty: "De tekst, of een van de punten, is leeg.",
     code_in_text: "In de tekst staat een code die in de reacties voor iemand staat, en een lezer niets zegt.",
     offline: "Synopsis is niet te bereiken. Controleer je verbinding.",
+    page_not_fetched:
+      "Deze pagina kon niet worden opgehaald. Controleer je verbinding en probeer het opnieuw; is Synopsis intussen vernieuwd, laad de pagina dan opnieuw.",
     outcome_unknown: "Misschien is het opgeslagen, misschien niet: kijk even voordat je het opnieuw doet.",
     rate_limited: "Dat was net iets te vaak. Wacht even en probeer het opnieuw.",
     student_not_found: "Deze leerling doet niet mee aan deze evaluatie.",
