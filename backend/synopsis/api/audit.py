@@ -6,14 +6,12 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentScope
+from synopsis.api.dependencies import LARGEST_ID, CurrentScope, Cursor, Limit
 from synopsis.api.schemas import Moment, Page, Text, Time, refusals
 from synopsis.tenancy.audit import Action, Entry, Sought, entries
 
 router = APIRouter(prefix="/audit", tags=["Audit"])
 
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 Object = Annotated[
     Text | None,
     Query(alias="object", max_length=200, description="What was done to this: its id or its name, as entries have it."),

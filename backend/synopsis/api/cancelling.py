@@ -4,11 +4,11 @@ from typing import Annotated, Literal, Self
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
+from fastapi import APIRouter, BackgroundTasks, Path, Response
 from psycopg import OperationalError
 from pydantic import BaseModel, Field, model_validator
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Cursor, Limit, Parts
 from synopsis.api.job_lists import Narrowing, filters_of
 from synopsis.api.queueing import IS_REPLAYED, REPLAYED, Repeatable
 from synopsis.api.schemas import Id, JobIdText, Page, Time, example, refusals
@@ -30,8 +30,6 @@ log = structlog.get_logger()
 router = APIRouter(prefix="/feedback-summaries", tags=["Jobs"])
 
 CancellationId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The cancellation's id.", examples=[1])]
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
 
 
 class Selection(Narrowing):

@@ -1,12 +1,11 @@
 """The comments on which a student's summary rests, for their teacher: without anybody's name."""
 
 from dataclasses import asdict
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, EvaluationId, Parts, StudentId
+from synopsis.api.dependencies import CurrentActor, Cursor, EvaluationId, Limit, Parts, StudentId
 from synopsis.api.schemas import Page, Time, UnknownStudents, refusals
 from synopsis.evaluations.store import must_take_part, must_teach
 from synopsis.kit.threads import Threads
@@ -17,9 +16,6 @@ from synopsis.tenancy.actor import scope_of
 router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}/student/{student_id}", tags=["Summaries"])
 # A class takes some milliseconds of a core; one of which many hostile comments are told, much longer.
 _reading = Threads("comments", at_once=1, most_waiting=20)
-
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 class CommentOut(BaseModel):

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 from fastapi.security import OAuth2PasswordBearer
 
 from synopsis.api.known_keys import KnownKeys
@@ -81,6 +81,10 @@ async def _scope(request: Request) -> AsyncIterator[Scope]:
 CurrentScope = Annotated[Scope, Depends(_scope, scope="function")]
 """One transaction in the caller's school, committed before the answer is sent."""
 
+Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
+"""Of a list whose cursors are numbers."""
+Limit = Annotated[int, Query(ge=1, le=200)]
+"""Of what may be in a page."""
 EvaluationId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The evaluation's id.", examples=[123])]
 StudentId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The student's id.", examples=[456])]
 JobId = Annotated[

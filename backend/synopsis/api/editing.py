@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints, model_validator
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, EvaluationId, Parts, StudentId
+from synopsis.api.dependencies import CurrentActor, CurrentScope, Cursor, EvaluationId, Parts, StudentId
 from synopsis.api.schemas import Body, Id, Page, Problem, SummaryOut, Text, UnknownStudents, Unusable, example, refusals
 from synopsis.evaluations.store import must_take_part, must_teach, student_ids
 from synopsis.jobs.store import hold_active_jobs
@@ -21,7 +21,6 @@ router = APIRouter(prefix="/feedback-summaries/evaluation/{evaluation_id}/studen
 # The names of a class that was not looked at lately take some milliseconds of a core.
 _reading = Threads("edits", at_once=1, most_waiting=20)
 
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 

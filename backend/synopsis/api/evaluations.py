@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, BackgroundTasks, Query, UploadFile
 from pydantic import BaseModel, Field
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, EvaluationId, Parts
+from synopsis.api.dependencies import CurrentActor, CurrentScope, Cursor, EvaluationId, Limit, Parts
 from synopsis.api.links import links_to
 from synopsis.api.schemas import (
     Body,
@@ -35,8 +35,6 @@ router = APIRouter(prefix="/evaluations", tags=["Evaluations"])
 # A large file takes most of a second of one core.
 _reading = Threads("imports", at_once=1, most_waiting=10)
 
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 DryRun = Annotated[bool, Query(description="Say what the import would do, and do nothing.")]
 SAMPLE = 20
 

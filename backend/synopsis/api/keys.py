@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Cursor, Limit
 from synopsis.api.schemas import Body, Page, Time, Title, example, refusals
 from synopsis.tenancy.audit import Action, record
 from synopsis.tenancy.key_scopes import MEANINGS, KeyScope
@@ -17,8 +17,6 @@ router = APIRouter(prefix="/api-keys", tags=["API keys"])
 LONGEST_DAYS = 2 * 365
 
 KeyId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The key's id.", examples=[1])]
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 class ApiKeyIn(Body):

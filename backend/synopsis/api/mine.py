@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from synopsis.ai.writer import PointKind
-from synopsis.api.dependencies import CurrentActor, CurrentScope
+from synopsis.api.dependencies import CurrentActor, CurrentScope, Limit
 from synopsis.api.schemas import GenerationMethod, Page, Time, refusals
 from synopsis.summaries.released import Place, Released, released_to
 
@@ -18,7 +18,6 @@ _ZERO, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1
 Cursor = Annotated[
     str | None, Query(pattern="^[0-9]{1,17}-[0-9]{1,15}$", description="`next_cursor` of the page before.")
 ]
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 class SaidOut(BaseModel):

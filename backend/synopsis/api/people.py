@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Cursor, Limit
 from synopsis.api.schemas import Body, Page, Text, refusals
 from synopsis.evaluations.names import names_of
 from synopsis.tenancy.actor import Role
@@ -20,8 +20,6 @@ Ids = Annotated[
     list[Annotated[int, Field(ge=1, le=LARGEST_ID)]],
     Field(max_length=MOST_NAMES, description="May be given more than once."),
 ]
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 Q = Annotated[
     Text | None, Query(max_length=LONGEST_Q, description="A part of the name or of the e-mail address, in any case.")
 ]

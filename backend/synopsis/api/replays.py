@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Annotated, Self
 
-from fastapi import APIRouter, BackgroundTasks, Path, Query
+from fastapi import APIRouter, BackgroundTasks, Path
 from pydantic import BaseModel, Field, model_validator
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Cursor, Limit, Parts
 from synopsis.api.job_lists import OfFailures, filters_of
 from synopsis.api.schemas import Id, JobIdText, Page, Time, example, refusals
 from synopsis.jobs import replaying, replays
@@ -24,8 +24,6 @@ MOST_NAMED = 500
 LARGEST_CANARY = 20
 
 ReplayId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The replay's id.", examples=[1])]
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 OPTIONS = {"canary", "max_failed_percent", "as_priority", "dry_run"}
 
 

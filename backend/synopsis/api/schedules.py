@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, BackgroundTasks, Depends, Path, Query, Response
 from pydantic import BaseModel, Field
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Cursor, Limit, Parts
 from synopsis.api.schemas import Body, Page, Text, Time, Title, example, refusals
 from synopsis.api.webhooks import must_be_callable
 from synopsis.evaluations.store import must_teach
@@ -32,12 +32,10 @@ LOCATED = {
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 ScheduleId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The scheduled job's id.", examples=[1])]
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
 # Microseconds since 1970, up to the year 9999.
 RunCursor = Annotated[
     int | None, Query(ge=1, le=253_402_300_799_999_999, description="`next_cursor` of the page before.")
 ]
-Limit = Annotated[int, Query(ge=1, le=200)]
 Expression = Annotated[
     Text,
     Field(

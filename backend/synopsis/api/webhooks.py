@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Cursor, Limit, Parts
 from synopsis.api.jobs import visible_job
 from synopsis.api.schemas import Body, Moment, Page, Text, Time, example, refusals
 from synopsis.jobs.webhook_retry import (
@@ -33,8 +33,6 @@ router = APIRouter(prefix="/feedback-summaries", tags=["Webhooks"])
 LONGEST_OVERLAP_HOURS = 7 * 24
 
 DeliveryId = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The delivery's id.", examples=[1])]
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=200)]
 OfJob = Annotated[str | None, Query(max_length=200, pattern="^[A-Za-z0-9_-]+$", description="Of this job only.")]
 
 CreatedAfter = Annotated[Moment, Query(description="Owed from this moment on, with its offset from UTC.")]

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, BackgroundTasks, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field, JsonValue, StringConstraints, model_validator
 
-from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Parts
+from synopsis.api.dependencies import LARGEST_ID, CurrentActor, CurrentScope, Cursor, Limit, Parts
 from synopsis.api.queueing import (
     IS_REPLAYED,
     MOST_RETRIES,
@@ -43,8 +43,6 @@ MOST_ADDRESSES = 20
 """Of webhooks; each name is looked up."""
 StepName = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_-]{0,59}$")]
 WorkflowId = Annotated[UUID, Path(description="The workflow's id.")]
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="`next_cursor` of the page before.")]
 InQuery = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description="Of this evaluation alone.")]
 
 

@@ -10,6 +10,7 @@ from playwright.async_api import expect
 
 from synopsis.jobs.breaker import FAILURES_TO_OPEN
 from tests.browser.conftest import Supervised, Visit
+from tests.browser.furnishing import sign_in
 from tests.browser.visitor import PASSWORD, goes_back
 from tests.fake_openai import SCENARIOS
 from tests.product import Product
@@ -34,8 +35,7 @@ LOOKS = [
 async def api(supervised: Supervised) -> AsyncIterator[httpx.AsyncClient]:
     """The teacher's other software."""
     async with httpx.AsyncClient(base_url=supervised.url + "/api/v1", timeout=20) as client:
-        answer = await client.post("/auth/token", data={"username": TEACHER, "password": PASSWORD})
-        client.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['access_token']}"
+        await sign_in(client, TEACHER)
         yield client
 
 

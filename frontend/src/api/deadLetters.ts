@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { answer, api } from "./client";
+import { nextNumber } from "./pages";
 import type { ReplayedState, ReplayIn } from "./schema";
 
 export type {
@@ -126,7 +127,7 @@ export function replayJobsQuery(replayId: number, state: ReplayedState | undefin
         }),
       ),
     initialPageParam: null as number | null,
-    getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
+    getNextPageParam: nextNumber,
   });
 }
 

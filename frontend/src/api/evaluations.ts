@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { answer, api } from "./client";
+import { nextNumber } from "./pages";
 import type { EvaluationChange, EvaluationOut, EvaluationPage, StudentOut, StudentPage } from "./schema";
 
 export type { EvaluationOut as Evaluation, EvaluationStatus, StudentOut as Student } from "./schema";
@@ -12,7 +13,7 @@ export const evaluationsQuery = infiniteQueryOptions({
   queryFn: ({ pageParam, signal }) =>
     answer(api.GET("/api/v1/evaluations", { params: { query: { cursor: pageParam } }, signal })),
   initialPageParam: null as number | null,
-  getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
+  getNextPageParam: nextNumber,
 });
 
 /** Every evaluation of the caller, to choose from by name. */
@@ -26,7 +27,7 @@ export const allEvaluationsQuery = queryOptions({
         api.GET("/api/v1/evaluations", { params: { query: { limit: LARGEST_PAGE, cursor } }, signal }),
       );
       evaluations.push(...page.items);
-      cursor = page.next_cursor === null ? null : Number(page.next_cursor);
+      cursor = nextNumber(page);
     } while (cursor !== null);
     return evaluations;
   },
@@ -79,7 +80,7 @@ export async function fetchStudents(evaluationId: number, signal: AbortSignal): 
       }),
     );
     students.push(...page.items);
-    cursor = page.next_cursor === null ? null : Number(page.next_cursor);
+    cursor = nextNumber(page);
   } while (cursor !== null);
   return students;
 }

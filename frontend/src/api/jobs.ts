@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { answer, api } from "./client";
+import { answer, api, done } from "./client";
 import type { operations } from "./openapi";
 import type {
   AnchorsOut,
@@ -83,8 +83,9 @@ export function replayJobs(wanted: ReplayIn): Promise<ReplaysOut> {
   return answer(api.POST("/api/v1/feedback-summaries/dead-letters/replay", { body: wanted }));
 }
 
-export function cancelJob(jobId: string) {
-  return answer(
+/** Call off one job: at once if it waits, within seconds if it runs; a 409 if it has ended meanwhile. */
+export function cancelJob(jobId: string): Promise<void> {
+  return done(
     api.POST("/api/v1/feedback-summaries/jobs/{job_id}/cancel", { params: { path: { job_id: jobId } } }),
   );
 }

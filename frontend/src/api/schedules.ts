@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { answer, api, done } from "./client";
+import { nextNumber } from "./pages";
 import type { RunOut, ScheduledJobChange, ScheduledJobIn, ScheduledJobOut } from "./schema";
 
 export type {
@@ -28,7 +29,7 @@ export const schedulesQuery = infiniteQueryOptions({
       }),
     ),
   initialPageParam: null as number | null,
-  getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
+  getNextPageParam: nextNumber,
   refetchInterval: LOOK_AGAIN_MILLISECONDS,
 });
 
@@ -61,7 +62,7 @@ export function runsQuery(scheduleId: number) {
         }),
       ),
     initialPageParam: null as number | null,
-    getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
+    getNextPageParam: nextNumber,
     refetchInterval: LOOK_AGAIN_MILLISECONDS,
   });
 }

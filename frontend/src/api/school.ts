@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { answer, api, done } from "./client";
+import { nextNumber } from "./pages";
 import type { ApiKeyIn, AuditAction, NewApiKeyOut } from "./schema";
 
 export type {
@@ -17,7 +18,7 @@ export const keysQuery = infiniteQueryOptions({
   queryFn: ({ pageParam, signal }) =>
     answer(api.GET("/api/v1/api-keys", { params: { query: { cursor: pageParam } }, signal })),
   initialPageParam: null as number | null,
-  getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
+  getNextPageParam: nextNumber,
 });
 
 /** A new key; its text is in this answer alone. */
@@ -67,6 +68,6 @@ export function auditQuery(filter: AuditFilter) {
     queryFn: ({ pageParam, signal }) =>
       answer(api.GET("/api/v1/audit", { params: { query: { ...query, cursor: pageParam } }, signal })),
     initialPageParam: null as number | null,
-    getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
+    getNextPageParam: nextNumber,
   });
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
-import { answer, api, done } from "./client";
+import { answer, api } from "./client";
 import type { BatchOut, JobOut } from "./schema";
 
 export type { GenerationMethod, JobOut as Job, JobStatus, PointKind, PointOut as Point } from "./schema";
@@ -21,13 +21,6 @@ export function queueStudent(evaluationId: number, studentId: number): Promise<J
     api.POST("/api/v1/feedback-summaries/evaluation/{evaluation_id}/student/{student_id}/queue", {
       params: { path: { evaluation_id: evaluationId, student_id: studentId } },
     }),
-  );
-}
-
-/** Stop a job: at once if it waits, within seconds if it runs. */
-export function cancelJob(jobId: string): Promise<void> {
-  return done(
-    api.POST("/api/v1/feedback-summaries/jobs/{job_id}/cancel", { params: { path: { job_id: jobId } } }),
   );
 }
 

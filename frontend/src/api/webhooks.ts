@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { answer, api, apiForFiles } from "./client";
+import { nextNumber } from "./pages";
 import type { DeliveryOut, DeliveryStatus, SecretsOut, WebhookRetry, WebhookSettingsOut } from "./schema";
 
 export type {
@@ -35,7 +36,7 @@ export function deliveriesQuery({ job, status }: DeliveryFilter) {
         }),
       ),
     initialPageParam: null as number | null,
-    getNextPageParam: ({ next_cursor: next }) => (next === null ? null : Number(next)),
+    getNextPageParam: nextNumber,
     refetchInterval: ({ state }) =>
       state.data?.pages[0]?.items.some(isAboutToBeSent) ? SOON_MILLISECONDS : SELDOM_MILLISECONDS,
   });

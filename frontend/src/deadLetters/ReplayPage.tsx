@@ -1,7 +1,6 @@
 import { Button, Text } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { type Replay, replayQuery } from "../api/deadLetters";
@@ -9,6 +8,7 @@ import { StreamNotice } from "../job/StreamNotice";
 import { useNames } from "../job/useNames";
 import { useTexts } from "../language";
 import { fromNow } from "../language/time";
+import { BackLink } from "../ui/BackLink";
 import { Fetched } from "../ui/Fetched";
 import { PageHead } from "../ui/PageHead";
 import { Panel } from "../ui/Panel";
@@ -41,9 +41,7 @@ export function ReplayPage() {
   });
   return (
     <>
-      <Link className={classes.back} to="/failures">
-        <IconArrowLeft aria-hidden size={16} /> {words.back}
-      </Link>
+      <BackLink to="/failures">{words.back}</BackLink>
       <Fetched height={72} query={replay} rows={4}>
         {(found) => (
           <>

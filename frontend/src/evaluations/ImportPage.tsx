@@ -1,12 +1,13 @@
 import { Alert, Button } from "@mantine/core";
-import { IconArrowLeft, IconDownload } from "@tabler/icons-react";
+import { IconDownload } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { type Evaluation, evaluationQuery, evaluationsQuery } from "../api/evaluations";
 import { importFile, reportOf } from "../api/importing";
 import { useTexts } from "../language";
+import { BackLink } from "../ui/BackLink";
 import { EmptyState } from "../ui/EmptyState";
 import { wordsFor } from "../ui/errorWords";
 import { Fetched } from "../ui/Fetched";
@@ -30,9 +31,9 @@ export function ImportPage() {
   const evaluation = useQuery(evaluationQuery(evaluationId));
   return (
     <>
-      <Link className="back" params={{ evaluationId }} to="/evaluations/$evaluationId">
-        <IconArrowLeft aria-hidden size={16} /> {words.back}
-      </Link>
+      <BackLink params={{ evaluationId }} to="/evaluations/$evaluationId">
+        {words.back}
+      </BackLink>
       <PageHead intro={evaluation.data && words.intro(evaluation.data.title)} title={words.title} />
       <Fetched query={evaluation}>
         {(found) =>

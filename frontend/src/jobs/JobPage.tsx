@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconArrowLeft, IconPlayerStop, IconRefresh } from "@tabler/icons-react";
+import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
@@ -9,6 +9,7 @@ import { StreamNotice } from "../job/StreamNotice";
 import { useNames } from "../job/useNames";
 import { taskWords } from "../job/words";
 import { useTexts } from "../language";
+import { BackLink } from "../ui/BackLink";
 import { Confirm } from "../ui/Confirm";
 import { wordsFor } from "../ui/errorWords";
 import { Fetched } from "../ui/Fetched";
@@ -36,9 +37,7 @@ export function JobPage() {
   return (
     <>
       <title>{texts.title(texts.jobs.title)}</title>
-      <Link className={classes.back} to="/jobs">
-        <IconArrowLeft aria-hidden size={16} /> {texts.jobs.page.back}
-      </Link>
+      <BackLink to="/jobs">{texts.jobs.page.back}</BackLink>
       <OfJob jobId={jobId} key={jobId} />
     </>
   );

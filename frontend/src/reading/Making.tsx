@@ -1,7 +1,7 @@
 import { Alert, Button } from "@mantine/core";
 
+import { cancelJob } from "../api/jobs";
 import { makeSummary } from "../api/reading";
-import { cancelJob } from "../api/summaries";
 import { JobBar, JobStatusLine } from "../job/JobProgress";
 import { isActive } from "../job/standing";
 import { troubleOf } from "../job/words";

@@ -1,10 +1,10 @@
-import { IconArrowLeft, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 
 import type { StreamState } from "../api/events";
 import type { Pupil } from "../job/pupils";
 import { StreamNotice } from "../job/StreamNotice";
 import { useTexts } from "../language";
+import { BackLink } from "../ui/BackLink";
 import { ButtonLink } from "../ui/ButtonLink";
 import { PageHead } from "../ui/PageHead";
 import classes from "./Reading.module.css";
@@ -26,9 +26,9 @@ export function ReadingHead({ evaluation, evaluationId, pupils, at, stream }: Pr
   const pupil = pupils[at];
   return (
     <>
-      <Link className={classes.back} params={{ evaluationId }} to="/evaluations/$evaluationId">
-        <IconArrowLeft aria-hidden size={16} /> {words.back}
-      </Link>
+      <BackLink params={{ evaluationId }} to="/evaluations/$evaluationId">
+        {words.back}
+      </BackLink>
       <PageHead intro={evaluation} title={pupil?.name ?? ""}>
         <nav aria-label={words.pupils} className={classes.neighbours}>
           <StreamNotice stream={stream} />

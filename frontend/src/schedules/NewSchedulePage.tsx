@@ -1,16 +1,15 @@
-import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 
 import { evaluationQuery } from "../api/evaluations";
 import { createSchedule, scheduleQuery, schedulesQuery, schoolZoneQuery } from "../api/schedules";
 import { useTexts } from "../language";
+import { BackLink } from "../ui/BackLink";
 import { Fetched } from "../ui/Fetched";
 import { PageHead } from "../ui/PageHead";
 import { tell } from "../ui/tell";
 import { newPlan } from "./plan";
 import { ScheduleForm } from "./ScheduleForm";
-import classes from "./Schedules.module.css";
 
 const route = getRouteApi("/signed-in/staff/schedules/new");
 
@@ -21,9 +20,7 @@ export function NewSchedulePage() {
   const zone = useQuery(schoolZoneQuery);
   return (
     <>
-      <Link className={classes.back} to="/schedules">
-        <IconArrowLeft aria-hidden size={16} /> {words.back}
-      </Link>
+      <BackLink to="/schedules">{words.back}</BackLink>
       <PageHead intro={words.intro} title={words.newTitle} />
       <Fetched query={zone}>
         {(name) =>

@@ -67,7 +67,7 @@ function Runs({ rows, timeZone }: { rows: readonly Run[]; timeZone: string }) {
       isLabelHidden: true,
       cell: ({ batch_id: batch }) =>
         batch !== null && (
-          <Link className={classes.link} search={{ batch }} to="/jobs">
+          <Link className="link" search={{ batch }} to="/jobs">
             {words.toJobs}
           </Link>
         ),

@@ -1,11 +1,12 @@
 import { Button } from "@mantine/core";
-import { IconArrowLeft, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import { IconPlayerPlay, IconTrash } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { changeSchedule, type Schedule, scheduleQuery, schedulesQuery } from "../api/schedules";
 import { useTexts } from "../language";
+import { BackLink } from "../ui/BackLink";
 import { Fetched } from "../ui/Fetched";
 import { PageHead } from "../ui/PageHead";
 import { Panel } from "../ui/Panel";
@@ -29,9 +30,7 @@ export function SchedulePage() {
   const schedule = useQuery(scheduleQuery(Number(scheduleId)));
   return (
     <>
-      <Link className={classes.back} to="/schedules">
-        <IconArrowLeft aria-hidden size={16} /> {words.back}
-      </Link>
+      <BackLink to="/schedules">{words.back}</BackLink>
       <Fetched query={schedule}>{(found) => <One key={found.id} schedule={found} />}</Fetched>
     </>
   );

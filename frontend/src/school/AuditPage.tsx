@@ -12,7 +12,6 @@ import { More } from "../ui/More";
 import { PageHead } from "../ui/PageHead";
 import { Panel } from "../ui/Panel";
 import { ACTIONS, auditSearch, placeOf } from "./actions";
-import classes from "./AuditPage.module.css";
 import { detailWords, objectName } from "./details";
 
 const route = getRouteApi("/signed-in/admins/audit");
@@ -115,7 +114,7 @@ function Who({ entry: { actor_id: actor, actor_name: name, api_key_id: key } }: 
   if (actor === null) return words.operator;
   return (
     <span>
-      <Link className={classes.link} search={(before) => ({ ...before, actor })} to="/audit">
+      <Link className="link" search={(before) => ({ ...before, actor })} to="/audit">
         {name ?? words.person(actor)}
       </Link>
       {key !== null && (
@@ -137,7 +136,7 @@ function About({ entry: { object, detail, action } }: { entry: AuditEntry }) {
   return (
     <div>
       {place ? (
-        <Link className={classes.link} {...place}>
+        <Link className="link" {...place}>
           {name}
         </Link>
       ) : (

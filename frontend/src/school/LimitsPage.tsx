@@ -101,7 +101,7 @@ function Where({ limit: { setting, route } }: { limit: Limit }) {
   const page = PAGES[route ?? ""];
   if (page) {
     return (
-      <Link className={classes.link} to={page}>
+      <Link className="link" to={page}>
         {words.here}
       </Link>
     );

@@ -1,24 +1,10 @@
-import {
-  ActionIcon,
-  Alert,
-  Button,
-  Checkbox,
-  Code,
-  CopyButton,
-  Group,
-  Modal,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-  Tooltip,
-} from "@mantine/core";
-import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { Alert, Button, Checkbox, Code, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type SyntheticEvent, useState } from "react";
 
 import { type KeyScope, keysQuery, makeKey } from "../api/school";
 import { useTexts } from "../language";
+import { Copyable } from "../ui/Copyable";
 import { wordsFor } from "../ui/errorWords";
 import { useOnce } from "../ui/useOnce";
 import { SCOPES } from "./scopes";
@@ -129,25 +115,7 @@ function Made({ text, onClose }: { text: string; onClose: () => void }) {
   return (
     <Stack>
       <Text>{words.once}</Text>
-      <Group gap="xs" wrap="nowrap">
-        <Code block data-testid="key-text" flex={1}>
-          {text}
-        </Code>
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Tooltip label={copied ? texts.shell.copied : texts.shell.copy}>
-              <ActionIcon
-                aria-label={copied ? texts.shell.copied : texts.shell.copy}
-                onClick={copy}
-                size="lg"
-                variant="light"
-              >
-                {copied ? <IconCheck aria-hidden size={18} /> : <IconCopy aria-hidden size={18} />}
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
-      </Group>
+      <Copyable testId="key-text" text={text} />
       <Text c="dimmed" size="sm">
         {words.howToUse} <Code>{HEADER}</Code>
       </Text>

@@ -1,13 +1,13 @@
 import { Badge } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
 
 import { type Evaluation, evaluationQuery } from "../api/evaluations";
 import { byName, type Pupil } from "../job/pupils";
 import { useClass } from "../job/useClass";
 import { useTexts } from "../language";
+import { BackLink } from "../ui/BackLink";
 import { ButtonLink } from "../ui/ButtonLink";
 import { EmptyState } from "../ui/EmptyState";
 import { Fetched } from "../ui/Fetched";
@@ -28,9 +28,7 @@ export function ClassPage() {
   const evaluation = useQuery(evaluationQuery(evaluationId));
   return (
     <>
-      <Link className="back" to="/evaluations">
-        <IconArrowLeft aria-hidden size={16} /> {texts.class.back}
-      </Link>
+      <BackLink to="/evaluations">{texts.class.back}</BackLink>
       <Fetched height={64} query={evaluation}>
         {(found) => <Class evaluation={found} key={evaluationId} />}
       </Fetched>

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
-import { IconArrowLeft, IconPrinter, IconUsersGroup } from "@tabler/icons-react";
+import { IconPrinter, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 
 import { type Evaluation, evaluationQuery } from "../api/evaluations";
 import { queueOverview, summariseThenOverview } from "../api/overviews";
@@ -9,6 +9,7 @@ import type { Pupil } from "../job/pupils";
 import { isActive } from "../job/standing";
 import { StreamNotice } from "../job/StreamNotice";
 import { useTexts } from "../language";
+import { BackLink } from "../ui/BackLink";
 import { EmptyState } from "../ui/EmptyState";
 import { wordsFor } from "../ui/errorWords";
 import { Fetched } from "../ui/Fetched";
@@ -28,9 +29,9 @@ export function OverviewPage() {
   const words = useTexts().overview;
   return (
     <>
-      <Link className="back" params={{ evaluationId }} to="/evaluations/$evaluationId">
-        <IconArrowLeft aria-hidden size={16} /> {words.back}
-      </Link>
+      <BackLink params={{ evaluationId }} to="/evaluations/$evaluationId">
+        {words.back}
+      </BackLink>
       <Fetched query={useQuery(evaluationQuery(evaluationId))}>
         {(evaluation) => <OfClass evaluation={evaluation} key={evaluationId} />}
       </Fetched>

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 
-import { cancelJob } from "../api/classJobs";
 import { ApiError } from "../api/client";
+import { cancelJob } from "../api/jobs";
 import type { Pupil } from "../job/pupils";
 import { isActive, type Standing } from "../job/standing";
 import { useTexts } from "../language";

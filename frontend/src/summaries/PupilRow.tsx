@@ -2,7 +2,7 @@ import { IconEye } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 
-import { retryJob } from "../api/classJobs";
+import { retryPupil } from "../api/classJobs";
 import { type Job, queueStudent } from "../api/summaries";
 import { JobBar, JobStatusLine } from "../job/JobProgress";
 import type { Pupil } from "../job/pupils";
@@ -29,7 +29,7 @@ export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, ref
   const { job, name, student_id: id } = pupil;
   const queue = useOnce({
     mutationFn: () =>
-      job?.status === "failed" ? retryJob(evaluationId, id, job.job_id) : queueStudent(evaluationId, id),
+      job?.status === "failed" ? retryPupil(evaluationId, id, job.job_id) : queueStudent(evaluationId, id),
     onSuccess: (queued) => adopt([queued]),
   });
   const trouble = queue.isError ? wordsFor(queue.error, texts) : troubleOf(job, texts);

@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 
-import { type EndOfJob, endOfJobQuery } from "../api/classJobs";
+import { endOf, type EndOfJob } from "../api/classJobs";
+import { explanationQuery } from "../api/jobs";
 import type { Pupil } from "../job/pupils";
 import { lastJobs } from "./lastJobs";
 
@@ -15,7 +16,8 @@ const EVERY_MILLISECONDS = 30_000;
 export function useReadyBy(pupils: readonly Pupil[]): EndOfJob {
   const ends = useQueries({
     queries: lastJobs(pupils).map((jobId) => ({
-      ...endOfJobQuery(jobId),
+      ...explanationQuery(jobId),
+      select: endOf,
       staleTime: EVERY_MILLISECONDS,
       refetchInterval: EVERY_MILLISECONDS,
       retry: false,

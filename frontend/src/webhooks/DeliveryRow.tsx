@@ -100,7 +100,7 @@ function Opened({ delivery }: { delivery: Delivery }) {
           {delivery.job_id !== null && (
             <>
               {words.job}{" "}
-              <Link className={classes.link} params={{ jobId: delivery.job_id }} to="/jobs/$jobId">
+              <Link className="link" params={{ jobId: delivery.job_id }} to="/jobs/$jobId">
                 {delivery.job_id}
               </Link>
               {" · "}
