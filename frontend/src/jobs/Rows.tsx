@@ -141,11 +141,9 @@ export function Rows({ list, length, chosen, onChoose }: Props) {
     }
   };
   const onScreen = items.filter(({ index }) => index >= startIndex && index <= endIndex);
+  const idsOf = (rows: readonly number[]) => rows.flatMap((row) => list.at(row)?.job_id ?? []);
   // A list that is here as a whole is chosen as a whole, and not as far as the window happens to reach.
-  const every = Array.from(
-    { length: Math.min(length, MOST_CHOSEN) },
-    (_, index) => list.at(index)?.job_id ?? [],
-  ).flat();
+  const every = length <= MOST_CHOSEN ? idsOf([...Array(length).keys()]) : [];
   const isWhole = every.length === length;
   const tabStop = onScreen.some(({ index }) => index === active) || isFocused ? active : startIndex;
 
@@ -162,7 +160,7 @@ export function Rows({ list, length, chosen, onChoose }: Props) {
       role="grid"
     >
       <Head
-        ids={isWhole ? every : onScreen.flatMap(({ index }) => list.at(index)?.job_id ?? [])}
+        ids={isWhole ? every : idsOf(onScreen.map(({ index }) => index))}
         isWhole={isWhole}
         chosen={chosen}
         onChoose={onChoose}
