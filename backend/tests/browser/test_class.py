@@ -97,6 +97,13 @@ async def stop_what_is_queued(page: Page, api: httpx.AsyncClient, evaluation: in
     await expect_status(page, "completed", 3)
 
 
+async def failures_of(api: httpx.AsyncClient, evaluation: int) -> int:
+    """How many failed jobs of an evaluation somebody has to see to."""
+    answer = await api.get("/feedback-summaries/dead-letters", params={"evaluation_id": evaluation})
+    jobs: int = answer.raise_for_status().json()["jobs"]
+    return jobs
+
+
 async def test_from_a_file_with_mistakes_to_a_class_that_is_stopped_and_closed(
     product: Product, visit: Visit, api: httpx.AsyncClient
 ) -> None:
@@ -121,8 +128,10 @@ async def test_from_a_file_with_mistakes_to_a_class_that_is_stopped_and_closed(
     await choose(page, MENDED)
     await expect(page.get_by_test_id("preview")).to_contain_text("changed3")
     await page.get_by_test_id("import").click()
+    assert await failures_of(api, evaluation) == 3
     await page.get_by_test_id("retry-failed").click()
     await expect_status(page, "completed", 3)
+    assert await failures_of(api, evaluation) == 0, "what was made again is nobody's failure any more"
 
     await stop_what_is_queued(page, api, evaluation)
     await page.get_by_test_id(f"menu-{evaluation}").click()

@@ -216,12 +216,15 @@ async def test_f17_keys_of_a_wrong_type(addresses: Addresses, crowd: Crowd, tmp_
         for evaluation_id in crowd.evaluation_ids[1 : TIMES + 1]:
             with redis.Redis.from_url(addresses.redis_url) as client:
                 workers = [name.decode() for name in client.smembers("rq:workers")]
-                for key in [*KINDS, *workers, MEMORY]:
-                    client.delete(key)
-                    if chance.random() < 0.5:
-                        client.set(key, "x")
-                    else:
-                        client.xadd(key, {"a": "b"})
+                # Each at once with its deletion: between the two, the workers that run would put it right.
+                with client.pipeline(transaction=True) as spoiling:
+                    for key in [*KINDS, *workers, MEMORY]:
+                        spoiling.delete(key)
+                        if chance.random() < 0.5:
+                            spoiling.set(key, "x")
+                        else:
+                            spoiling.xadd(key, {"a": "b"})
+                    spoiling.execute()
             begun = time.monotonic()
             accepted += await queue(addresses, crowd, [evaluation_id])
             await complete(addresses)

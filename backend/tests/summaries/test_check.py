@@ -2,10 +2,11 @@
 
 import time
 from dataclasses import replace
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from synopsis.ai.writer import Comment, Draft, Language, Point
@@ -364,6 +365,7 @@ def test_a_refusal_names_the_rules_and_repeats_nothing() -> None:
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=200)
 
 
+@example("<0", "", "")
 @given(ANY_TEXT, ANY_TEXT, ANY_TEXT)
 def test_whatever_a_model_writes_is_judged_and_what_passes_is_clean(text: str, point: str, comment: str) -> None:
     """No text breaks the check; none that passes holds a sign that a database or a page would trip over."""
@@ -371,8 +373,37 @@ def test_whatever_a_model_writes_is_judged_and_what_passes_is_clean(text: str, p
     for draft in (saying(text), Draft(text, (Point("growth", point, (6,)),))):
         if not violations(draft, comments=comments):
             assert draft.text.replace("\xa0", " ").isprintable() or "\n" in draft.text
-            assert not set("\x00<>[]{}`") & set(draft.text)
+            assert not set("\x00[]{}`") & set(draft.text)
+            assert not markup_in(draft.text), "a lone < as in <3 is none"
             draft.text.encode()
+
+
+def markup_in(text: str) -> list[str]:
+    """What a browser would take for markup, by the standard library's reading of HTML and not by our patterns."""
+    found: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            found.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            found.append(tag)
+
+        def handle_comment(self, data: str) -> None:
+            found.append(data)
+
+        handle_decl = handle_pi = unknown_decl = handle_comment
+
+    reader = Reader()
+    reader.feed(f"{text}\"'>")  # a page goes on after the text, and ends what is open
+    return found
+
+
+@pytest.mark.parametrize("text", ["<b>", "</b>", "<!-- a -->", "<!doctype html>", "<?php ?>", "<a href='x"])
+def test_the_judge_of_markup_sees_it(text: str) -> None:
+    """The control of the test above."""
+    assert markup_in(text)
+    assert not markup_in("Zij <3 jou, en 1 < 2 > 0")
 
 
 def test_every_rule_has_a_sentence() -> None:

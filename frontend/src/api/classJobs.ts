@@ -1,6 +1,7 @@
 /** What a teacher does with the jobs of a class. */
 
 import { answer, api, ApiError } from "./client";
+import { replay } from "./deadLetters";
 import { cancelJobs, retryJob } from "./jobs";
 import type { BatchOut, CancelledManyOut, ExplanationOut, JobOut, UnknownCode } from "./schema";
 import { queueStudent } from "./summaries";
@@ -22,6 +23,36 @@ export async function retryPupil(evaluationId: number, studentId: number, jobId:
   } catch (error) {
     if (error instanceof ApiError && error.status === 409) return queueStudent(evaluationId, studentId);
     throw error;
+  }
+}
+
+/** Jobs that one request may name. */
+const MOST_NAMED = 500;
+
+/**
+ * The failed jobs of a class again, all at once: each new job names the one in whose place it is, which then is no
+ * failure any more that somebody has to see to. Whom that leaves out, for a replay has stopped before them, is queued
+ * anew.
+ */
+export async function retryPupils(
+  evaluationId: number,
+  failed: readonly { studentId: number; jobId: string }[],
+): Promise<void> {
+  for (let from = 0; from < failed.length; from += MOST_NAMED) {
+    const some = failed.slice(from, from + MOST_NAMED);
+    const { jobs } = await replay({
+      job_ids: some.map(({ jobId }) => jobId),
+      // Who asks for a whole class sees for themselves whether it fails again.
+      canary: 0,
+      max_failed_percent: 100,
+      as_priority: null,
+    });
+    if (jobs < some.length) {
+      await queueSome(
+        evaluationId,
+        some.map(({ studentId }) => studentId),
+      );
+    }
   }
 }
 

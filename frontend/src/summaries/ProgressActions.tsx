@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
 
-import { queueSome } from "../api/classJobs";
+import { queueSome, retryPupils } from "../api/classJobs";
 import type { Pupil } from "../job/pupils";
 import { useTexts } from "../language";
 import { wordsFor } from "../ui/errorWords";
@@ -26,11 +26,15 @@ export function ProgressActions({ evaluation, pupils, adopt, refresh }: Props) {
     onSuccess: ({ jobs }) => adopt(jobs),
     onError: (error) => tellTrouble(wordsFor(error, texts)),
   });
-  const idsOf = (group: Group) =>
-    pupils.filter((pupil) => isIn(group, pupil)).map(({ student_id: id }) => id);
-  const failed = idsOf("failed");
-  const rest = idsOf("todo");
-  const busy = idsOf("busy").length;
+  const again = useOnce({
+    mutationFn: (failed: readonly Pupil[]) => retryPupils(evaluation.id, failed.flatMap(failureOf)),
+    onError: (error) => tellTrouble(wordsFor(error, texts)),
+    onSettled: refresh,
+  });
+  const those = (group: Group) => pupils.filter((pupil) => isIn(group, pupil));
+  const failed = those("failed");
+  const rest = those("todo").map(({ student_id: id }) => id);
+  const busy = those("busy").length;
   const hasRest = rest.length > 0 && rest.length < pupils.length;
   return (
     <>
@@ -40,8 +44,8 @@ export function ProgressActions({ evaluation, pupils, adopt, refresh }: Props) {
             <Button
               color="red"
               data-testid="retry-failed"
-              loading={some.isPending}
-              onClick={() => some.mutate(failed)}
+              loading={again.isPending}
+              onClick={() => again.mutate(failed)}
               size="xs"
               variant="light"
             >
@@ -75,4 +79,8 @@ export function ProgressActions({ evaluation, pupils, adopt, refresh }: Props) {
       {isAsking && <CancelAll evaluationId={evaluation.id} onClose={() => ask(false)} refresh={refresh} />}
     </>
   );
+}
+
+function failureOf({ student_id: studentId, job }: Pupil) {
+  return job ? [{ studentId, jobId: job.job_id }] : [];
 }

@@ -1,5 +1,5 @@
 import { useBlocker } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 
 import { Confirm } from "./Confirm";
 
@@ -19,6 +19,10 @@ export function UnsavedChanges({ isUnsaved, title, children, leave, stay }: Prop
     shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && isUnsaved(),
     enableBeforeUnload: isUnsaved,
     withResolver: true,
+  });
+  // What was being saved when somebody wanted to go is saved now: there is nothing left to ask.
+  useEffect(() => {
+    if (blocker.status === "blocked" && !isUnsaved()) blocker.proceed();
   });
   return (
     <Confirm
