@@ -10,7 +10,6 @@ from datetime import timedelta
 import structlog
 from psycopg import OperationalError
 
-from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.ai.writer import ClassWriter
 from synopsis.jobs.canceller import Canceller
 from synopsis.jobs.extending import load_tasks
@@ -183,9 +182,11 @@ def uploaders(settings: Settings, database: Database) -> list[Uploader]:
 
 def choose_writer(settings: Settings, tally: Tally | None = None) -> ClassWriter:
     """Who writes the summaries and finds the themes of classes, as the settings have it."""
+    # Each brings along what it alone needs, an HTTP client or many expressions; who does without does not wait for it.
     if settings.ai_provider == "extractive":
+        from synopsis.ai.extractive import ExtractiveWriter  # noqa: PLC0415
+
         return ExtractiveWriter()
-    # Who writes by rules does not wait for an HTTP client.
     from synopsis.ai.openai_compatible import OpenAICompatibleWriter  # noqa: PLC0415
 
     return OpenAICompatibleWriter(

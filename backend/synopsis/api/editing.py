@@ -93,7 +93,10 @@ async def edit_summary(
         await hold_active_jobs(scope, evaluation_id, student_id)
         edited, is_new = await editing.edit(scope, evaluation_id, student_id, change, actor_id=actor.user_id)
         if is_new:
-            await record(scope, Action.SUMMARY_EDIT, actor_id=actor.user_id, about=edited.id, edit_of=edited.edit_of)
+            whose = {"evaluation_id": evaluation_id, "student_id": student_id}
+            await record(
+                scope, Action.SUMMARY_EDIT, actor_id=actor.user_id, about=edited.id, edit_of=edited.edit_of, **whose
+            )
     return SummaryOut.of(edited)
 
 

@@ -57,7 +57,8 @@ async def release_summary(
     await must_take_part(scope, evaluation_id, [student_id])
     summary_id = body.summary_id if body else None
     released = await store.release(scope, evaluation_id, student_id, summary_id=summary_id, actor_id=actor.user_id)
-    await record(scope, Action.SUMMARY_RELEASE, actor_id=actor.user_id, about=released.id)
+    whose = {"evaluation_id": evaluation_id, "student_id": student_id}
+    await record(scope, Action.SUMMARY_RELEASE, actor_id=actor.user_id, about=released.id, **whose)
     return SummaryOut.of(released)
 
 
@@ -69,5 +70,6 @@ async def withdraw_summary(
     await must_teach(scope, actor, evaluation_id)
     await must_take_part(scope, evaluation_id, [student_id])
     withdrawn = await store.withdraw(scope, evaluation_id, student_id)
+    whose = {"evaluation_id": evaluation_id, "student_id": student_id}
     for summary_id in withdrawn:
-        await record(scope, Action.SUMMARY_WITHDRAW, actor_id=actor.user_id, about=summary_id)
+        await record(scope, Action.SUMMARY_WITHDRAW, actor_id=actor.user_id, about=summary_id, **whose)

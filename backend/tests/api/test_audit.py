@@ -108,6 +108,25 @@ def test_every_route_that_changes_something_is_written_down() -> None:
     assert {name for name, policy in POLICIES.items() if name.startswith("GET ") and policy.records} == set()
 
 
+async def test_a_deed_about_a_summary_says_whose(world: World, at_root: httpx.AsyncClient) -> None:
+    """Its number alone would tell an administrator nothing."""
+    admin, own = world.token(world.north.admin), world.objects[Owner.OWN]
+    whose = {"evaluation_id": own["evaluation_id"], "student_id": own["student_id"]}
+    path = f"{API}/feedback-summaries/evaluation/{whose['evaluation_id']}/student/{whose['student_id']}"
+    text = "Your classmates like how you explain things. They say that you could plan your work a little earlier."
+    current = (await at_root.get(path, headers=admin)).raise_for_status().json()["id"]
+    for method, address, body in [
+        ("PATCH", path, {"summary_id": current, "summary_text": text}),
+        ("POST", f"{path}/release", None),
+        ("DELETE", f"{path}/release", None),
+    ]:
+        (await at_root.request(method, address, json=body, headers=admin)).raise_for_status()
+    log = (await at_root.get(AUDIT, headers=admin)).raise_for_status().json()["items"]
+    deeds = [entry for entry in log if entry["action"].startswith("summary.")]
+    assert {entry["action"] for entry in deeds} == {"summary.withdraw", "summary.release", "summary.edit"}
+    assert all({name: entry["detail"].get(name) for name in whose} == whose for entry in deeds)
+
+
 async def test_what_was_refused_or_was_so_already_is_no_deed(
     world: World, at_root: httpx.AsyncClient, addresses: Addresses
 ) -> None:

@@ -5,7 +5,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import Visit
+from tests.browser.furnishing import acting_for
 from tests.browser.pages import ADMIN, TEACHER
+from tests.eventually import eventually
 from tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -66,6 +68,38 @@ async def test_the_log_is_filtered_by_what_and_who_and_the_address_keeps_it(prod
     await expect(
         rows.filter(has_text="Queued summaries").or_(rows.filter(has_text="Made an API key")).first
     ).to_be_visible()
+
+
+async def test_the_log_tells_names_and_leads_to_what_was_done(product: Product, visit: Visit) -> None:
+    """A summary is told by its pupil and its evaluation, and a request for a class leads to its jobs."""
+    async with acting_for(product.url, TEACHER) as teacher:
+        batch = await queued_and_released(teacher)
+    visitor = await visit(product.url)
+    await visitor.sign_in(ADMIN)
+    page = visitor.page
+    await page.get_by_role("link", name="Audit log").click()
+    await page.goto("/audit?action=summary.release")
+    newest = page.locator('[data-testid^="entry-"]').first
+    await expect(newest).to_contain_text("Project Waterstad")
+    await newest.get_by_role("link", name="Sanne de Vries").click()
+    await expect(page).to_have_url(f"{product.url}/evaluations/123/pupils/456")
+    await page.goto("/audit?action=job.queue")
+    await newest.get_by_role("link", name="Project Waterstad").click()
+    await expect(page).to_have_url(f"{product.url}/jobs?batch={batch}")
+    await expect(page.get_by_text("Sanne de Vries").first).to_be_visible()
+
+
+async def queued_and_released(teacher: httpx.AsyncClient) -> str:
+    """Two pupils are summarised and one summary is released; the request's batch."""
+    path = "/feedback-summaries/evaluation/123"
+    queued = await teacher.post(f"{path}/batch-queue", json={"student_ids": [456, 457]})
+
+    async def is_released() -> bool:
+        return (await teacher.post(f"{path}/student/456/release")).is_success
+
+    await eventually(is_released)
+    batch: str = queued.raise_for_status().json()["batch_id"]
+    return batch
 
 
 async def test_a_teacher_is_told_that_a_page_is_an_administrators(product: Product, visit: Visit) -> None:

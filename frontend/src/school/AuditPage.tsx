@@ -1,8 +1,10 @@
 import { Button, Group, Select, Text, TextInput } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 
 import { type AuditEntry, auditQuery } from "../api/school";
+import { type NamesShown, useNames } from "../job/useNames";
 import { type Texts, useTexts } from "../language";
 import { type Column, DataTable } from "../ui/DataTable";
 import { EmptyState } from "../ui/EmptyState";
@@ -13,6 +15,7 @@ import { PageHead } from "../ui/PageHead";
 import { Panel } from "../ui/Panel";
 import { ACTIONS, auditSearch, placeOf } from "./actions";
 import { detailWords, objectName } from "./details";
+import { namesOf, placeOfJob, type Subject, subjectOf } from "./subject";
 
 const route = getRouteApi("/signed-in/admins/audit");
 
@@ -87,10 +90,11 @@ export function AuditPage() {
 function Entries({ entries }: { entries: readonly AuditEntry[] }) {
   const texts = useTexts();
   const words = texts.school.audit;
+  const names = useNames(namesOf(entries.map(subjectOf)));
   const columns: Column<AuditEntry>[] = [
     { key: "what", label: words.what, isMain: true, cell: ({ action }) => nameOf(action, texts) },
     { key: "who", label: words.who, cell: (entry) => <Who entry={entry} /> },
-    { key: "about", label: words.about, cell: (entry) => <About entry={entry} /> },
+    { key: "about", label: words.about, cell: (entry) => <About entry={entry} names={names} /> },
     { key: "when", label: words.when, cell: ({ at }) => <Moment at={at} /> },
   ];
   return (
@@ -127,26 +131,77 @@ function Who({ entry: { actor_id: actor, actor_name: name, api_key_id: key } }: 
   );
 }
 
-function About({ entry: { object, detail, action } }: { entry: AuditEntry }) {
+/** Jobs of one entry that are told by name. */
+const MOST_TOLD = 5;
+
+function About({ entry, names }: { entry: AuditEntry; names: NamesShown }) {
   const texts = useTexts();
-  const place = placeOf(action, object);
-  const details = Object.entries(detail);
-  if (object === null && details.length === 0) return null;
-  const name = object === null ? null : objectName(action, object, texts);
+  const words = texts.school.audit;
+  const { action, object, detail } = entry;
+  const subject = subjectOf(entry);
+  const details = Object.entries(detail).filter(([key]) => !TOLD_BY_NAME.has(key));
+  const main = mainName(entry, subject, names, texts);
+  const place = placeOf(action, object, subject);
+  const isUnderPupil = subject.student !== null && subject.evaluation !== null;
+  const told = subject.jobs.length > 1 || object === null || placeOfJob(object) === null ? subject.jobs : [];
   return (
     <div>
-      {place ? (
-        <Link className="link" {...place}>
-          {name}
-        </Link>
-      ) : (
-        name
+      {main !== null &&
+        (place ? (
+          <Link className="link" {...place}>
+            {main}
+          </Link>
+        ) : (
+          main
+        ))}
+      {isUnderPupil && subject.evaluation !== null && <Detail>{names.evaluation(subject.evaluation)}</Detail>}
+      {told.length > 0 && (
+        <Detail>
+          {told
+            .slice(0, MOST_TOLD)
+            .map((id) => jobName(id, names, texts))
+            .join(", ")}
+          {told.length > MOST_TOLD && ` ${words.andMore(told.length - MOST_TOLD)}`}
+        </Detail>
       )}
       {details.map(([key, value]) => (
-        <Text c="dimmed" key={key} size="xs">
-          {detailWords(key, value, texts)}
-        </Text>
+        <Detail key={key}>{detailWords(key, value, texts)}</Detail>
       ))}
     </div>
   );
+}
+
+function Detail({ children }: { children: ReactNode }) {
+  return (
+    <Text c="dimmed" size="xs">
+      {children}
+    </Text>
+  );
+}
+
+/** What of an entry's details is told by the names of those that it is about. */
+const TOLD_BY_NAME: ReadonlySet<string> = new Set([
+  "evaluation_id",
+  "student_id",
+  "edit_of",
+  "job_id",
+  "job_ids",
+]);
+
+function mainName(
+  { action, object }: AuditEntry,
+  { student, evaluation, user }: Subject,
+  names: NamesShown,
+  texts: Texts,
+): string | null {
+  if (student !== null) return names.student(student);
+  if (evaluation !== null) return names.evaluation(evaluation);
+  if (user !== null) return names.user(user);
+  return object === null ? null : objectName(action, object, texts);
+}
+
+function jobName(jobId: string, names: NamesShown, texts: Texts): string {
+  const place = placeOfJob(jobId);
+  if (place === null) return jobId;
+  return place.student === null ? texts.school.audit.theClass : names.student(place.student);
 }

@@ -1,6 +1,7 @@
 import type { LinkProps } from "@tanstack/react-router";
 
 import type { AuditAction, AuditFilter } from "../api/school";
+import type { Subject } from "./subject";
 
 const ALL: Record<AuditAction, true> = {
   "api_key.create": true,
@@ -50,9 +51,19 @@ export function isAction(value: unknown): value is AuditAction {
 }
 
 /** Where the page shows what something was done to; null where it is gone or is no page. */
-export function placeOf(action: string, object: string | null): Pick<LinkProps, "params" | "to"> | null {
+export function placeOf(
+  action: string,
+  object: string | null,
+  { batch, evaluation, student }: Subject,
+): Pick<LinkProps, "params" | "search" | "to"> | null {
   if (object === null || action.endsWith(".delete")) return null;
   if (/^(summary|class)-\d/.test(object)) return { to: "/jobs/$jobId", params: { jobId: object } };
+  if (batch !== null) return { to: "/jobs", search: { batch } };
+  if (action.startsWith("summary.") && evaluation !== null && student !== null)
+    return {
+      to: "/evaluations/$evaluationId/pupils/$studentId",
+      params: { evaluationId: evaluation, studentId: student },
+    };
   if (!/^\d+$/.test(object)) return null;
   if (action.startsWith("evaluation."))
     return { to: "/evaluations/$evaluationId", params: { evaluationId: Number(object) } };

@@ -15,10 +15,16 @@ export function detailWords(key: string, value: unknown, texts: Texts): string {
     : typeof value === "string"
       ? value
       : JSON.stringify(value);
+  if (key === "status") return details.status(evaluationStatus(shown, texts));
   const words = (details as Partial<Record<string, (value: string) => string>>)[key];
   return words ? words(shown) : `${key}: ${shown}`;
 }
 
 function scopeName(value: string, texts: Texts): string {
   return texts.school.keys.scopeNames[value] ?? value;
+}
+
+/** Of evaluations alone: nothing else that is written down has a status. */
+function evaluationStatus(value: string, texts: Texts): string {
+  return (texts.evaluations.status as Partial<Record<string, string>>)[value]?.toLowerCase() ?? value;
 }
