@@ -6,30 +6,31 @@ import { asDuration } from "../language/time";
 import { Panel } from "../ui/Panel";
 import { useNow } from "../ui/useNow";
 import classes from "./Life.module.css";
-import { type Stretch, stretchesOf } from "./timeline";
+import { type Scale, scaleOfSteps, type Stretch, stretchesOf } from "./timeline";
 
-/** What became of a job: each wait and each attempt, and the stages of an attempt, as bars drawn to scale. */
+/** What became of a job: each wait and each attempt, and the stages of an attempt, as bars on one scale. */
 export function Life({ job, events }: { job: Job; events: readonly TimelineEvent[] }) {
   const texts = useTexts();
   const words = texts.jobs.page;
   const now = useNow(isActive(job) ? 1000 : 60_000);
   const stretches = stretchesOf(events, now, job.depends_on.length > 0);
-  const [begin, end] = [stretches[0]?.from ?? 0, stretches.at(-1)?.to ?? 0];
+  const scale = { from: stretches[0]?.from ?? 0, to: stretches.at(-1)?.to ?? 0 };
   return (
     <Panel testId="job-life" title={words.life}>
-      <p className={classes.intro}>{words.lifeIntro}</p>
+      <p className={classes.intro}>{isActive(job) ? words.lifeIntroOpen : words.lifeIntro}</p>
       <ol className={classes.stretches}>
         {stretches.map((stretch, index) => (
           <li key={`${stretch.kind}-${index}`}>
             <Bar
               duration={durationOf(stretch, texts)}
-              from={stretch.from - begin}
               kind={kindOf(stretch)}
               label={labelOf(stretch, index, texts)}
-              of={end - begin}
-              took={stretch.to - stretch.from}
+              scale={scale}
+              span={stretch}
             />
-            {stretch.kind === "attempt" && <Attempt job={job} stretch={stretch} texts={texts} />}
+            {stretch.kind === "attempt" && (
+              <Attempt job={job} scale={scale} stretch={stretch} texts={texts} />
+            )}
           </li>
         ))}
       </ol>
@@ -39,21 +40,34 @@ export function Life({ job, events }: { job: Job; events: readonly TimelineEvent
 
 type AttemptStretch = Extract<Stretch, { kind: "attempt" }>;
 
-function Attempt({ stretch, job, texts }: { stretch: AttemptStretch; job: Job; texts: Texts }) {
+interface AttemptProps {
+  stretch: AttemptStretch;
+  job: Job;
+  /** Of the whole life. */
+  scale: Scale;
+  texts: Texts;
+}
+
+function Attempt({ stretch, job, scale, texts }: AttemptProps) {
   const words = texts.jobs.page;
   const isBad = stretch.ended !== null && stretch.ended !== "complete";
+  const ofSteps = scaleOfSteps(stretch, scale);
   return (
     <>
+      {ofSteps !== scale && stretch.steps.length > 0 && (
+        <p className={classes.enlarged} data-testid="enlarged">
+          {words.enlarged(asDuration(stretch.to - stretch.from, texts.locale))}
+        </p>
+      )}
       <ol className={classes.steps}>
-        {stretch.steps.map(({ stage, from, to }, index) => (
-          <li key={`${stage}-${index}`}>
+        {stretch.steps.map((step, index) => (
+          <li key={`${step.stage}-${index}`}>
             <Bar
-              duration={asDuration(to - from, texts.locale)}
-              from={from - stretch.from}
+              duration={asDuration(step.to - step.from, texts.locale)}
               kind="step"
-              label={stageWords(stage, texts) ?? stage ?? words.beginning}
-              of={stretch.to - stretch.from}
-              took={to - from}
+              label={stageWords(step.stage, texts) ?? step.stage ?? words.beginning}
+              scale={ofSteps}
+              span={step}
             />
           </li>
         ))}
@@ -94,19 +108,22 @@ interface BarProps {
   label: string;
   duration: string;
   kind: string;
-  from: number;
-  took: number;
-  of: number;
+  span: Scale;
+  /** From the left end of the track to its right end. */
+  scale: Scale;
 }
 
 /** One stretch: what it was and how long it took in words, and as a bar in its place. */
-function Bar({ label, duration, kind, from, took, of }: BarProps) {
-  const whole = Math.max(of, 1);
+function Bar({ label, duration, kind, span, scale }: BarProps) {
+  const whole = Math.max(scale.to - scale.from, 1);
+  const left = (100 * (span.from - scale.from)) / whole;
   return (
     <div className={classes.row} data-kind={kind}>
       <span className={classes.label}>{label}</span>
       <span aria-hidden className={classes.track}>
-        <span style={{ left: `${Math.min((100 * from) / whole, 99)}%`, width: `${(100 * took) / whole}%` }} />
+        <span
+          style={{ left: `${Math.min(left, 99)}%`, width: `${(100 * (span.to - span.from)) / whole}%` }}
+        />
       </span>
       <span className={classes.duration}>{duration}</span>
     </div>

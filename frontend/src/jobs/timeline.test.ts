@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import type { TimelineEvent } from "../api/jobs";
-import { stretchesOf } from "./timeline";
+import { scaleOfSteps, stretchesOf } from "./timeline";
 
 const BEGUN = Date.parse("2026-11-26T10:00:00.000Z");
 
@@ -49,6 +49,31 @@ it("divides an attempt by its stages", () => {
     [null, 2, 3],
     ["started", 3, 5],
   ]);
+});
+
+it("has no step for a stage that was passed in no time", () => {
+  const passed = [
+    ...RETRIED.slice(0, 3),
+    told(4, { stage: "evaluation_verified" }),
+    told(4, { stage: "student_verified" }),
+    told(6, { verb: "complete", status: "completed", stage: "completed" }),
+  ];
+  const [, attempt] = stretchesOf(passed, BEGUN + 999_000, false);
+  expect(attempt?.kind === "attempt" && attempt.steps.map(({ stage }) => stage)).toEqual([
+    null,
+    "started",
+    "student_verified",
+  ]);
+});
+
+it("draws the steps on the scale of the whole, unless their attempt is a small part of it", () => {
+  const [whole, most, little] = [
+    { from: 0, to: 100 },
+    { from: 50, to: 100 },
+    { from: 95, to: 100 },
+  ];
+  expect(scaleOfSteps(most, whole)).toBe(whole);
+  expect(scaleOfSteps(little, whole)).toBe(little);
 });
 
 it("lets what goes on last until now", () => {

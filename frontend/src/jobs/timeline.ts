@@ -2,9 +2,9 @@
 
 import type { JobStatus, TimelineEvent, Verb } from "../api/jobs";
 
-/** What was done last, and until when nothing more was. */
+/** What was done from one stage until the next was reached. */
 export interface Step {
-  /** Null: before the first. */
+  /** The one that had been reached; null: none yet. */
   stage: string | null;
   from: number;
   to: number;
@@ -17,6 +17,20 @@ export type Stretch = { from: number; to: number; isOpen: boolean } & (
 );
 
 type Attempt = Extract<Stretch, { kind: "attempt" }>;
+
+/** What a track shows, from its left end to its right end: moments in milliseconds. */
+export interface Scale {
+  from: number;
+  to: number;
+}
+
+/** An attempt that takes up less of the whole is too small to be divided on the same scale. */
+const LEAST_SHARE = 0.2;
+
+/** On which scale the steps of an attempt are drawn: that of the whole life, or that of the attempt. */
+export function scaleOfSteps(attempt: Scale, whole: Scale): Scale {
+  return attempt.to - attempt.from < LEAST_SHARE * (whole.to - whole.from) ? attempt : whole;
+}
 
 /**
  * A job's life in stretches, without a gap.
@@ -64,14 +78,15 @@ function begin(event: TimelineEvent, at: number, isBlocked: boolean): Stretch {
 
 function step(attempt: Attempt, stage: string | null, at: number): void {
   endSteps(attempt, at);
-  // What begins with its first stage has no time before it.
-  if (attempt.steps.length === 1 && attempt.from === at) attempt.steps.pop();
   attempt.steps.push({ stage, from: at, to: at });
 }
 
+/** Ends the last step; one that took no time is none: the log tells that its stage was reached. */
 function endSteps(attempt: Attempt, at: number): void {
   const last = attempt.steps.at(-1);
-  if (last) last.to = at;
+  if (!last) return;
+  last.to = at;
+  if (last.from === at) attempt.steps.pop();
 }
 
 function close(stretch: Stretch, event: TimelineEvent, at: number): void {

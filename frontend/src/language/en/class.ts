@@ -9,14 +9,15 @@ const jobStatus: Record<JobStatus, string> = {
   queued: "Waiting",
 };
 
+/** What is done from the moment that a stage is reached, until the next one is. */
 const stages: Record<Stage, string> = {
-  started: "Starting",
-  evaluation_verified: "Checking the evaluation",
-  student_verified: "Checking the pupil",
-  feedback_collected: "Comments gathered",
+  started: "Collecting what it needs",
+  evaluation_verified: "Checking the pupil",
+  student_verified: "Gathering the comments",
+  feedback_collected: "Looking for what has changed",
   anonymisation_started: "Taking out names",
   anonymised: "Writing the summary",
-  generated: "Checking what was written",
+  generated: "Finishing",
   cached: "Saving",
   completed: "Ready",
 };

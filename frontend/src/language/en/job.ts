@@ -11,8 +11,8 @@ const tasks: Partial<Record<string, string>> = {
 
 /** Stages of jobs that are no pupil's summary. */
 const moreStages: Partial<Record<string, string>> = {
-  summaries_collected: "Summaries gathered",
-  themes_found: "Themes found",
+  summaries_collected: "Taking out names",
+  themes_found: "Writing the overview",
   written: "Saving",
 };
 

@@ -8,8 +8,8 @@ export const job: Texts["job"] = {
     notify: "Bericht aan andere software",
   },
   moreStages: {
-    summaries_collected: "Samenvattingen verzameld",
-    themes_found: "Thema’s gevonden",
+    summaries_collected: "Namen weghalen",
+    themes_found: "Overzicht schrijven",
     written: "Opslaan",
   },
   pupil: (id) => `Leerling ${id}`,
