@@ -193,6 +193,12 @@ CONTACT: tuple[Aspect, ...] = (
         """,
         asked=r"""
             (?:meer|vaker) (?:praten|zeggen|spreken) in de (?:groep|klas)
+            (?:vaker|meer) (?:\w+ ){0,2}(?:zeggen|vertellen|horen|weten) wat (?:je|jij|hij|ze|zij) (?:\w+ ){0,3}(?:vind|vindt|denk|denkt)
+            (?:zeg|vertel|laat) (?:\w+ ){0,2}(?:vaker|meer) (?:(?:horen|weten) )?wat (?:je|jij) (?:\w+ ){0,3}(?:vind|vindt|denk|denkt)
+            (?:say|tell us|tell me) what (?:you|he|she) (?:really |actually )?(?:think|thinks) (?:a bit |a little )?more
+            (?<!.)durf (?:\w+ ){0,4}(?:zeggen|praten|vragen|geven|spreken)
+            wees niet bang om (?:\w+ ){0,3}(?:zeggen|geven|vertellen|delen)
+            (?:don't|dont) be (?:afraid|shy|scared) to (?:say|speak|share|tell|give)
         """,
         topic=r"""
             mening

@@ -17,7 +17,7 @@ from synopsis.ai.themes import find_themes
 from synopsis.ai.writer import Brief, ClassBrief, Comment, Draft, Language, Method, Point, PointKind, Themes
 from synopsis.kit.threads import SHORT, read_aside
 
-MODEL = "extractive-3"
+MODEL = "extractive-4"
 """Change it with every change of the rules: it is part of the fingerprint under which a summary is kept."""
 MOST_POINTS = 4
 """Of each kind: a pupil remembers no more."""
@@ -134,7 +134,7 @@ def _text(
     general = {comment.reviewer for comment, reading in readings if reading.praises} - specific
     if general:
         sentences.append(phrasing.praise(len(general), language))
-    vague = sum(not reading.claims and not reading.praises for _, reading in readings)
-    if vague:
-        sentences.append(phrasing.unused(vague, language))
+    used = {number for aspect, kind in chosen for number in voices[aspect.name, kind].comments}
+    if len(used) < len(comments):
+        sentences.append(phrasing.unused(len(comments) - len(used), language, points=bool(chosen)))
     return " ".join(sentences)

@@ -80,14 +80,24 @@ def praise(reviewers: int, language: Language) -> str:
     return f"{many} {verb} positive in general or about something else."
 
 
-def unused(comments: int, language: Language) -> str:
-    """Comments that no finding rests on: short and vague ones, and those about things that the rules do not know."""
-    many = _capital(number(comments, language))
+def unused(comments: int, language: Language, *, points: bool) -> str:
+    """Comments on which no point rests. Why is not said: the rules may not know their words, or the list was full.
+
+    Args:
+        comments: their number.
+        language: of the sentence.
+        points: whether there are any.
+    """
+    many, is_one = _capital(number(comments, language)), comments == 1
     if language == "nl":
-        what = "reactie gaat over iets anders of is" if comments == 1 else "reacties gaan over iets anders of zijn"
-        return f"{many} {what} te kort om mee te tellen."
-    what = "comment is about something else or" if comments == 1 else "comments are about something else or"
-    return f"{many} {what} too short to count."
+        noun = "reactie" if is_one else "reacties"
+        if not points:
+            return f"{many} {noun} {'leverde' if is_one else 'leverden'} geen punten op."
+        return f"{many} {noun} {'staat' if is_one else 'staan'} in geen van de punten."
+    noun = "comment" if is_one else "comments"
+    if not points:
+        return f"{many} {noun} gave no points."
+    return f"{many} {noun} {'is' if is_one else 'are'} in none of the points."
 
 
 def _clause(finding: Finding, language: Language, *, names_them: bool) -> str:

@@ -35,7 +35,7 @@ def summary(
         summary_text="A summary.",
         points=tuple({"kind": kind, "text": text, "reviewers": 1, "evidence": [1]} for kind, text in points),
         generation_method="extractive" if comments else "empty",
-        model="extractive-3",
+        model="extractive-4",
         prompt_version="1",
         language=language,
         feedback_count=comments,

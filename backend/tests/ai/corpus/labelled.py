@@ -62,6 +62,9 @@ TUNED: tuple[tuple[str, set[str]], ...] = (
     ("iedereen zat te luisteren", set()),
     ("call me [PHONE]", set()),
     ("lelijk hoofd", set()),
+    ("Je mag vaker zeggen wat je zelf vindt", {"speaking up-"}),
+    ("Zou best vaker kunnen vertellen wat je er zelf van denkt", {"speaking up-"}),
+    ("tell us what you think more often!", {"speaking up-"}),
 )
 
 HELD_OUT: tuple[tuple[str, set[str]], ...] = (

@@ -76,4 +76,11 @@ OVERREAD: tuple[tuple[str, set[str]], ...] = (
     # Yes to everything.
     ("Ze zegt overal ja op en daarna heeft ze het te druk", {"saying no-"}),
     ("Moet leren nee zeggen", {"saying no?"}),
+    # Saying what you think: asked for, or asked for in another manner.
+    ("Je mag vaker zeggen wat je zelf vindt", {"speaking up?"}),
+    ("Durf te zeggen wat je vindt", {"speaking up?"}),
+    ("wees niet bang om je mening te geven", {"speaking up?"}),
+    ("Je mag wel wat aardiger zeggen wat je vindt", set()),
+    ("you should think before you say what you think", set()),
+    ("Je mag minder vaak zeggen wat je vindt", set()),
 )
