@@ -74,6 +74,9 @@ async def test_a_teacher_plans_the_nightly_run_without_knowing_cron(
     await expect(page.get_by_role("dialog")).to_contain_text("queued for 27 pupils of “Project Waterstad")
     await page.get_by_test_id("confirm").click()
     await expect(page.get_by_test_id("run-submitted")).to_contain_text("by hand, Marieke Dekker")
+    await expect(page.get_by_test_id("run-submitted")).to_contain_text("27 ready", timeout=60_000)
+    await expect(page.get_by_test_id("schedule-facts")).to_contain_text("27 ready")
+    await expect(page.get_by_role("switch")).to_have_count(1)
     [run] = (await api.get(f"{PATH}/{made['id']}/runs")).raise_for_status().json()["items"]
     await expect(page.get_by_role("link", name="See its jobs")).to_have_attribute(
         "href", re.compile(f"/jobs\\?batch=.*{run['batch_id']}")

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { answer, api, done } from "./client";
+import { fetchCounts } from "./jobs";
 import { nextNumber } from "./pages";
 import type { RunOut, ScheduledJobChange, ScheduledJobIn, ScheduledJobOut } from "./schema";
 
@@ -16,6 +17,10 @@ export type {
 
 /** How many coming runs a preview shows. */
 export const PREVIEWED = 10;
+/** How many runs a page of the history has: what became of each takes a request of its own. */
+const RUNS = 10;
+/** While jobs of a run wait or are made. */
+const FOLLOW_MILLISECONDS = 5000;
 /** What others change, and what the scheduler does, is seen within this time. */
 const LOOK_AGAIN_MILLISECONDS = 30_000;
 
@@ -57,13 +62,24 @@ export function runsQuery(scheduleId: number) {
     queryFn: ({ pageParam, signal }) =>
       answer(
         api.GET("/api/v1/feedback-summaries/scheduled-jobs/{schedule_id}/runs", {
-          params: { ...at(scheduleId), query: { cursor: pageParam, limit: 20 } },
+          params: { ...at(scheduleId), query: { cursor: pageParam, limit: RUNS } },
           signal,
         }),
       ),
     initialPageParam: null as number | null,
     getNextPageParam: nextNumber,
     refetchInterval: LOOK_AGAIN_MILLISECONDS,
+  });
+}
+
+/** What has become of the jobs of a run: asked again while there is something to come. */
+export function runJobsQuery(batchId: string) {
+  return queryOptions({
+    queryKey: ["run-jobs", batchId],
+    queryFn: ({ signal }) => fetchCounts({ batch_id: batchId }, signal),
+    staleTime: LOOK_AGAIN_MILLISECONDS,
+    refetchInterval: ({ state: { data } }) =>
+      data && data.by_status.queued + data.by_status.processing > 0 && FOLLOW_MILLISECONDS,
   });
 }
 

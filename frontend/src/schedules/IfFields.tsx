@@ -28,13 +28,15 @@ export function IfFields({ plan, change }: FieldsProps) {
         onChange={(queue) => change({ queue: queue as Plan["queue"] })}
         value={plan.queue}
       />
-      <Switch
-        checked={plan.enabled}
-        data-testid="schedule-enabled"
-        description={words.enabledDetail}
-        label={words.enabled}
-        onChange={(event) => change({ enabled: event.currentTarget.checked })}
-      />
+      {plan.enabled !== undefined && (
+        <Switch
+          checked={plan.enabled}
+          data-testid="schedule-enabled"
+          description={words.enabledDetail}
+          label={words.enabled}
+          onChange={(event) => change({ enabled: event.currentTarget.checked })}
+        />
+      )}
     </Stack>
   );
 }

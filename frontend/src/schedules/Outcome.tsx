@@ -6,10 +6,12 @@ import {
   IconCircleMinus,
   IconClockX,
 } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { ComponentType } from "react";
 
-import type { Run, RunOutcome } from "../api/schedules";
+import { type Run, runJobsQuery, type RunOutcome } from "../api/schedules";
 import { useTexts } from "../language";
+import { becameOf, LOOK_OF_JOBS } from "./became";
 import classes from "./Outcome.module.css";
 import { whyOf } from "./reasons";
 
@@ -27,16 +29,43 @@ export const LOOKS: Record<RunOutcome, Look> = {
   failed: { colour: "var(--bad)", icon: IconAlertCircle },
 };
 
+interface Props {
+  run: Run;
+  /** Whether to say what has become of its jobs, at the cost of a request; else that they were queued. */
+  isTold?: boolean;
+}
+
 /** What came of a run, in words. */
-export function OutcomeWords({ run }: { run: Run }) {
+export function OutcomeWords({ run, isTold = false }: Props) {
+  const batch = run.outcome === "submitted" && run.queued > 0 ? run.batch_id : null;
+  return isTold && batch !== null ? <Became batch={batch} run={run} /> : <Came run={run} />;
+}
+
+/** That it was begun, or why not. */
+function Came({ run }: { run: Run }) {
   const words = useTexts().schedules;
-  const { colour, icon: Icon } = LOOKS[run.outcome];
   const said =
     run.outcome !== "submitted"
       ? words.outcomes[run.outcome]
       : run.queued === 0 && run.already_queued > 0
         ? words.allUnderWay(run.already_queued)
         : words.lastQueued(run.queued);
+  return <Line look={LOOKS[run.outcome]} said={said} />;
+}
+
+/** What has become of the jobs of a run. */
+function Became({ run, batch }: { run: Run; batch: string }) {
+  const texts = useTexts();
+  const { data } = useQuery(runJobsQuery(batch));
+  const became = data && becameOf(data.by_status);
+  if (!became) return <Came run={run} />;
+  const said = became.parts.map(
+    ({ status, jobs }) => `${jobs.toLocaleString(texts.locale)} ${texts.pupil.status[status].toLowerCase()}`,
+  );
+  return <Line look={LOOKS[LOOK_OF_JOBS[became.worst]]} said={said.join(", ")} />;
+}
+
+function Line({ look: { colour, icon: Icon }, said }: { look: Look; said: string }) {
   return (
     <Text c={colour} className={classes.outcome} component="span" size="sm">
       <Icon aria-hidden size={16} />

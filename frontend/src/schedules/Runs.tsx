@@ -24,7 +24,7 @@ export function RunsOf({ schedule }: { schedule: Schedule }) {
         const rows = pages.flatMap((page) => page.items);
         return (
           <Panel
-            aside={<Sparkline runs={schedule.recent_runs} />}
+            aside={<Newest schedule={schedule} />}
             isFlush={rows.length > 0}
             testId="schedule-runs"
             title={words.history}
@@ -39,6 +39,18 @@ export function RunsOf({ schedule }: { schedule: Schedule }) {
         );
       }}
     </Fetched>
+  );
+}
+
+/** The newest runs at a glance; a single one is no picture. */
+function Newest({ schedule: { recent_runs: runs } }: { schedule: Schedule }) {
+  const words = useTexts().schedules;
+  if (runs.length < 2) return null;
+  return (
+    <span className={classes.newest}>
+      {words.sparkHeading(runs.length)}
+      <Sparkline runs={runs} />
+    </span>
   );
 }
 
@@ -57,7 +69,7 @@ function Runs({ rows, timeZone }: { rows: readonly Run[]; timeZone: string }) {
         </span>
       ),
     },
-    { key: "outcome", label: words.outcome, cell: (run) => <OutcomeWords run={run} /> },
+    { key: "outcome", label: words.outcome, cell: (run) => <OutcomeWords isTold run={run} /> },
     ...(rows.some(({ detail }) => detail !== null)
       ? [{ key: "why", label: words.reason, cell: (run: Run) => <WhyWords run={run} /> }]
       : []),

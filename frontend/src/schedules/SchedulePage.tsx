@@ -113,7 +113,7 @@ function Facts({ schedule }: { schedule: Schedule }) {
       </div>
       <div>
         <dt>{words.last}</dt>
-        <dd>{schedule.last_run ? <OutcomeWords run={schedule.last_run} /> : words.neverRan}</dd>
+        <dd>{schedule.last_run ? <OutcomeWords isTold run={schedule.last_run} /> : words.neverRan}</dd>
       </div>
       <div>
         <dt>{words.onOff}</dt>

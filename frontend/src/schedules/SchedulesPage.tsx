@@ -20,6 +20,9 @@ import { RunNow } from "./RunNow";
 import classes from "./Schedules.module.css";
 import { Sparkline } from "./Sparkline";
 
+/** Of how many schedules it is told what became of their last run: each takes a request of its own. */
+const MOST_TOLD = 10;
+
 /** What is made by itself, at set times. */
 export function SchedulesPage() {
   const words = useTexts().schedules;
@@ -85,7 +88,7 @@ function Schedules({ schedules }: { schedules: readonly Schedule[] }) {
         last ? (
           <div>
             <Sparkline runs={recent} />
-            <OutcomeWords run={last} />
+            <OutcomeWords isTold={schedules.length <= MOST_TOLD} run={last} />
           </div>
         ) : (
           <Text c="dimmed" component="span" size="sm">

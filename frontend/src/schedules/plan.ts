@@ -15,7 +15,8 @@ export interface Plan {
   misfire: Schedule["misfire"];
   overlap: Schedule["overlap"];
   queue: Schedule["queue_name"];
-  enabled: boolean;
+  /** Left out of a schedule that is there: it has a switch of its own, which a form must not turn back. */
+  enabled?: boolean;
 }
 
 /** A nightly run for the whole class, which is what most people come for. */
@@ -34,7 +35,7 @@ export function newPlan(zone: string, evaluation?: { id: number; name: string })
   };
 }
 
-export function planOf(schedule: Schedule): Plan {
+export function planOf(schedule: Pick<Schedule, keyof Schedule & keyof ScheduleDraft>): Plan {
   const { evaluationId, studentIds } = taskOf(schedule);
   return {
     name: schedule.name,
@@ -46,7 +47,6 @@ export function planOf(schedule: Schedule): Plan {
     misfire: schedule.misfire,
     overlap: schedule.overlap,
     queue: schedule.queue_name,
-    enabled: schedule.enabled,
   };
 }
 
@@ -79,7 +79,7 @@ export function draftOf(plan: Plan, params: Schedule["task_params"] = {}): Sched
     misfire: plan.misfire,
     overlap: plan.overlap,
     queue_name: plan.queue,
-    enabled: plan.enabled,
+    ...(plan.enabled === undefined ? {} : { enabled: plan.enabled }),
   };
 }
 

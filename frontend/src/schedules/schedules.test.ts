@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
+import type { Schedule, ScheduleDraft } from "../api/schedules";
 import { LANGUAGES } from "../language";
+import { becameOf } from "./became";
 import { changedBefore, odditiesOf, offsetAt } from "./clocks";
+import { draftOf, newPlan, planOf } from "./plan";
 import { mistakeOf, whyOf } from "./reasons";
 import { DAYS, expressionOf, NIGHTLY, timingOf } from "./timing";
 
@@ -122,5 +125,50 @@ describe("the server's sentences", () => {
     );
     expect(said("'*/99' is no hour: a step is 1 to 23 here.")).toContain("1 tot en met 23");
     expect(said("'X' is no month: a value, a range like 1-5")).toContain("geen maand");
+  });
+});
+
+describe("what became of the jobs of a run", () => {
+  const none = { cancelled: 0, completed: 0, failed: 0, processing: 0, queued: 0 };
+
+  it("is told with what there is, what is done first", () => {
+    expect(becameOf({ ...none, queued: 1, failed: 1, completed: 2 })).toEqual({
+      parts: [
+        { status: "completed", jobs: 2 },
+        { status: "failed", jobs: 1 },
+        { status: "queued", jobs: 1 },
+      ],
+      worst: "bad",
+    });
+  });
+
+  it("is good only where all has ended, and some of it well", () => {
+    const worst = (counts: Partial<typeof none>) => becameOf({ ...none, ...counts })?.worst;
+    expect(worst({ completed: 3 })).toBe("good");
+    expect(worst({ completed: 2, cancelled: 1 })).toBe("good");
+    expect(worst({ cancelled: 3 })).toBe("none");
+    expect(worst({ completed: 2, processing: 1 })).toBe("busy");
+  });
+
+  it("is not known once its jobs have been cleared away", () => {
+    expect(becameOf(none)).toBeNull();
+  });
+});
+
+describe("a form", () => {
+  it("does not turn a schedule on or off that has a switch beside it", () => {
+    expect(draftOf(newPlan("UTC"))).toMatchObject({ enabled: true });
+    const schedule: Pick<Schedule, keyof Schedule & keyof ScheduleDraft> = {
+      name: "Nightly",
+      cron_expression: "0 2 * * *",
+      timezone: "UTC",
+      task_type: "batch_summaries",
+      task_params: { evaluation_id: 123, student_ids: "all" },
+      queue_name: "ai-summaries",
+      misfire: "once",
+      overlap: "skip",
+      enabled: false,
+    };
+    expect(draftOf(planOf(schedule))).not.toHaveProperty("enabled");
   });
 });

@@ -12,24 +12,31 @@ import { tellTrouble } from "../ui/tell";
 import { useOnce } from "../ui/useOnce";
 import type { Changing } from "./ClassPage";
 import classes from "./ClassPage.module.css";
+import type { Asked } from "./Outcome";
 
 interface Props extends Changing {
+  /** Is told what was asked for. */
+  onAsked: (asked: Asked) => void;
   /** Undefined until they are known. */
   pupils: readonly Pupil[] | undefined;
 }
 
 /** What can be done with the class as a whole. */
-export function ClassActions({ evaluation, pupils, adopt }: Props) {
+export function ClassActions({ evaluation, pupils, adopt, onAsked }: Props) {
   const texts = useTexts();
   const words = texts.class;
   const summarise = useOnce({
     mutationFn: () => queueClass(evaluation.id),
-    onSuccess: ({ jobs }) => adopt(jobs),
+    onSuccess: ({ batch_id: batchId, jobs }) => {
+      adopt(jobs);
+      onAsked({ batchId, jobs });
+    },
     onError: (error) => tellTrouble(wordsFor(error, texts)),
   });
   const reason = pupils && reasonAgainst(pupils, texts);
   // That it runs already is seen below; a line that comes and goes would only push everything down.
   const isEmpty = pupils?.length === 0;
+  const isWhole = !isEmpty && pupils?.every(({ summary }) => summary !== null);
   return (
     <>
       <Button
@@ -40,7 +47,7 @@ export function ClassActions({ evaluation, pupils, adopt }: Props) {
         loading={summarise.isPending}
         onClick={() => summarise.mutate()}
       >
-        {words.summarise}
+        {isWhole ? words.bringUpToDate : words.summarise}
       </Button>
       <ButtonLink
         data-testid="to-overview"

@@ -1,7 +1,7 @@
 import { Badge } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 
 import { type Evaluation, evaluationQuery } from "../api/evaluations";
 import { byName, type Pupil } from "../job/pupils";
@@ -16,6 +16,7 @@ import { chosen } from "./choosing";
 import { ClassActions } from "./ClassActions";
 import classes from "./ClassPage.module.css";
 import { ClassProgress } from "./ClassProgress";
+import type { Asked } from "./Outcome";
 import { PupilChoice } from "./PupilChoice";
 import { PupilRow } from "./PupilRow";
 
@@ -43,11 +44,12 @@ function Class({ evaluation }: { evaluation: Evaluation }) {
     () => students.data && byName(students.data, texts.locale),
     [students.data, texts.locale],
   );
+  const [asked, setAsked] = useState<Asked | null>(null);
   const changing = { evaluation, adopt, refresh };
   return (
     <>
       <PageHead intro={<Size evaluation={evaluation} />} title={evaluation.title}>
-        <ClassActions {...changing} pupils={pupils} />
+        <ClassActions {...changing} onAsked={setAsked} pupils={pupils} />
       </PageHead>
       <Fetched height={56} query={{ ...students, data: pupils }} rows={8}>
         {(found) =>
@@ -55,7 +57,7 @@ function Class({ evaluation }: { evaluation: Evaluation }) {
             <Nobody evaluation={evaluation} />
           ) : (
             <section aria-label={texts.class.pupils} className={classes.card}>
-              <ClassProgress {...changing} pupils={found} stream={stream} />
+              <ClassProgress {...changing} asked={asked} pupils={found} stream={stream} />
               <Pupils {...changing} pupils={found} />
             </section>
           )

@@ -9,6 +9,7 @@ import { asSoonestTime } from "../language/time";
 import { useNow } from "../ui/useNow";
 import type { Changing } from "./ClassPage";
 import classes from "./ClassProgress.module.css";
+import { type Asked, Outcome } from "./Outcome";
 import { ProgressActions } from "./ProgressActions";
 import { useReadyBy } from "./useReadyBy";
 
@@ -18,10 +19,12 @@ const ANNOUNCE_MILLISECONDS = 5000;
 interface Props extends Changing {
   pupils: readonly Pupil[];
   stream: StreamState;
+  /** What was asked for on this page, last. */
+  asked: Asked | null;
 }
 
 /** How far the class is, when it will be ready, and what can be done about the rest. */
-export function ClassProgress({ pupils, stream, ...changing }: Props) {
+export function ClassProgress({ pupils, stream, asked, ...changing }: Props) {
   const texts = useTexts();
   const words = texts.class;
   const counts = countsOf(pupils);
@@ -51,6 +54,7 @@ export function ClassProgress({ pupils, stream, ...changing }: Props) {
         />
         {failed > 0 && <Progress.Section color="red.7" value={(100 * failed) / total} withAria={false} />}
       </Progress.Root>
+      <Outcome asked={asked} evaluationId={changing.evaluation.id} pupils={pupils} />
       <ProgressActions {...changing} pupils={pupils} />
       <p className="visually-hidden" role="status">
         {announced}

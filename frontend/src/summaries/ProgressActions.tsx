@@ -33,7 +33,7 @@ export function ProgressActions({ evaluation, pupils, adopt, refresh }: Props) {
   });
   const those = (group: Group) => pupils.filter((pupil) => isIn(group, pupil));
   const failed = those("failed");
-  const rest = those("todo").map(({ student_id: id }) => id);
+  const rest = those("todo");
   const busy = those("busy").length;
   const hasRest = rest.length > 0 && rest.length < pupils.length;
   return (
@@ -56,11 +56,11 @@ export function ProgressActions({ evaluation, pupils, adopt, refresh }: Props) {
             <Button
               data-testid="summarise-rest"
               loading={some.isPending}
-              onClick={() => some.mutate(rest)}
+              onClick={() => some.mutate(rest.map(({ student_id: id }) => id))}
               size="xs"
               variant="light"
             >
-              {words.summariseRest(rest.length)}
+              {words.summariseRest(rest.length, rest[0]?.name ?? "")}
             </Button>
           )}
           {busy > 0 && (

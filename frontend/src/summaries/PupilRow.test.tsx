@@ -90,7 +90,7 @@ it("stops a job, and looks again when that was too late", async () => {
   const stop = `POST /feedback-summaries/jobs/${jobs.queued().job_id}/cancel`;
   const asked = answer({ [stop]: () => refusal(409, "job_completed", "It has completed.") });
   const { refresh } = await row({ job: jobs.queued() });
-  await userEvent.click(screen.getByRole("button", { name: "Stop: summary for Sam Jansen" }));
+  await userEvent.click(screen.getByRole("button", { name: "Cancel: summary for Sam Jansen" }));
   await waitFor(() => expect(refresh).toHaveBeenCalledOnce());
   expect(asked).toEqual([stop]);
 });
@@ -103,5 +103,5 @@ it("keeps the earlier summary at hand while a new one is made or fails", async (
 
 it("does not offer what the server would not do: another job beside one that is active", async () => {
   await row({ job: jobs.retrying() });
-  expect(screen.getAllByRole("button").map((one) => one.textContent)).toEqual(["Stop"]);
+  expect(screen.getAllByRole("button").map((one) => one.textContent)).toEqual(["Cancel"]);
 });

@@ -25,6 +25,7 @@ const stages: Record<Stage, string> = {
 export const ofClass = {
   back: "All evaluations",
   summarise: "Summarise the class",
+  bringUpToDate: "Bring the summaries up to date",
   summariseAllRunning: "Every summary is being made already.",
   summariseNobody: "There are no pupils in this evaluation yet.",
   done: (done: number, of: number) => `${done} of ${of} done`,
@@ -45,24 +46,31 @@ export const ofClass = {
   readyBy: (time: string) => `probably ready by ${time}`,
   overview: "Class overview",
   retryFailed: (count: number) => `Try all ${count} again`,
-  summariseRest: (count: number) => `Summarise ${count === 1 ? "this pupil" : `the other ${count}`}`,
-  cancelAll: "Stop all",
-  cancelAllNow: "Stop them",
-  cancelHeading: "Stop what is being made?",
+  summariseRest: (count: number, name: string) => `Summarise ${count === 1 ? name : `the other ${count}`}`,
+  nothingChanged: (count: number) =>
+    count === 1
+      ? "Nothing had changed: the summary was up to date, so nothing was written, and it cost nothing."
+      : `Nothing had changed: all ${count} summaries were up to date, so nothing was written, and it cost nothing.`,
+  written: (count: number) => `${many(count, "summary was", "summaries were")} newly written`,
+  stillHold: (count: number) => `${count} ${count === 1 ? "was" : "were"} up to date`,
+  cancelledToo: (count: number) => `${count} cancelled`,
+  cancelAll: "Cancel all",
+  cancelAllNow: "Cancel them",
+  cancelHeading: "Cancel what is waiting or being made?",
   cancelling: (count: number) =>
     count === 0
-      ? "There is nothing left to stop: all of it has ended meanwhile."
+      ? "There is nothing left to cancel: all of it has ended meanwhile."
       : count === 1
-        ? "One job is waiting or being worked on. It will be stopped."
-        : `${count} jobs are waiting or being worked on. They will be stopped.`,
+        ? "One job is waiting or being worked on. It will be cancelled."
+        : `${count} jobs are waiting or being worked on. They will be cancelled.`,
   cancellingMeans: "Summaries that are ready stay as they are. You can start the others again at any time.",
-  cancelledMany: (count: number) => `${many(count, "job was", "jobs were")} stopped.`,
+  cancelledMany: (count: number) => `${many(count, "job was", "jobs were")} cancelled.`,
   cancellingMany: (count: number) =>
-    `${many(count, "job was", "jobs were")} stopped; the others follow by themselves.`,
+    `${many(count, "job was", "jobs were")} cancelled; the others follow by themselves.`,
   show: "Show pupils",
   everybody: "All",
   groups: {
-    busy: "Being made",
+    busy: "Waiting or being made",
     failed: "Did not work",
     todo: "To do",
     ready: "Ready",
@@ -91,10 +99,10 @@ export const pupil = {
   againOf: (name: string) => `Try again for ${name}`,
   summarise: "Summarise",
   summariseOf: (name: string) => `Summarise: ${name}`,
-  cancel: "Stop",
-  cancelOf: (name: string) => `Stop: summary for ${name}`,
-  cancelled: (name: string) => `Stopped: the summary for ${name}.`,
-  endedMeanwhile: (name: string) => `Too late to stop: the summary for ${name} has ended.`,
+  cancel: "Cancel",
+  cancelOf: (name: string) => `Cancel: summary for ${name}`,
+  cancelled: (name: string) => `Cancelled: the summary for ${name}.`,
+  endedMeanwhile: (name: string) => `Too late to cancel: the summary for ${name} has ended.`,
   released: "The pupil can read it",
   releasedEarlier: "The pupil reads an earlier version",
   why: "Why?",

@@ -10,9 +10,9 @@ const outcomes: Record<RunOutcome, string> = {
 };
 
 const queues: Record<ScheduledQueue, string> = {
-  "ai-summaries-high": "Before others",
-  "ai-summaries": "In turn",
-  "ai-summaries-low": "After others",
+  "ai-summaries-high": "High",
+  "ai-summaries": "Normal",
+  "ai-summaries-low": "Low",
 };
 
 export const schedules = {
@@ -60,6 +60,7 @@ export const schedules = {
   outcomes,
   lastQueued: (count: number) => `${many(count, "job", "jobs")} queued`,
   allUnderWay: (count: number) => `Nothing new: ${many(count, "job was", "jobs were")} under way already`,
+  sparkHeading: (runs: number) => `The newest ${runs}: the higher, the more jobs`,
   spark: (runs: number, parts: string) => `The newest ${many(runs, "run", "runs")}, oldest first: ${parts}`,
   sparkPart: (count: number, outcome: string) => `${count} × ${outcome.toLowerCase()}`,
   runAt: "Due",
@@ -107,7 +108,7 @@ export const schedules = {
     weekdays: "Every weekday, Monday to Friday",
     weekly: "On some days of the week",
     hours: "Every few hours",
-    own: "An expression of your own",
+    own: "For experts: a cron expression",
   },
   at: "At",
   timeMissing: "Fill in a time, such as 02:00.",
@@ -153,12 +154,12 @@ export const schedules = {
     skip: "Leave this one out",
     allow: "Run all the same",
   },
-  queue: "How urgent",
+  queue: "Priority",
   queues,
   queueDetails: {
-    "ai-summaries-high": "Its jobs go before those that people have queued. For a few pupils only.",
-    "ai-summaries": "Its jobs wait in turn with those of everybody else.",
-    "ai-summaries-low": "Its jobs are done when nothing else waits. Good for the night.",
+    "ai-summaries-high": "Made before whatever else waits. For a few pupils only.",
+    "ai-summaries": "Made in turn, like what people ask for themselves.",
+    "ai-summaries-low": "Made when nothing else waits. Good for the night.",
   } satisfies Record<ScheduledQueue, string>,
   enabled: "On",
   enabledDetail: "Turned off, it keeps everything and does not run.",
@@ -166,7 +167,7 @@ export const schedules = {
   plan: "Plan it",
   planned: (name: string) => `${name} is planned`,
   saved: "Saved",
-  saving: "From now on it runs with your rights.",
+  saving: "Whoever saves it answers for it: if they leave the school, the schedule stops.",
   incomplete: "Something is not right yet; it is marked above.",
   unsaved: "Not saved yet",
   leave: "Leave without saving?",

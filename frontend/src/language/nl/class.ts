@@ -4,10 +4,11 @@ import { many } from "./many";
 export const ofClass: Texts["class"] = {
   back: "Alle evaluaties",
   summarise: "Vat de klas samen",
+  bringUpToDate: "Werk de samenvattingen bij",
   summariseAllRunning: "Alle samenvattingen worden al gemaakt.",
   summariseNobody: "Er zijn nog geen leerlingen in deze evaluatie.",
   done: (done, of) => `${done} van ${of} klaar`,
-  running: (count) => `${count} in de maak`,
+  running: (count) => `${count} bezig`,
   waiting: (count) => `${count} in de rij`,
   retrying: (count) => `${count} straks opnieuw`,
   failed: (count) => `${count} niet gelukt`,
@@ -24,24 +25,31 @@ export const ofClass: Texts["class"] = {
   readyBy: (time) => `waarschijnlijk klaar om ${time}`,
   overview: "Klassenoverzicht",
   retryFailed: (count) => `Probeer alle ${count} opnieuw`,
-  summariseRest: (count) => (count === 1 ? "Vat deze leerling samen" : `Vat de andere ${count} samen`),
-  cancelAll: "Stop alles",
-  cancelAllNow: "Stop ze",
-  cancelHeading: "Stoppen met wat er gemaakt wordt?",
+  summariseRest: (count, name) => (count === 1 ? `Vat samen: ${name}` : `Vat de andere ${count} samen`),
+  nothingChanged: (count) =>
+    count === 1
+      ? "Er was niets veranderd: de samenvatting was nog bij de tijd. Er is niets geschreven en het kostte niets."
+      : `Er was niets veranderd: alle ${count} samenvattingen waren nog bij de tijd. Er is niets geschreven en het kostte niets.`,
+  written: (count) => `${many(count, "samenvatting is", "samenvattingen zijn")} nieuw geschreven`,
+  stillHold: (count) => `${count} ${count === 1 ? "was" : "waren"} nog bij de tijd`,
+  cancelledToo: (count) => `${count} geannuleerd`,
+  cancelAll: "Annuleer alles",
+  cancelAllNow: "Annuleer ze",
+  cancelHeading: "Alles annuleren wat bezig is of in de rij staat?",
   cancelling: (count) =>
     count === 0
-      ? "Er valt niets meer te stoppen: alles is intussen afgerond."
+      ? "Er valt niets meer te annuleren: alles is intussen afgerond."
       : count === 1
-        ? "Er is één taak in de rij of in de maak. Die wordt gestopt."
-        : `Er zijn ${count} taken in de rij of in de maak. Die worden gestopt.`,
+        ? "Er is één taak bezig of in de rij. Die wordt geannuleerd."
+        : `Er zijn ${count} taken bezig of in de rij. Die worden geannuleerd.`,
   cancellingMeans:
     "Samenvattingen die klaar zijn blijven zoals ze zijn. De andere kun je altijd weer starten.",
-  cancelledMany: (count) => `${many(count, "taak is", "taken zijn")} gestopt.`,
-  cancellingMany: (count) => `${many(count, "taak is", "taken zijn")} gestopt; de andere volgen vanzelf.`,
+  cancelledMany: (count) => `${many(count, "taak is", "taken zijn")} geannuleerd.`,
+  cancellingMany: (count) => `${many(count, "taak is", "taken zijn")} geannuleerd; de andere volgen vanzelf.`,
   show: "Toon leerlingen",
   everybody: "Allemaal",
   groups: {
-    busy: "In de maak",
+    busy: "Bezig of in de rij",
     failed: "Niet gelukt",
     todo: "Nog te doen",
     ready: "Klaar",
@@ -86,10 +94,10 @@ export const pupil: Texts["pupil"] = {
   againOf: (name) => `Probeer opnieuw voor ${name}`,
   summarise: "Vat samen",
   summariseOf: (name) => `Vat samen: ${name}`,
-  cancel: "Stop",
-  cancelOf: (name) => `Stop: samenvatting voor ${name}`,
-  cancelled: (name) => `Gestopt: de samenvatting voor ${name}.`,
-  endedMeanwhile: (name) => `Te laat om te stoppen: de samenvatting voor ${name} is al afgerond.`,
+  cancel: "Annuleer",
+  cancelOf: (name) => `Annuleer: samenvatting voor ${name}`,
+  cancelled: (name) => `Geannuleerd: de samenvatting voor ${name}.`,
+  endedMeanwhile: (name) => `Te laat om te annuleren: de samenvatting voor ${name} is al afgerond.`,
   released: "De leerling kan de samenvatting lezen",
   releasedEarlier: "De leerling leest een vorige versie",
   why: "Waarom?",

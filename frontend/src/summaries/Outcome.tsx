@@ -1,0 +1,48 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { fetchStudents } from "../api/evaluations";
+import type { Job } from "../api/summaries";
+import type { Pupil } from "../job/pupils";
+import { type Texts, useTexts } from "../language";
+import classes from "./ClassProgress.module.css";
+import { haveEnded, type Outcome as Came, outcomeOf } from "./outcome";
+
+/** Jobs that were asked for together. */
+export interface Asked {
+  batchId: string;
+  jobs: readonly Job[];
+}
+
+interface Props {
+  evaluationId: number;
+  asked: Asked | null;
+  pupils: readonly Pupil[];
+}
+
+/** What came of asking for the whole class, once all of it has ended; else nothing. */
+export function Outcome({ evaluationId, asked, pupils }: Props) {
+  const texts = useTexts();
+  const { data } = useQuery({
+    queryKey: ["class-outcome", evaluationId, asked?.batchId],
+    queryFn: async ({ signal }) => outcomeOf(asked?.jobs ?? [], await fetchStudents(evaluationId, signal)),
+    enabled: asked !== null && haveEnded(asked.jobs, pupils),
+    staleTime: Infinity,
+  });
+  return (
+    <p className={classes.outcome} data-testid="outcome" role="status">
+      {data && wordsFor(data, texts)}
+    </p>
+  );
+}
+
+function wordsFor({ written, held, failed, cancelled }: Came, { class: words }: Texts): string {
+  if (written + held === 0) return "";
+  if (written + failed + cancelled === 0) return words.nothingChanged(held);
+  const parts = [
+    written > 0 && words.written(written),
+    held > 0 && words.stillHold(held),
+    failed > 0 && words.failed(failed),
+    cancelled > 0 && words.cancelledToo(cancelled),
+  ];
+  return `${parts.filter((part) => part !== false).join(", ")}.`;
+}

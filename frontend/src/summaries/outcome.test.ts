@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+
+import { jobs, student, summary } from "../test/factories";
+import { haveEnded, outcomeOf } from "./outcome";
+
+const [EARLIER, ASKED, LATER] = ["2026-11-24T08:00:00Z", "2026-11-24T09:00:00Z", "2026-11-24T09:00:04Z"];
+const IDS = ["a", "b", "c", "d"];
+const asked = IDS.map((id) => jobs.queued({ job_id: id, created_at: ASKED }));
+const done = (id: string, writtenAt: string) =>
+  student({
+    job: jobs.completed({ job_id: id, created_at: ASKED }),
+    summary: summary({ created_at: writtenAt }),
+  });
+
+it("tells what was written for the request from what had been there before it", () => {
+  const students = [
+    done("a", LATER),
+    done("b", EARLIER),
+    student({
+      job: jobs.failed({ job_id: "c", created_at: ASKED }),
+      summary: summary({ created_at: EARLIER }),
+    }),
+    student({ job: jobs.cancelled({ job_id: "d", created_at: ASKED }) }),
+  ];
+  expect(outcomeOf(asked, students)).toEqual({ written: 1, held: 1, failed: 1, cancelled: 1 });
+});
+
+it("does not count what somebody asked for meanwhile", () => {
+  expect(outcomeOf(asked, [done("another", LATER)])).toEqual({
+    written: 0,
+    held: 0,
+    failed: 0,
+    cancelled: 0,
+  });
+});
+
+it("waits until the last of them has ended, and until the page knows of them at all", () => {
+  const ended = [done("a", LATER), done("b", LATER)];
+  expect(haveEnded(asked, ended)).toBe(true);
+  expect(haveEnded(asked, [...ended, student({ job: jobs.processing({ job_id: "c" }) })])).toBe(false);
+  expect(haveEnded(asked, [...ended, student({ job: jobs.processing({ job_id: "another" }) })])).toBe(true);
+  expect(haveEnded(asked, [student({ job: jobs.completed({ job_id: "before" }) })])).toBe(false);
+});
