@@ -56,7 +56,7 @@ async def test_a_class_that_failed_is_mended_from_the_page(
             assert "open=generate_summary.provider_auth." in page.url
 
             await page.get_by_test_id("replay-provider_auth").click()
-            await expect(page.get_by_test_id("dry-run")).to_contain_text("26 failed jobs are made again")
+            await expect(page.get_by_test_id("dry-run")).to_contain_text("26 failed jobs are tried again")
             await expect(page.get_by_test_id("dry-run")).to_contain_text("they will fail again")
             await page.get_by_test_id("confirm").click()
             await expect(page.get_by_test_id("replay-status")).to_contain_text("the others were not touched")

@@ -5,7 +5,7 @@ import type { Job } from "../api/summaries";
 import type { Pupil } from "../job/pupils";
 import { type Texts, useTexts } from "../language";
 import classes from "./ClassProgress.module.css";
-import { haveEnded, type Outcome as Came, outcomeOf } from "./outcome";
+import { type Outcome as Came, haveEnded, outcomeOf } from "./outcome";
 
 /** Jobs that were asked for together. */
 export interface Asked {

@@ -32,7 +32,7 @@ const remedies: Record<Remedy, Mending> = {
   data: {
     name: "Needs other feedback",
     detail:
-      "Change the feedback, or who takes part, and make them again after that. Before, they would fail again.",
+      "Change the feedback, or who takes part, and try them again after that. Before, they would fail again.",
   },
   settings: {
     name: "Needs a setting",
@@ -43,12 +43,12 @@ const remedies: Record<Remedy, Mending> = {
     name: "Needs a look at Synopsis",
     detail: "Whoever runs Synopsis has to find out what went wrong. Before, they would probably fail again.",
   },
-  time: { name: "Passes by itself", detail: "Nothing has to be changed: make them again after a while." },
-  unknown: { name: "Not known", detail: "Synopsis does not know what mends this. Make one again, and see." },
+  time: { name: "Passes by itself", detail: "Nothing has to be changed: try them again after a while." },
+  unknown: { name: "Not known", detail: "Synopsis does not know what mends this. Try one again, and see." },
 };
 
 const replayStatus: Record<ReplayStatus, string> = {
-  cancelled: "Called off",
+  cancelled: "Cancelled",
   completed: "Done",
   running: "Going on",
   stopped: "Stopped itself",
@@ -66,7 +66,7 @@ const states: Record<ReplayedState, string> = {
 
 const skipped: Partial<Record<string, string>> = {
   deleted: "the failed job has been deleted",
-  retried: "somebody had made it again already",
+  retried: "somebody had tried it again already",
   student_has_active_job: "another job of this pupil was active",
 };
 
@@ -77,7 +77,7 @@ const stops: Partial<Record<string, string>> = {
 
 export const deadLetters = {
   title: "Failed jobs",
-  intro: "What came to nothing, and why. Put right what was wrong, then make them again.",
+  intro: "What came to nothing, and why. Put right what was wrong, then try them again.",
   back: "All failed jobs",
   causes,
   remedies,
@@ -86,7 +86,7 @@ export const deadLetters = {
   skipped,
   stops,
   empty: "Nothing has failed",
-  emptyDetail: "Every job has worked, or was made again. If one fails, it is shown here with what to do.",
+  emptyDetail: "Every job has worked, or was tried again. If one fails, it is shown here with what to do.",
   emptyFiltered: "Nothing that failed matches this",
   emptyFilteredDetail: "There may be failures of other causes, evaluations or times.",
   everythingAgain: "Show all failures",
@@ -121,17 +121,17 @@ export const deadLetters = {
   for: "For",
   failedAt: "Failed",
   attempts: "Tries",
-  again: "Make again",
-  againOf: (what: string) => `Make again: ${what}`,
-  allAgain: "Make all of these again",
-  againTitle: (jobs: number) => `Make ${many(jobs, "failed job", "failed jobs")} again?`,
+  again: "Try again",
+  againOf: (what: string) => `Try again: ${what}`,
+  allAgain: "Try all of these again",
+  againTitle: (jobs: number) => `Try ${many(jobs, "failed job", "failed jobs")} again?`,
   counting: "Counting…",
   willBe: (jobs: number) =>
     jobs === 1
-      ? "1 failed job is made again, as a new job."
-      : `${jobs.toLocaleString("en-GB")} failed jobs are made again, as new jobs.`,
+      ? "1 failed job is tried again, as a new job."
+      : `${jobs.toLocaleString("en-GB")} failed jobs are tried again, as new jobs.`,
   nothingToReplay:
-    "There is nothing to make again here: it was made again already, or is part of a replay that has not ended.",
+    "There is nothing to try again here: it was tried again already, or is part of a replay that has not ended.",
   ofEach: (count: number) =>
     `They failed for ${count.toLocaleString("en-GB")} reasons; each is tried by itself.`,
   notYours: (count: number) =>
@@ -149,11 +149,11 @@ export const deadLetters = {
   priority: "Priority of the others",
   asItWas: "As each was",
   priorityDetail: "Low priority stays behind what is queued today.",
-  begin: "Make again",
+  begin: "Try again",
   begun: (count: number) => `${many(count, "replay has", "replays have")} begun.`,
-  replays: "Made again",
+  replays: "Tried again",
   replay: "Replay",
-  replayOf: (cause: string) => `Made again: ${cause}`,
+  replayOf: (cause: string) => `Tried again: ${cause}`,
   seeReplay: "They are part of a replay that has not ended: see how it stands",
   progress: "Progress",
   progressOf: (ended: number, of: number) =>
@@ -164,9 +164,9 @@ export const deadLetters = {
   noReplay: "That replay does not exist",
   statusDetail: {
     running: "It goes on by itself; you may leave this page.",
-    stopped: "Put right what is wrong, then let it go on: another one goes first. Or call it off.",
-    completed: "Every job of it was made again or passed over, and has ended.",
-    cancelled: "What had been made again goes on; the rest are failures as before.",
+    stopped: "Put right what is wrong, then let it go on: another one goes first. Or cancel it.",
+    completed: "Every job of it was tried again or passed over, and has ended.",
+    cancelled: "What had been tried again goes on; the rest are failures as before.",
   } satisfies Record<ReplayStatus, string>,
   allWorked: (count: number) =>
     count === 1 ? "It worked this time." : `All ${count.toLocaleString("en-GB")} worked this time.`,
@@ -180,14 +180,14 @@ export const deadLetters = {
   resumeDetail: (waiting: number) =>
     `Another job goes first; when it has worked, the rest of the ${many(waiting, "job that waits", "jobs that wait")} follow.`,
   resumed: "It goes on.",
-  cancel: "Call it off",
+  cancel: "Cancel",
   cancelDetail: (waiting: number) =>
-    `${many(waiting, "job that waits stays a failure as before", "jobs that wait stay failures as before")}. What has been made again goes on. A replay that was called off cannot go on.`,
-  cancelled: "It was called off.",
+    `${many(waiting, "job that waits stays a failure as before", "jobs that wait stay failures as before")}. What is being tried again goes on. A replay that was cancelled cannot go on.`,
+  cancelled: "The replay was cancelled.",
   jobsOfIt: "Its jobs",
   allStates: "All",
   isCanary: "went first",
-  madeAs: "Made again as",
+  madeAs: "Tried again as",
   noneInState: "None of its jobs stands so.",
   keeping: "How long failures are kept",
   keptFor: (days: number) =>

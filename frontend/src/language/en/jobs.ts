@@ -103,8 +103,8 @@ const bulk = {
   retryTitle: "Try failed jobs again?",
   willRetry: (number: number) =>
     number === 1
-      ? "One failed job will be made again, as a new job."
-      : `${jobsOf(number)} that failed will be made again. One of each cause goes first; the others follow once it has worked, after today’s other work.`,
+      ? "One failed job will be tried again, as a new job."
+      : `${jobsOf(number)} that failed will be tried again. One of each cause goes first; the others follow once it has worked, after today’s other work.`,
   nothingToRetry: "None of these jobs failed, or all of them have been tried again already.",
   permanent: "Will fail again until that has been mended.",
   inOthers: (number: number) => `${count(number)} are being tried again already.`,

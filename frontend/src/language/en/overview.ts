@@ -11,7 +11,7 @@ export const overview = {
   title: "Class overview",
   back: "To the class",
   make: "Make the overview",
-  again: "Make it again",
+  again: "Write it again",
   print: "Print",
   none: "No overview yet",
   noneDetail: (without: number) =>
@@ -28,7 +28,7 @@ export const overview = {
   summariesFirst: (count: number) =>
     `First the summaries: ${many(count, "is", "are")} still being made. The overview follows by itself.`,
   failed: "The overview could not be made",
-  changed: "Summaries have been written since this overview. Make it again to take them in.",
+  changed: "Summaries have been written since this overview. Write it again to take them in.",
   text: "In short",
   tooFew: "Too few summaries",
   shared: (pupils: number, of: number) => `${pupils} of ${many(of, "pupil", "pupils")}`,

@@ -59,16 +59,16 @@ export const reading = {
   printClass: "Print the whole class",
   asText: "Download as text",
   asMarkdown: "Download as Markdown",
-  again: "Make again",
-  againTitle: "Make this summary again?",
+  again: "Write again",
+  againTitle: "Write this summary again?",
   againDetail: "A new one is written from the comments. This one is kept under Versions.",
   againEdited:
     "You or a colleague changed this version. The new one does not have those changes; they are kept under Versions, where you can take them up again.",
   againReleased: "The pupil goes on seeing what is released now until you release the new one.",
   renewed: "The new version is there.",
-  making: "A new version is being made",
-  stop: "Stop",
-  stopped: "Stopped. Nothing was changed.",
+  making: "A new version is being written",
+  stop: "Cancel",
+  stopped: "Cancelled. Nothing was changed.",
   edited: (name: string | null, when: string) =>
     name === null ? `Changed by a teacher, ${when}` : `Changed by ${name}, ${when}`,
   earlierEdit:

@@ -5,7 +5,7 @@ const number = (value: number) => value.toLocaleString("nl-NL");
 
 export const deadLetters: Texts["deadLetters"] = {
   title: "Mislukte taken",
-  intro: "Wat niet is gelukt, en waarom. Zorg dat de oorzaak weg is en maak ze dan opnieuw.",
+  intro: "Wat niet is gelukt, en waarom. Zorg dat de oorzaak weg is en probeer ze dan opnieuw.",
   back: "Alle mislukte taken",
   causes: {
     answer_refused: "De geschreven tekst kwam niet door onze controle",
@@ -31,7 +31,7 @@ export const deadLetters: Texts["deadLetters"] = {
     data: {
       name: "Vraagt andere feedback",
       detail:
-        "Verander de feedback, of wie er meedoet, en maak ze daarna opnieuw. Eerder zouden ze weer mislukken.",
+        "Verander de feedback, of wie er meedoet, en probeer ze daarna opnieuw. Eerder zouden ze weer mislukken.",
     },
     settings: {
       name: "Vraagt een instelling",
@@ -45,16 +45,16 @@ export const deadLetters: Texts["deadLetters"] = {
     },
     time: {
       name: "Gaat vanzelf over",
-      detail: "Er hoeft niets te veranderen: maak ze na een tijdje opnieuw.",
+      detail: "Er hoeft niets te veranderen: probeer ze na een tijdje opnieuw.",
     },
     unknown: {
       name: "Niet bekend",
-      detail: "Synopsis weet niet wat hier helpt. Maak er een opnieuw en kijk wat er gebeurt.",
+      detail: "Synopsis weet niet wat hier helpt. Probeer er een opnieuw en kijk wat er gebeurt.",
     },
   },
-  status: { cancelled: "Afgeblazen", completed: "Klaar", running: "Bezig", stopped: "Zelf gestopt" },
+  status: { cancelled: "Geannuleerd", completed: "Klaar", running: "Bezig", stopped: "Zelf gestopt" },
   states: {
-    active: "In de maak",
+    active: "Bezig",
     cancelled: "Geannuleerd",
     completed: "Klaar",
     failed: "Weer mislukt",
@@ -64,7 +64,7 @@ export const deadLetters: Texts["deadLetters"] = {
   },
   skipped: {
     deleted: "de mislukte taak is verwijderd",
-    retried: "iemand had hem al opnieuw gemaakt",
+    retried: "iemand had hem al opnieuw geprobeerd",
     student_has_active_job: "er liep een andere taak voor deze leerling",
   },
   stops: {
@@ -72,7 +72,7 @@ export const deadLetters: Texts["deadLetters"] = {
     too_many_failed: "Er mislukten er weer te veel, dus de rest is met rust gelaten.",
   },
   empty: "Er is niets mislukt",
-  emptyDetail: "Elke taak is gelukt, of opnieuw gemaakt. Mislukt er een, dan staat hier wat je kunt doen.",
+  emptyDetail: "Elke taak is gelukt, of opnieuw geprobeerd. Mislukt er een, dan staat hier wat je kunt doen.",
   emptyFiltered: "Niets wat mislukte past hierbij",
   emptyFilteredDetail:
     "Misschien is er wel iets mislukt om een andere reden, in een andere evaluatie of tijd.",
@@ -108,17 +108,17 @@ export const deadLetters: Texts["deadLetters"] = {
   for: "Voor",
   failedAt: "Mislukt",
   attempts: "Pogingen",
-  again: "Maak opnieuw",
-  againOf: (what) => `Maak opnieuw: ${what}`,
-  allAgain: "Maak deze allemaal opnieuw",
-  againTitle: (jobs) => `${many(jobs, "mislukte taak", "mislukte taken")} opnieuw maken?`,
+  again: "Probeer opnieuw",
+  againOf: (what) => `Probeer opnieuw: ${what}`,
+  allAgain: "Probeer deze allemaal opnieuw",
+  againTitle: (jobs) => `${many(jobs, "mislukte taak", "mislukte taken")} opnieuw proberen?`,
   counting: "We tellen…",
   willBe: (jobs) =>
     jobs === 1
-      ? "1 mislukte taak wordt opnieuw gemaakt, als nieuwe taak."
-      : `${number(jobs)} mislukte taken worden opnieuw gemaakt, als nieuwe taken.`,
+      ? "1 mislukte taak wordt opnieuw geprobeerd, als nieuwe taak."
+      : `${number(jobs)} mislukte taken worden opnieuw geprobeerd, als nieuwe taken.`,
   nothingToReplay:
-    "Hier is niets om opnieuw te maken: dat is al gebeurd, of het hoort bij een herhaling die nog niet af is.",
+    "Hier is niets om opnieuw te proberen: dat is al gebeurd, of het hoort bij een herkansing die nog niet af is.",
   ofEach: (count) => `Ze mislukten om ${number(count)} redenen; elke wordt apart geprobeerd.`,
   notYours: (count) =>
     count === 1
@@ -126,9 +126,9 @@ export const deadLetters: Texts["deadLetters"] = {
       : `${number(count)} taken zijn van evaluaties van collega’s en blijven zoals ze zijn.`,
   inOthers: (count) =>
     count === 1
-      ? "1 taak hoort bij een herhaling die nog niet af is, en wordt daaraan overgelaten."
-      : `${number(count)} taken horen bij een herhaling die nog niet af is, en worden daaraan overgelaten.`,
-  more: "Er zijn er meer dan één herhaling aankan; doe het nog eens voor de rest.",
+      ? "1 taak hoort bij een herkansing die nog niet af is, en wordt daaraan overgelaten."
+      : `${number(count)} taken horen bij een herkansing die nog niet af is, en worden daaraan overgelaten.`,
+  more: "Er zijn er meer dan één herkansing aankan; doe het nog eens voor de rest.",
   inVain: "Zolang dat niet in orde is, mislukken ze weer.",
   canary: "Hoeveel er vooropgaan",
   canaryDetail: (count) =>
@@ -138,27 +138,27 @@ export const deadLetters: Texts["deadLetters"] = {
         ? "Eén gaat voorop. De andere volgen als die gelukt is; zo niet, dan blijft de rest met rust."
         : `${number(count)} gaan voorop. De andere volgen als die gelukt zijn; zo niet, dan blijft de rest met rust.`,
   mostFailed: "Stop als er meer dan zoveel procent weer mislukt",
-  priority: "Prioriteit van de andere",
+  priority: "Voorrang van de andere",
   asItWas: "Zoals elk had",
-  priorityDetail: "Met lage prioriteit blijven ze achter wat vandaag in de rij staat.",
-  begin: "Maak opnieuw",
-  begun: (count) => `${many(count, "herhaling is", "herhalingen zijn")} begonnen.`,
-  replays: "Opnieuw gemaakt",
-  replay: "Herhaling",
-  replayOf: (cause) => `Opnieuw gemaakt: ${cause}`,
-  seeReplay: "Ze horen bij een herhaling die nog niet af is: kijk hoe het ermee staat",
+  priorityDetail: "Met lage voorrang blijven ze achter wat vandaag in de rij staat.",
+  begin: "Probeer opnieuw",
+  begun: (count) => `${many(count, "herkansing is", "herkansingen zijn")} begonnen.`,
+  replays: "Opnieuw geprobeerd",
+  replay: "Herkansing",
+  replayOf: (cause) => `Opnieuw geprobeerd: ${cause}`,
+  seeReplay: "Ze horen bij een herkansing die nog niet af is: kijk hoe het ermee staat",
   progress: "Voortgang",
   progressOf: (ended, of) => `${number(ended)} van ${number(of)}`,
   how: "Stand",
   asked: "Gevraagd",
   askedBy: (who, when) => `Gevraagd door ${who}, ${when}`,
-  noReplay: "Die herhaling bestaat niet",
+  noReplay: "Die herkansing bestaat niet",
   statusDetail: {
     running: "Het gaat vanzelf door; je mag deze pagina verlaten.",
     stopped:
-      "Zorg dat de oorzaak weg is en laat het dan verdergaan: er gaat weer één voorop. Of blaas het af.",
-    completed: "Elke taak ervan is opnieuw gemaakt of overgeslagen, en afgelopen.",
-    cancelled: "Wat al opnieuw was gemaakt gaat door; de rest blijft mislukt zoals eerst.",
+      "Zorg dat de oorzaak weg is en laat het dan verdergaan: er gaat weer één voorop. Of annuleer het.",
+    completed: "Elke taak ervan is opnieuw geprobeerd of overgeslagen, en afgelopen.",
+    cancelled: "Wat al opnieuw werd geprobeerd gaat door; de rest blijft mislukt zoals eerst.",
   },
   allWorked: (count) => (count === 1 ? "Nu is het gelukt." : `Nu zijn ze alle ${number(count)} gelukt.`),
   canaryNone: "Er ging niets voorop: alles werd tegelijk gemaakt.",
@@ -171,14 +171,14 @@ export const deadLetters: Texts["deadLetters"] = {
   resumeDetail: (waiting) =>
     `Er gaat weer één taak voorop; is die gelukt, dan volgt de rest van de ${many(waiting, "taak die wacht", "taken die wachten")}.`,
   resumed: "Het gaat verder.",
-  cancel: "Blaas af",
+  cancel: "Annuleer",
   cancelDetail: (waiting) =>
-    `${many(waiting, "taak die wacht blijft", "taken die wachten blijven")} mislukt zoals eerst. Wat opnieuw is gemaakt gaat door. Een afgeblazen herhaling kan niet verdergaan.`,
-  cancelled: "Het is afgeblazen.",
+    `${many(waiting, "taak die wacht blijft", "taken die wachten blijven")} mislukt zoals eerst. Wat al opnieuw wordt geprobeerd gaat door. Een geannuleerde herkansing kan niet verdergaan.`,
+  cancelled: "De herkansing is geannuleerd.",
   jobsOfIt: "De taken ervan",
   allStates: "Alle",
   isCanary: "ging voorop",
-  madeAs: "Opnieuw gemaakt als",
+  madeAs: "Opnieuw geprobeerd als",
   noneInState: "Geen van de taken staat er zo voor.",
   keeping: "Hoelang mislukte taken worden bewaard",
   keptFor: (days) =>

@@ -103,8 +103,8 @@ const bulk: Texts["jobs"]["bulk"] = {
   retryTitle: "Niet gelukte taken opnieuw proberen?",
   willRetry: (number) =>
     number === 1
-      ? "Eén niet gelukte taak wordt opnieuw gedaan, als nieuwe taak."
-      : `${jobsOf(number)} die niet lukten worden opnieuw gedaan. Van elke oorzaak gaat er één voor; de andere volgen zodra die gelukt is, na het andere werk van vandaag.`,
+      ? "Eén niet gelukte taak wordt opnieuw geprobeerd, als nieuwe taak."
+      : `${jobsOf(number)} die niet lukten worden opnieuw geprobeerd. Van elke oorzaak gaat er één voor; de andere volgen zodra die gelukt is, na het andere werk van vandaag.`,
   nothingToRetry: "Al deze taken zijn gelukt, of al opnieuw geprobeerd.",
   permanent: "Lukt pas weer als dat verholpen is.",
   inOthers: (number) => `${count(number)} worden al opnieuw geprobeerd.`,

@@ -5,7 +5,7 @@ export const overview: Texts["overview"] = {
   title: "Klassenoverzicht",
   back: "Naar de klas",
   make: "Maak het overzicht",
-  again: "Maak het opnieuw",
+  again: "Schrijf het opnieuw",
   print: "Afdrukken",
   none: "Nog geen overzicht",
   noneDetail: (without) =>
@@ -22,7 +22,7 @@ export const overview: Texts["overview"] = {
   summariesFirst: (count) =>
     `Eerst de samenvattingen: er ${count === 1 ? "wordt er nog 1" : `worden er nog ${count}`} gemaakt. Het overzicht volgt vanzelf.`,
   failed: "Het overzicht is niet gelukt",
-  changed: "Sinds dit overzicht zijn er samenvattingen geschreven. Maak het opnieuw om ze mee te nemen.",
+  changed: "Sinds dit overzicht zijn er samenvattingen geschreven. Schrijf het opnieuw om ze mee te nemen.",
   text: "In het kort",
   tooFew: "Te weinig samenvattingen",
   shared: (pupils, of) => `${pupils} van ${many(of, "leerling", "leerlingen")}`,

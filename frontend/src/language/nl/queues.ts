@@ -7,9 +7,9 @@ export const queues: Texts["queues"] = {
   title: "Wachtrijen",
   intro: "Of het werk opschiet: wat er wacht, wat er wordt gemaakt en wie dat doet.",
   names: {
-    "ai-summaries": "Gewone prioriteit",
-    "ai-summaries-high": "Hoge prioriteit",
-    "ai-summaries-low": "Lage prioriteit",
+    "ai-summaries": "Gewone voorrang",
+    "ai-summaries-high": "Hoge voorrang",
+    "ai-summaries-low": "Lage voorrang",
   },
   troubles: {
     migrations_ahead: {
@@ -69,7 +69,7 @@ export const queues: Texts["queues"] = {
     healthy: (running, waiting) =>
       running + waiting === 0
         ? "Er zit niets vast en er wacht niets."
-        : `Er zit niets vast: ${number(running)} in de maak, ${number(waiting)} in de rij.`,
+        : `Er zit niets vast: ${number(running)} bezig, ${number(waiting)} in de rij.`,
     degraded: "Er wordt gewerkt, maar iets vraagt aandacht.",
     unhealthy: "Er wordt nu niets gemaakt, en dat blijft zo tot iemand iets doet.",
     held: (waiting) => `Je school houdt ${many(waiting, "taak", "taken")} tegen.`,
@@ -80,7 +80,7 @@ export const queues: Texts["queues"] = {
   forOperators: "Voor wie Synopsis beheert",
   each: "De wachtrijen van je school",
   waiting: "In de rij",
-  running: "In de maak",
+  running: "Bezig",
   retrying: "Straks opnieuw",
   scheduled: "Voor later gevraagd",
   blocked: "Wacht op andere taken",
@@ -89,7 +89,7 @@ export const queues: Texts["queues"] = {
   pause: "Pauzeer",
   pauseOf: (queue) => `Pauzeer de wachtrij “${queue}”`,
   pauseDetail: (waiting, running) =>
-    `Er begint in deze wachtrij niets meer van je school: ${waiting === 1 ? "1 taak die wacht blijft" : `${number(waiting)} taken die wachten blijven`} erin, en ${running === 1 ? "1 taak die in de maak is wordt" : `${number(running)} taken die in de maak zijn worden`} afgemaakt. Nieuwe taken worden aangenomen en wachten ook. Andere scholen merken er niets van.`,
+    `Er begint in deze wachtrij niets meer van je school: ${waiting === 1 ? "1 taak die wacht blijft" : `${number(waiting)} taken die wachten blijven`} erin, en ${running === 1 ? "1 taak die bezig is wordt" : `${number(running)} taken die bezig zijn worden`} afgemaakt. Nieuwe taken worden aangenomen en wachten ook. Andere scholen merken er niets van.`,
   paused: (queue) => `De wachtrij “${queue}” staat stil.`,
   resume: "Hervat",
   resumeOf: (queue) => `Hervat de wachtrij “${queue}”`,

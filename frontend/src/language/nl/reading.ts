@@ -50,16 +50,16 @@ export const reading: Texts["reading"] = {
   printClass: "Hele klas afdrukken",
   asText: "Downloaden als tekst",
   asMarkdown: "Downloaden als Markdown",
-  again: "Opnieuw maken",
-  againTitle: "Deze samenvatting opnieuw maken?",
+  again: "Opnieuw schrijven",
+  againTitle: "Deze samenvatting opnieuw schrijven?",
   againDetail: "Er wordt een nieuwe geschreven uit de reacties. Deze blijft bewaard bij Versies.",
   againEdited:
     "Jij of een collega heeft deze versie gewijzigd. In de nieuwe zitten die wijzigingen niet; ze blijven bewaard bij Versies en zijn daar terug te halen.",
   againReleased: "De leerling blijft zien wat nu is vrijgegeven, tot je de nieuwe vrijgeeft.",
   renewed: "De nieuwe versie is er.",
-  making: "Er wordt een nieuwe versie gemaakt",
-  stop: "Stoppen",
-  stopped: "Gestopt. Er is niets veranderd.",
+  making: "Er wordt een nieuwe versie geschreven",
+  stop: "Annuleren",
+  stopped: "Geannuleerd. Er is niets veranderd.",
   edited: (name, when) =>
     name === null ? `Gewijzigd door een docent, ${when}` : `Gewijzigd door ${name}, ${when}`,
   earlierEdit:
