@@ -1,7 +1,9 @@
 """Every page there is: who opens it, where it is, and what shows that it is there."""
 
 from dataclasses import dataclass
+from typing import Literal
 
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 TEACHER = "teacher@north.example"
 ADMIN = "admin@north.example"
 PUPIL = "student456@north.example"

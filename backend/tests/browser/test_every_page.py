@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
 import pytest
 from playwright.async_api import expect
@@ -10,7 +9,7 @@ from playwright.async_api import expect
 from synopsis.kit.config import CHECKOUT
 from tests.browser.conftest import Visit
 from tests.browser.furnishing import furnish
-from tests.browser.pages import PLACES, Place
+from tests.browser.pages import PLACES, SCHEMES, Place
 from tests.browser.visitor import Visitor
 from tests.product import Product
 
@@ -19,7 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 MOST_STOPS = 60
 FEWEST_STOPS = 3
 LOOKS = [pytest.param(1280, "en-GB", id="wide-english"), pytest.param(390, "nl-NL", id="phone-dutch")]
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # Keys alone: each press of Tab gives the focus to something, which is to be seen, and looks otherwise while it has it.
 WALK = """() => {
   const at = document.activeElement;
