@@ -19,7 +19,7 @@ const STUDENTS = "GET /evaluations/123/students";
 const BATCH = "POST /feedback-summaries/evaluation/123/batch-queue";
 const STREAM = "GET /feedback-summaries/stream";
 
-beforeEach(() => session.begin("token", 3600));
+beforeEach(() => session.begin("t@north.example", "token", 3600));
 afterEach(() => {
   cleanup();
   session.end("signed out");

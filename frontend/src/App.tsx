@@ -40,16 +40,22 @@ export function makePage(history?: RouterHistory) {
 }
 
 export function App({ page: { queries, router } }: { page: ReturnType<typeof makePage> }) {
-  useEffect(
-    () =>
-      session.subscribe(() => {
-        // The routes decide anew where somebody with this session, or without one, may be.
-        void router.invalidate().finally(() => {
-          if (!session.token()) queries.clear();
-        });
-      }),
-    [queries, router],
-  );
+  useEffect(() => {
+    let { person } = session;
+    return session.subscribe(() => {
+      const isAnothers = person !== null && session.person !== person;
+      ({ person } = session);
+      // Nothing that was fetched for one person may be there for the next: they get a document of their own.
+      if (isAnothers) {
+        window.location.reload();
+        return;
+      }
+      // The routes decide anew where somebody with this session, or without one, may be.
+      void router.invalidate().finally(() => {
+        if (!session.token()) queries.clear();
+      });
+    });
+  }, [queries, router]);
   return (
     <MantineProvider defaultColorScheme="auto" getStyleNonce={styleNonce} theme={theme}>
       <Notifications limit={3} position="bottom-right" />

@@ -10,8 +10,8 @@ from playwright.async_api import expect
 
 from synopsis.jobs.breaker import FAILURES_TO_OPEN
 from tests.browser.conftest import Supervised, Visit
-from tests.browser.furnishing import sign_in
-from tests.browser.pages import SCHEMES
+from tests.browser.furnishing import acting_for, sign_in
+from tests.browser.pages import ADMIN, SCHEMES
 from tests.browser.visitor import PASSWORD, Visitor, goes_back
 from tests.fake_openai import SCENARIOS
 from tests.product import Product
@@ -212,6 +212,54 @@ async def test_a_wrong_password_and_an_ended_session_are_polite(product: Product
     await visitor.sign_in(TEACHER)
     await expect(page.get_by_test_id("summarise-class")).to_be_visible()
     assert page.url.endswith("/evaluations/123")
+
+
+OUTLIVES_THE_TABS = """(() => {
+  const { token } = JSON.parse(sessionStorage.getItem("synopsis.session"));
+  return JSON.stringify(localStorage).includes(token) || document.cookie.includes(token);
+})()"""
+
+
+async def test_a_session_is_one_for_all_tabs_and_ends_with_the_last(product: Product, visit: Visit) -> None:
+    """A new tab takes the session over, signing out counts in all, and closing the last one ends it.
+
+    The audit log knows of each sign-in with a password; another window's browser, the control, has to have one.
+    """
+    async with acting_for(product.url, ADMIN) as admin:
+
+        async def sign_ins() -> int:
+            found = await admin.get("/audit", params={"action": "auth.sign_in", "limit": 200})
+            return len(found.raise_for_status().json()["items"])
+
+        before = await sign_ins()
+        visitor = await visit(product.url)
+        first = visitor.page
+        await visitor.sign_in(TEACHER)
+        async with first.context.expect_page() as opened:
+            await first.get_by_test_id("evaluation-123").click(modifiers=["Control"])
+        second = await opened.value
+        await expect(second.get_by_test_id("summarise-class")).to_be_visible()
+        assert not await second.evaluate(OUTLIVES_THE_TABS)
+        assert await sign_ins() == before + 1
+        stranger = await visit(product.url)
+        await expect(stranger.page.get_by_test_id("sign-in-email")).to_be_visible()
+
+        await second.get_by_test_id("account").click()
+        await second.get_by_test_id("sign-out").click()
+        await expect(first.get_by_text("You have signed out.")).to_be_visible()
+        await visitor.sign_in(ADMIN)
+        await expect(first.get_by_test_id("account")).to_be_visible()
+        assert await visitor.loads() == 2, "nothing that was fetched for one person may be there for the next"
+        await expect(second.get_by_test_id("sign-in-email")).to_be_visible()
+        assert await sign_ins() == before + 2
+
+        context = first.context
+        await first.close()
+        await second.close()
+        third = await context.new_page()
+        await third.goto("/evaluations/123")
+        await expect(third.get_by_test_id("sign-in-email")).to_be_visible()
+        assert visitor.complaints == []
 
 
 async def test_the_page_is_worked_by_keyboard_alone(product: Product, visit: Visit) -> None:

@@ -13,7 +13,7 @@ afterEach(() => {
 
 it("says some minutes before that the session ends, and a password keeps it", async () => {
   const asked = answer({ "POST /auth/token": () => ok({ access_token: "second", expires_in: 3600 }) });
-  session.begin("first", 3600);
+  session.begin("teacher@north.example", "first", 3600);
   draw(<EndsSoon email="teacher@north.example" />);
   act(() => void vi.advanceTimersByTime(54 * 60_000));
   expect(screen.queryByTestId("ends-soon")).toBeNull();
@@ -31,7 +31,7 @@ it("says some minutes before that the session ends, and a password keeps it", as
 });
 
 it("is put away when somebody says so, and the session ends in its time", () => {
-  session.begin("first", 360);
+  session.begin("teacher@north.example", "first", 360);
   draw(<EndsSoon email="teacher@north.example" />);
   act(() => void vi.advanceTimersByTime(60_000));
   fireEvent.click(screen.getByText("Later"));

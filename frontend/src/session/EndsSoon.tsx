@@ -57,7 +57,7 @@ function SignInAgain({ email }: { email: string }) {
   const signIn = useOnce({
     mutationFn: () => requestToken(email, password),
     onSuccess: (token) => {
-      session.begin(token.access_token, token.expires_in);
+      session.begin(email, token.access_token, token.expires_in);
       tell(words.again.stayed);
     },
   });

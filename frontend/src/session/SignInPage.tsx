@@ -23,7 +23,7 @@ export function SignInPage() {
   const [missing, setMissing] = useState({ email: false, password: false });
   const signIn = useOnce({
     mutationFn: ({ email, password }: { email: string; password: string }) => requestToken(email, password),
-    onSuccess: (token) => session.begin(token.access_token, token.expires_in),
+    onSuccess: (token, { email }) => session.begin(email, token.access_token, token.expires_in),
   });
 
   function submit(event: SyntheticEvent<HTMLFormElement>) {
@@ -104,7 +104,7 @@ export function SignInPage() {
             </Stack>
           </form>
           <Text c="dimmed" size="sm">
-            {words.thisTab}
+            {words.lastTab}
           </Text>
         </Stack>
       </main>

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
-import { safeNext, Session, storageOfTab, WARNING_MILLISECONDS } from "./session";
+import {
+  LONGEST_ABSENCE_MILLISECONDS,
+  safeNext,
+  Session,
+  storageOfTab,
+  WARNING_MILLISECONDS,
+} from "./session";
 
 beforeEach(() => {
   sessionStorage.clear();
@@ -9,7 +15,7 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 it("outlives a reload, and ends when its time is over", () => {
-  new Session(sessionStorage).begin("token", 60);
+  new Session(sessionStorage).begin("teacher@north.example", "token", 60);
   const reloaded = new Session(sessionStorage);
   expect(reloaded.token()).toBe("token");
   const heard = vi.fn();
@@ -21,7 +27,7 @@ it("outlives a reload, and ends when its time is over", () => {
 
 it("ends when the server refuses its token, and not when it refuses an earlier one", () => {
   const session = new Session(sessionStorage);
-  session.begin("new", 60);
+  session.begin("teacher@north.example", "new", 60);
   session.refused("old");
   expect(session.token()).toBe("new");
   session.refused("new");
@@ -30,14 +36,14 @@ it("ends when the server refuses its token, and not when it refuses an earlier o
 
 it("says some minutes before that it will end, and no more once another has begun", () => {
   const session = new Session(sessionStorage);
-  session.begin("token", 3600);
+  session.begin("teacher@north.example", "token", 3600);
   const heard = vi.fn();
   session.subscribe(heard);
   vi.advanceTimersByTime(3_600_000 - WARNING_MILLISECONDS - 1);
   expect([session.endsSoonAt(), heard.mock.calls.length]).toEqual([null, 0]);
   vi.advanceTimersByTime(1);
   expect([session.endsSoonAt(), heard.mock.calls.length]).toEqual([Date.now() + WARNING_MILLISECONDS, 1]);
-  session.begin("another", 3600);
+  session.begin("teacher@north.example", "another", 3600);
   expect(session.endsSoonAt()).toBeNull();
   vi.advanceTimersByTime(WARNING_MILLISECONDS);
   expect(session.token()).toBe("another");
@@ -45,18 +51,45 @@ it("says some minutes before that it will end, and no more once another has begu
 
 it("keeps what is not saved when its time is over, and nothing when somebody signs out", () => {
   const session = new Session(sessionStorage);
-  session.begin("token", 60);
+  session.begin("teacher@north.example", "token", 60);
   session.keep("edit", { text: "half a sent" });
   vi.advanceTimersByTime(60_000);
   expect(new Session(sessionStorage).unsaved("edit")).toEqual({ text: "half a sent" });
-  session.begin("token", 60);
+  session.begin("teacher@north.example", "token", 60);
   session.end("signed out");
   expect(session.unsaved("edit")).toBeNull();
 });
 
+it("leaves nothing that one person wrote to another who signs in after them", () => {
+  const session = new Session(sessionStorage);
+  session.begin("teacher@north.example", "token", 60);
+  session.keep("edit", "half a sent");
+  vi.advanceTimersByTime(60_000);
+  session.begin(" Teacher@North.example", "token", 60);
+  expect(session.unsaved("edit")).toBe("half a sent");
+  vi.advanceTimersByTime(60_000);
+  new Session(sessionStorage).begin("colleague@north.example", "token", 60);
+  expect(session.unsaved("edit")).toBeNull();
+});
+
+it("is over in a tab that was closed and is opened again, and goes on after a reload", () => {
+  const session = new Session(sessionStorage);
+  session.begin("teacher@north.example", "token", 3600);
+  session.leave();
+  vi.advanceTimersByTime(LONGEST_ABSENCE_MILLISECONDS);
+  expect(new Session(sessionStorage).token()).toBe("token");
+  // The tab is there: what was so before counts no more.
+  vi.advanceTimersByTime(LONGEST_ABSENCE_MILLISECONDS);
+  expect(new Session(sessionStorage).token()).toBe("token");
+  session.leave();
+  vi.advanceTimersByTime(LONGEST_ABSENCE_MILLISECONDS + 1);
+  const reopened = new Session(sessionStorage);
+  expect([reopened.token(), reopened.person]).toEqual([null, "teacher@north.example"]);
+});
+
 it("lasts for months if the server says so", () => {
   const session = new Session(sessionStorage);
-  session.begin("token", 90 * 86_400);
+  session.begin("teacher@north.example", "token", 90 * 86_400);
   vi.advanceTimersByTime(60_000);
   expect(session.token()).toBe("token");
 });
@@ -68,7 +101,7 @@ it("holds until a reload where the browser keeps nothing for pages", () => {
     },
   };
   const session = new Session(storageOfTab(forbidden));
-  session.begin("token", 60);
+  session.begin("teacher@north.example", "token", 60);
   expect(session.token()).toBe("token");
   session.end("signed out");
   expect(session.token()).toBeNull();

@@ -1,33 +1,55 @@
 /**
- * The token is kept in sessionStorage: it survives a reload, belongs to this tab alone and is gone when the tab is
- * closed. Teachers work at computers that a whole staff room uses; a token in localStorage would outlive them there,
- * and one in a cookie would be sent with requests that other pages cause.
+ * The token is kept in sessionStorage: it survives a reload and is gone when the tab is closed. Teachers work at
+ * computers that a whole staff room uses; a token in localStorage would outlive them there, and one in a cookie would
+ * be sent with requests that other pages cause. What tabs of one browser give each other is in tabs.ts.
  */
 const KEPT = "synopsis.session";
 /** Before what was written and not saved yet. */
 const UNSAVED = "synopsis.unsaved.";
+/** When the document of this tab was left: by a reload, for another address, or by closing the tab. */
+const LEFT = "synopsis.left";
 /** How long before its end a session says so. */
 export const WARNING_MILLISECONDS = 5 * 60_000;
+/**
+ * Whoever is back sooner has not closed the tab. "Reopen closed tab" of a browser brings back what the tab had kept,
+ * and the next person at a shared computer knows the key.
+ */
+export const LONGEST_ABSENCE_MILLISECONDS = 60_000;
 
-interface Kept {
+/** Whose session it is, and the token that shows it. */
+export interface Open {
+  /** Their e-mail address, as the API compares it. */
+  person: string;
   token: string;
   /** Milliseconds since 1970, by this machine's clock. */
   endsAt: number;
 }
 
+/** What the other tabs are told; no token is in it. */
+export interface News {
+  kind: "begun" | "signed out";
+  person: string;
+}
+
 export type Ending = "expired" | "signed out";
 
 export class Session {
-  private kept: Kept | null;
+  private kept: Open | null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private warning: ReturnType<typeof setTimeout> | undefined;
   private isEnding = false;
   private readonly listeners = new Set<() => void>();
   /** Why the last session of this tab ended, until the next one begins. */
   ending: Ending | null = null;
+  /** Whose tab this is: who is signed in, or was last. Only they can be signed in by what another tab says. */
+  person: string | null;
+  /** Tells the other tabs what somebody did in this one. */
+  announce: (news: News) => void = () => undefined;
 
   constructor(private readonly storage: Storage | null) {
-    this.kept = read(storage);
+    const { person, kept } = read(storage);
+    this.person = person;
+    this.kept = kept;
     this.arm();
   }
 
@@ -36,28 +58,49 @@ export class Session {
   /** When this session ends, in milliseconds since 1970, once that is near; null before. */
   endsSoonAt = (): number | null => (this.kept && this.isEnding ? this.kept.endsAt : null);
 
+  /** The session, if its time is not over; the timer of a tab that the browser has put to sleep may not know yet. */
+  open = (): Open | null => (this.kept && this.kept.endsAt > Date.now() ? this.kept : null);
+
+  /** Whether this tab is theirs, or nobody's yet. */
+  isFor = (person: string): boolean => this.person === null || this.person === person;
+
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
 
-  begin(token: string, seconds: number): void {
-    this.kept = { token, endsAt: Date.now() + seconds * 1000 };
-    this.storage?.setItem(KEPT, JSON.stringify(this.kept));
-    this.ending = null;
-    this.arm();
-    this.tell();
+  /** Somebody has signed in here. */
+  begin(email: string, token: string, seconds: number): void {
+    const person = email.trim().toLowerCase();
+    // What one person wrote is not left to another who signs in after them.
+    if (!this.isFor(person)) this.forgetAll();
+    this.hold({ person, token, endsAt: Date.now() + seconds * 1000 });
+    this.announce({ kind: "begun", person });
+  }
+
+  /** Another tab has given its session: it is taken over if it is this person's and lasts longer than what is here. */
+  take(given: Open): void {
+    const longest = Math.max(Date.now(), this.kept?.endsAt ?? 0);
+    if (this.isFor(given.person) && given.endsAt > longest) this.hold(given);
   }
 
   end(ending: Ending): void {
     if (!this.kept) return;
-    this.kept = null;
-    this.storage?.removeItem(KEPT);
-    this.ending = ending;
-    this.disarm();
-    // Who signs out leaves nothing behind; who is signed out by the clock finds it again.
-    if (ending === "signed out") this.forgetAll();
-    this.tell();
+    const { person } = this.kept;
+    this.drop(ending);
+    if (ending === "signed out") this.announce({ kind: "signed out", person });
+  }
+
+  /** Somebody has signed out in another tab; so have they here, if it is their tab. */
+  signedOutElsewhere(person: string): void {
+    if (person !== this.person) return;
+    if (this.kept) this.drop("signed out");
+    else this.forgetAll();
+  }
+
+  /** The document is being left. */
+  leave(): void {
+    this.storage?.setItem(LEFT, String(Date.now()));
   }
 
   /** Keep what somebody has written and not saved, as long as the tab is there or until they sign out. */
@@ -81,7 +124,27 @@ export class Session {
     this.storage?.removeItem(UNSAVED + name);
   }
 
+  private hold(open: Open): void {
+    this.kept = open;
+    this.person = open.person;
+    this.storage?.setItem(KEPT, JSON.stringify(open));
+    this.ending = null;
+    this.arm();
+    this.tell();
+  }
+
+  private drop(ending: Ending): void {
+    this.kept = null;
+    this.ending = ending;
+    this.disarm();
+    // Who signs out leaves nothing behind; who is signed out by the clock finds it again, and is waited for.
+    if (ending === "signed out") this.forgetAll();
+    else this.storage?.setItem(KEPT, JSON.stringify({ person: this.person }));
+    this.tell();
+  }
+
   private forgetAll(): void {
+    this.storage?.removeItem(KEPT);
     for (const name of Object.keys(this.storage ?? {})) {
       if (name.startsWith(UNSAVED)) this.storage?.removeItem(name);
     }
@@ -118,15 +181,28 @@ function after(milliseconds: number, what: () => void): ReturnType<typeof setTim
   return setTimeout(what, Math.min(Math.max(milliseconds, 0), 2 ** 31 - 1));
 }
 
-function read(storage: Storage | null): Kept | null {
+/** What the tab had kept: whose it is, and their session if that holds and the tab was not closed meanwhile. */
+function read(storage: Storage | null): { person: string | null; kept: Open | null } {
   try {
-    const kept = JSON.parse(storage?.getItem(KEPT) ?? "null") as Partial<Kept> | null;
-    if (typeof kept?.token !== "string" || typeof kept.endsAt !== "number" || kept.endsAt <= Date.now())
-      return null;
-    return { token: kept.token, endsAt: kept.endsAt };
+    const left = storage?.getItem(LEFT) ?? null;
+    storage?.removeItem(LEFT);
+    const wasClosed = left !== null && Date.now() - Number(left) > LONGEST_ABSENCE_MILLISECONDS;
+    const found = JSON.parse(storage?.getItem(KEPT) ?? "null") as Partial<Open> | null;
+    const kept = openOf(found);
+    return {
+      person: typeof found?.person === "string" ? found.person : null,
+      kept: kept && kept.endsAt > Date.now() && !wasClosed ? kept : null,
+    };
   } catch {
-    return null;
+    return { person: null, kept: null };
   }
+}
+
+/** What was kept or said by another tab, if it is a session. */
+export function openOf(found: Partial<Open> | null | undefined): Open | null {
+  const { person, token, endsAt } = found ?? {};
+  const isOpen = typeof person === "string" && typeof token === "string" && typeof endsAt === "number";
+  return isOpen ? { person, token, endsAt } : null;
 }
 
 /** The tab's storage; null where the browser forbids it (cookies switched off): then a reload ends the session. */

@@ -112,5 +112,5 @@ export const signIn = {
     detail: (email: string) => `Fill in the password of ${email} once more; then you go on where you are.`,
     stayed: "You stay signed in.",
   },
-  thisTab: "Closing this tab signs you out.",
+  lastTab: "You sign in for every tab and window of this browser. Closing the last one signs you out.",
 };

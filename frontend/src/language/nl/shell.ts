@@ -103,5 +103,6 @@ export const signIn: Texts["signIn"] = {
     detail: (email) => `Vul het wachtwoord van ${email} nog een keer in; daarna ga je verder waar je was.`,
     stayed: "Je blijft ingelogd.",
   },
-  thisTab: "Sluit je dit tabblad, dan ben je uitgelogd.",
+  lastTab:
+    "Je logt in voor alle tabbladen en vensters van deze browser. Sluit je het laatste, dan ben je uitgelogd.",
 };
