@@ -77,8 +77,9 @@ function Runs({ rows, timeZone }: { rows: readonly Run[]; timeZone: string }) {
       key: "jobs",
       label: words.jobs,
       isLabelHidden: true,
-      cell: ({ batch_id: batch }) =>
-        batch !== null && (
+      cell: ({ batch_id: batch, queued }) =>
+        batch !== null &&
+        queued > 0 && (
           <Link className="link" search={{ batch }} to="/jobs">
             {words.toJobs}
           </Link>

@@ -143,7 +143,7 @@ export const deadLetters = {
   canary: "How many go first",
   canaryDetail: (count: number) =>
     count === 0
-      ? "All are made at once, whether the cause is gone or not."
+      ? "All are tried at once, whether the cause is gone or not."
       : `${count === 1 ? "One goes" : `${count.toLocaleString("en-GB")} go`} first. The others follow when ${count === 1 ? "it has" : "they have"} worked; if not, nothing else is touched.`,
   mostFailed: "Stop when more than so many per cent fail again",
   priority: "Priority of the others",
@@ -170,8 +170,8 @@ export const deadLetters = {
   } satisfies Record<ReplayStatus, string>,
   allWorked: (count: number) =>
     count === 1 ? "It worked this time." : `All ${count.toLocaleString("en-GB")} worked this time.`,
-  canaryNone: "Nothing went first: all were made at once.",
-  canaryWaits: "What goes first is being made; the others wait for it.",
+  canaryNone: "Nothing went first: all were tried at once.",
+  canaryWaits: "What goes first is being tried; the others wait for it.",
   canaryWorked: "What went first has worked, so the others follow.",
   canaryFailed: "What went first failed again.",
   canarySame: "For the same reason.",

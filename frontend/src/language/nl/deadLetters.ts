@@ -133,7 +133,7 @@ export const deadLetters: Texts["deadLetters"] = {
   canary: "Hoeveel er vooropgaan",
   canaryDetail: (count) =>
     count === 0
-      ? "Alles wordt tegelijk gemaakt, of de oorzaak nu weg is of niet."
+      ? "Alles wordt tegelijk geprobeerd, of de oorzaak nu weg is of niet."
       : count === 1
         ? "Eén gaat voorop. De andere volgen als die gelukt is; zo niet, dan blijft de rest met rust."
         : `${number(count)} gaan voorop. De andere volgen als die gelukt zijn; zo niet, dan blijft de rest met rust.`,
@@ -161,8 +161,8 @@ export const deadLetters: Texts["deadLetters"] = {
     cancelled: "Wat al opnieuw werd geprobeerd gaat door; de rest blijft mislukt zoals eerst.",
   },
   allWorked: (count) => (count === 1 ? "Nu is het gelukt." : `Nu zijn ze alle ${number(count)} gelukt.`),
-  canaryNone: "Er ging niets voorop: alles werd tegelijk gemaakt.",
-  canaryWaits: "Wat vooropgaat wordt gemaakt; de andere wachten daarop.",
+  canaryNone: "Er ging niets voorop: alles werd tegelijk geprobeerd.",
+  canaryWaits: "Wat vooropgaat wordt geprobeerd; de andere wachten daarop.",
   canaryWorked: "Wat vooropging is gelukt, dus de andere volgen.",
   canaryFailed: "Wat vooropging is weer mislukt.",
   canarySame: "Om dezelfde reden.",
