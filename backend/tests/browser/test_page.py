@@ -116,7 +116,8 @@ async def test_every_bar_moves_by_itself_while_the_model_writes(supervised: Supe
     assert not [row for row, states in shown.items() if goes_back(states)]
     assert await visitor.loads() == 1
     await visitor.page.get_by_test_id("open-summary-456").click()
-    await expect(visitor.page.get_by_text("Written by an AI")).to_be_visible()
+    panel = visitor.page.get_by_test_id("summary-panel")
+    await expect(panel.get_by_text("Written by an AI")).to_be_visible()
     assert visitor.complaints == []
 
 

@@ -48,6 +48,30 @@ async def marked(page: Page, what: str) -> list[str]:
     return sorted([await one.get_attribute("id") or "" for one in await found.all()])
 
 
+async def count_prints(page: Page) -> None:
+    """Count from here on how often the browser is told to print, in ``printed``, without its dialog."""
+    await page.evaluate("() => { window.printed = 0; window.print = () => { window.printed += 1; }; }")
+
+
+async def on_paper(page: Page) -> str:
+    """What would be printed."""
+    await page.emulate_media(media="print")
+    said = await page.locator("main").inner_text()
+    await page.emulate_media(media="screen")
+    return said
+
+
+async def expect_one_sheet(teachers: Page, pupils: Page, name: str, changed: str) -> None:
+    """Teacher and pupil print the same, down to who wrote it, each told in their own words."""
+    mine, theirs = await on_paper(teachers), await on_paper(pupils)
+    assert mine.split("Changed by ")[0] == theirs.split("Changed by ")[0]
+    assert f"Summary for {name}\n" in theirs
+    assert changed in theirs
+    assert "released it to you on" in theirs
+    assert "Changed by Marieke Dekker" in mine
+    assert "Released by Marieke Dekker on" in mine
+
+
 async def test_points_and_comments_lead_to_each_other_by_keyboard_alone(
     product: Product, visit: Visit, api: httpx.AsyncClient
 ) -> None:
@@ -83,7 +107,12 @@ async def test_points_and_comments_lead_to_each_other_by_keyboard_alone(
 async def test_a_summary_is_mended_released_and_only_then_seen_by_its_pupil(
     product: Product, visit: Visit, api: httpx.AsyncClient
 ) -> None:
-    """A classmate's name is refused at its field; once right it is a new version, and released it is the pupil's."""
+    """A classmate's name is refused at its field; once right it is a new version, and released it is the pupil's.
+
+    One press of Print prints once, and the same sheet for both: with the name, and who released it.
+    """
+    pupils = (await api.get("/evaluations/124/students")).json()["items"]
+    name = next(one["name"] for one in pupils if one["student_id"] == 465)
     teacher, pupil = await visit(product.url), await visit(product.url)
     await pupil.sign_in("student465@north.example")
     await expect(pupil.page.get_by_text("Nothing here yet")).to_be_visible()
@@ -104,17 +133,27 @@ async def test_a_summary_is_mended_released_and_only_then_seen_by_its_pupil(
     await text.fill("Somebody says that you plan well.")
     await page.get_by_test_id("save").click()
     await expect(page.get_by_test_id("summary-465")).to_have_text("Somebody says that you plan well.")
-    await expect(page.get_by_test_id("edited")).to_contain_text("Changed by Marieke Dekker")
+    await expect(page.get_by_test_id("summary-panel").get_by_test_id("edited")).to_contain_text(
+        "Changed by Marieke Dekker"
+    )
+    await count_prints(page)
+    await page.get_by_test_id("more-menu").click()
+    await page.get_by_test_id("print").click()
     await pupil.page.reload()
     await expect(pupil.page.get_by_text("Nothing here yet")).to_be_visible()
     await page.get_by_test_id("release-and-next").click()
     await expect(page).not_to_have_url(product.url + f"{CLASS}/465")
+    assert await page.evaluate("printed") == 1
     await pupil.page.reload()
     await expect(pupil.page.get_by_test_id("my-summary")).to_have_text("Somebody says that you plan well.")
-    told = "A teacher changed the text. Marieke Dekker read it and released it to you on"
-    await expect(pupil.page.locator("main")).to_contain_text(told)
+    told = "A teacher changed this text. Fixed rules put the first version together"
+    await expect(pupil.page.get_by_test_id("released-124")).to_contain_text(told)
+    await count_prints(pupil.page)
+    await pupil.page.get_by_test_id("print").click()
     await pupil.picture("1280-light-pupil-changed")
+    assert await pupil.page.evaluate("printed") == 1
     await read(page, 465)
+    await expect_one_sheet(page, pupil.page, name, told)
     await page.get_by_test_id("withdraw").click()
     await page.get_by_test_id("confirm").click()
     await expect(page.get_by_test_id("release")).to_be_visible()

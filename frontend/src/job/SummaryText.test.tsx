@@ -4,14 +4,14 @@ import { expect, it } from "vitest";
 import type { Summary } from "../api/summaries";
 import { summary } from "../test/factories";
 import { draw } from "../test/render";
-import { Basis, Method, PlainPoints, Prose } from "./SummaryText";
+import { Basis, Origin, PlainPoints, Prose } from "./SummaryText";
 
 function Whole({ summary: shown }: { summary: Summary }) {
   return (
     <article>
-      <Method summary={shown} />
+      <Origin summary={shown} />
       <Prose summary={shown} testId="text" />
-      <PlainPoints summary={shown} />
+      <PlainPoints isCounted summary={shown} />
       <Basis summary={shown} />
     </article>
   );
@@ -43,4 +43,24 @@ it("has no empty headings for a pupil without feedback", () => {
   draw(<Whole summary={summary({ ...what, points: [] })} />);
   expect(screen.getByText("No feedback yet")).toBeVisible();
   expect(screen.queryAllByRole("heading")).toEqual([]);
+});
+
+it("says first that a teacher changed it, and how it began", () => {
+  const changed = { edited_at: "2026-11-26T22:48:00Z", edited_by_name: "Marieke Dekker" };
+  draw(<Whole summary={summary(changed)} />);
+  expect(screen.queryByText("Written by rules, without AI")).toBeNull();
+  expect(screen.getByTestId("edited")).toHaveTextContent(
+    /^Changed by Marieke Dekker.*The first version was written by rules/,
+  );
+  expect(screen.getByRole("article")).toHaveTextContent(
+    "Marieke Dekker changed this text. Fixed rules put the first version",
+  );
+});
+
+it("explains a text in another language than the page, and no other", () => {
+  const { unmount } = draw(<Whole summary={summary({ language: "nl" })} />);
+  expect(screen.getByTestId("foreign")).toHaveTextContent("In Dutch: the language of most of the comments.");
+  unmount();
+  draw(<Whole summary={summary({ language: "en" })} />);
+  expect(screen.queryByTestId("foreign")).toBeNull();
 });

@@ -2,21 +2,60 @@ import { Badge } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import type { GenerationMethod, Point, PointKind, Summary } from "../api/summaries";
-import { useTexts } from "../language";
-import { asMoment } from "../language/time";
+import { type Texts, useTexts } from "../language";
+import { asDay, asMoment } from "../language/time";
 import classes from "./SummaryText.module.css";
 
 export const KINDS: readonly PointKind[] = ["strength", "growth"];
 const COLOURS: Record<GenerationMethod, string> = { ai: "violet", empty: "gray", extractive: "pine" };
 
-/** Who wrote it: an AI, or fixed rules. */
-export function Method({ summary }: { summary: Pick<Summary, "generation_method"> }) {
-  const words = useTexts().summary;
+/** A summary as far as it says where it comes from; a pupil is not told which teacher changed it. */
+export interface Written {
+  generation_method: GenerationMethod;
+  language: string;
+  summary_text: string;
+  edited_at?: string | null;
+  edited_by_name?: string | null;
+  is_edited?: boolean;
+}
+
+export function isEdited({ edited_at: at, is_edited: is }: Written): boolean {
+  return is ?? Boolean(at);
+}
+
+/** Who wrote it: a teacher, if one has changed it; else an AI, or fixed rules. */
+export function Origin({ summary }: { summary: Written }) {
+  const texts = useTexts();
+  const words = texts.summary;
+  const { generation_method: method, edited_at: at } = summary;
+  const foreign = foreignLanguage(summary, texts);
   return (
-    <Badge color={COLOURS[summary.generation_method]} mb="sm" tt="none" variant="light">
-      {words.methods[summary.generation_method]}
-    </Badge>
+    <div className={classes.origin}>
+      {isEdited(summary) ? (
+        <div data-testid="edited">
+          <Badge className={classes.label} color="blue" tt="none" variant="light">
+            {words.changedBy(summary.edited_by_name ?? null)}
+          </Badge>
+          <p>
+            {at && `${asMoment(at, texts.locale)}. `}
+            {words.began[method]}
+          </p>
+        </div>
+      ) : (
+        <Badge className={classes.label} color={COLOURS[method]} tt="none" variant="light">
+          {words.methods[method]}
+        </Badge>
+      )}
+      {foreign && <p data-testid="foreign">{foreign}</p>}
+    </div>
   );
+}
+
+/** Why a text is in another language than the page; null where it is not, or where it is a teacher's by now. */
+function foreignLanguage(summary: Written, texts: Texts): string | null {
+  const { language, generation_method: method } = summary;
+  if (method === "empty" || isEdited(summary) || texts.locale.startsWith(language)) return null;
+  return texts.summary.foreign[language] ?? null;
 }
 
 /** The running text, marked as being in its own language. */
@@ -25,7 +64,7 @@ export function Prose({
   testId,
 }: {
   summary: Pick<Summary, "language" | "summary_text">;
-  testId: string;
+  testId?: string;
 }) {
   return (
     <div className={classes.text} data-testid={testId} lang={summary.language}>
@@ -57,17 +96,28 @@ export function Points<Said extends Pick<Point, "kind">>({ points, line }: Point
   });
 }
 
-/** The points as lines of text, each with how many say so. */
-export function PlainPoints({ summary }: { summary: Summary }) {
+interface Pointed {
+  language: string;
+  reviewer_count: number;
+  points: readonly Pick<Point, "kind" | "reviewers" | "text">[];
+}
+
+/**
+ * The points as lines of text.
+ *
+ * How many say so is counted for a teacher alone, and not on paper, which a pupil may be given: with few classmates
+ * it leads to one of them.
+ */
+export function PlainPoints({ summary, isCounted = false }: { summary: Pointed; isCounted?: boolean }) {
   const words = useTexts().summary;
   return (
     <Points
-      line={(point, index) => (
+      line={({ text, reviewers }, index) => (
         <li key={index}>
-          <span lang={summary.language}>{point.text}</span>
-          <span className={classes.reviewers}>
-            {words.reviewers(point.reviewers, summary.reviewer_count)}
-          </span>
+          <span lang={summary.language}>{text}</span>
+          {isCounted && (
+            <span className={classes.reviewers}>{words.reviewers(reviewers, summary.reviewer_count)}</span>
+          )}
         </li>
       )}
       points={summary.points}
@@ -81,7 +131,11 @@ export function Basis({ summary }: { summary: Summary }) {
   const words = texts.summary;
   return (
     <>
-      <p>{words.methodsAtLength[summary.generation_method]}</p>
+      <p>
+        {summary.edited_at
+          ? words.changedAtLength(summary.edited_by_name, summary.generation_method)
+          : words.methodsAtLength[summary.generation_method]}
+      </p>
       <p>
         {words.basedOn(summary.feedback_count, summary.reviewer_count)} ·{" "}
         {words.made(asMoment(summary.created_at, texts.locale))}
@@ -89,4 +143,11 @@ export function Basis({ summary }: { summary: Summary }) {
       </p>
     </>
   );
+}
+
+/** Who released it and when, for paper: on the page that stands beside what can be done about it. */
+export function Release({ summary }: { summary: Summary }) {
+  const texts = useTexts();
+  const { released_at: at, released_by_name: name } = summary;
+  return <p>{at ? texts.summary.released(asDay(at, texts.locale), name) : texts.summary.notReleased}</p>;
 }

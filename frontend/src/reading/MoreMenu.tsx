@@ -50,7 +50,11 @@ export function MoreMenu(props: SummaryPanelProps & { held: Summary }) {
             {words.versions}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item leftSection={<IconPrinter aria-hidden size={16} />} onClick={() => print()}>
+          <Menu.Item
+            data-testid="print"
+            leftSection={<IconPrinter aria-hidden size={16} />}
+            onClick={() => print()}
+          >
             {words.print}
           </Menu.Item>
           <Menu.Item

@@ -6,7 +6,8 @@ import { useMemo } from "react";
 
 import { evaluationQuery, fetchStudents, studentsKey } from "../api/evaluations";
 import { byName, type Pupil } from "../job/pupils";
-import { Basis, Method, PlainPoints, Prose } from "../job/SummaryText";
+import { Sheet } from "../job/Sheet";
+import { Basis, Release } from "../job/SummaryText";
 import { useTexts } from "../language";
 import { EmptyState } from "../ui/EmptyState";
 import { Fetched } from "../ui/Fetched";
@@ -81,30 +82,15 @@ function Sheets({ evaluation, pupils, which }: SheetsProps) {
       {chosen.length === 0 && (
         <EmptyState detail={ready.length === 0 ? words.noneReady : words.noneReleased} title={words.none} />
       )}
-      {chosen.map((pupil) => (
-        <Sheet evaluation={evaluation} key={pupil.student_id} pupil={pupil} />
-      ))}
+      {chosen.map(
+        ({ student_id: id, name, summary }) =>
+          summary && (
+            <Sheet evaluation={evaluation} key={id} name={name} summary={summary} testId={`sheet-${id}`}>
+              <Basis summary={summary} />
+              <Release summary={summary} />
+            </Sheet>
+          ),
+      )}
     </>
-  );
-}
-
-function Sheet({ evaluation, pupil }: { evaluation: string; pupil: Pupil }) {
-  const texts = useTexts();
-  const { summary, name } = pupil;
-  if (!summary) return null;
-  return (
-    <article className={classes.sheet} data-testid={`sheet-${pupil.student_id}`}>
-      <h2>{texts.summary.title(name)}</h2>
-      <p className={classes.of}>
-        {evaluation}
-        {!summary.released_at && ` · ${texts.reading.printing.notReleased}`}
-      </p>
-      <Method summary={summary} />
-      <Prose summary={summary} testId={`summary-${pupil.student_id}`} />
-      <PlainPoints summary={summary} />
-      <footer className={classes.footer}>
-        <Basis summary={summary} />
-      </footer>
-    </article>
   );
 }

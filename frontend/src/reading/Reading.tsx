@@ -5,6 +5,8 @@ import { meQuery } from "../api/auth";
 import { commentsQuery } from "../api/reading";
 import type { Job } from "../api/summaries";
 import type { Pupil } from "../job/pupils";
+import { Sheet } from "../job/Sheet";
+import { Basis, Release } from "../job/SummaryText";
 import { useTexts } from "../language";
 import { session } from "../session/session";
 import { Fetched } from "../ui/Fetched";
@@ -54,46 +56,60 @@ function AsReader({ readerId, ...props }: ReadingProps & { readerId: number }) {
   }, [isMade, renewed]);
   const { held, newer, hold } = useHeld(summary.query.data, kept?.base, isAwaited);
   return (
-    <div className={classes.columns}>
-      {draft ? (
-        <Editor
-          draft={draft}
-          isRestored={draft === kept}
-          name={name}
-          newer={newer}
-          onEnd={(saved) => {
-            setDraft(null);
-            goBack();
-            if (saved) {
-              hold(saved);
-              summary.adopt(saved);
-            } else if (newer) hold(newer);
-          }}
-          setDraft={setDraft}
-          whose={whose}
-        />
-      ) : (
-        <SummaryPanel
-          {...props}
+    <>
+      <div className={classes.columns}>
+        {draft ? (
+          <Editor
+            draft={draft}
+            isRestored={draft === kept}
+            name={name}
+            newer={newer}
+            onEnd={(saved) => {
+              setDraft(null);
+              goBack();
+              if (saved) {
+                hold(saved);
+                summary.adopt(saved);
+              } else if (newer) hold(newer);
+            }}
+            setDraft={setDraft}
+            whose={whose}
+          />
+        ) : (
+          <SummaryPanel
+            {...props}
+            choice={choice}
+            choose={choose}
+            comments={comments.data?.items}
+            held={held}
+            hold={hold}
+            newer={newer}
+            onAwait={awaitJob}
+            onEdit={() => held && setDraft(draftOf(held))}
+            summary={summary}
+            whose={whose}
+          />
+        )}
+        <CommentsPanel
           choice={choice}
           choose={choose}
-          comments={comments.data?.items}
-          held={held}
-          hold={hold}
-          newer={newer}
-          onAwait={awaitJob}
-          onEdit={() => held && setDraft(draftOf(held))}
-          summary={summary}
+          comments={comments}
+          summary={draft ? draft.base : held}
           whose={whose}
         />
+      </div>
+      {held && (
+        <Sheet
+          evaluation={props.evaluation}
+          isOnPaper
+          name={props.pupil.name}
+          summary={held}
+          testId={`sheet-${held.student_id}`}
+        >
+          <Basis summary={held} />
+          <Release summary={held} />
+        </Sheet>
       )}
-      <CommentsPanel
-        choice={choice}
-        choose={choose}
-        comments={comments}
-        summary={draft ? draft.base : held}
-        whose={whose}
-      />
-    </div>
+    </>
   );
 }

@@ -25,7 +25,7 @@ export function ReadingHead({ evaluation, evaluationId, pupils, at, stream }: Pr
   const words = texts.reading;
   const pupil = pupils[at];
   return (
-    <>
+    <div className={classes.unprinted}>
       <BackLink params={{ evaluationId }} to="/evaluations/$evaluationId">
         {words.back}
       </BackLink>
@@ -37,7 +37,7 @@ export function ReadingHead({ evaluation, evaluationId, pupils, at, stream }: Pr
           <Neighbour evaluationId={evaluationId} pupil={pupils[at + 1]} way="next" />
         </nav>
       </PageHead>
-    </>
+    </div>
   );
 }
 

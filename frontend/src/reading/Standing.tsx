@@ -47,7 +47,7 @@ export function Standing(props: Props) {
           {isChanged(release.error) ? words.changed : wordsFor(release.error, texts)}
         </Alert>
       )}
-      <Group className={classes.unprinted} gap="xs">
+      <Group gap="xs">
         {isReleased ? (
           <>
             {next && (

@@ -2,9 +2,8 @@ import { Alert, Button } from "@mantine/core";
 
 import type { Comment, Whose } from "../api/reading";
 import type { Summary } from "../api/summaries";
-import { Basis, Method, Points, Prose } from "../job/SummaryText";
+import { Basis, Origin, Points, Prose } from "../job/SummaryText";
 import { useTexts } from "../language";
-import { asMoment } from "../language/time";
 import { EmptyState } from "../ui/EmptyState";
 import { Fetched } from "../ui/Fetched";
 import { Panel } from "../ui/Panel";
@@ -72,8 +71,7 @@ function None({ pupil }: SummaryPanelProps) {
 }
 
 function Shown(props: SummaryPanelProps & { held: Summary }) {
-  const texts = useTexts();
-  const words = texts.reading;
+  const words = useTexts().reading;
   const { held, newer, hold, choice, choose, comments } = props;
   return (
     <article>
@@ -90,16 +88,9 @@ function Shown(props: SummaryPanelProps & { held: Summary }) {
           {words.earlierEdit}
         </Alert>
       )}
-      <div className={classes.badges}>
-        <Method summary={held} />
-        {held.edited_at && (
-          <p className={classes.edited} data-testid="edited">
-            {words.edited(held.edited_by_name, asMoment(held.edited_at, texts.locale))}
-          </p>
-        )}
-      </div>
+      <Origin summary={held} />
       <Prose summary={held} testId={`summary-${held.student_id}`} />
-      <p className={`${classes.hint ?? ""} ${classes.unprinted ?? ""}`}>
+      <p className={classes.hint}>
         {held.points.length > 0 && words.choose}{" "}
         <a className={classes.jump} href="#comments">
           {words.toAllComments}

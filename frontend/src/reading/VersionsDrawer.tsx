@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { editSummary, versionsQuery } from "../api/reading";
 import type { Summary } from "../api/summaries";
-import { Method, PlainPoints, Prose } from "../job/SummaryText";
+import { Origin, PlainPoints, Prose } from "../job/SummaryText";
 import { useTexts } from "../language";
 import { asMoment } from "../language/time";
 import { wordsFor } from "../ui/errorWords";
@@ -145,9 +145,9 @@ function Version({ version, current, isCurrent, isRead, isPending, onRead, onTak
       </Group>
       {isRead && (
         <div className={classes.earlier}>
-          <Method summary={version} />
+          <Origin summary={version} />
           <Prose summary={version} testId={`text-${version.id}`} />
-          <PlainPoints summary={version} />
+          <PlainPoints isCounted summary={version} />
         </div>
       )}
     </li>

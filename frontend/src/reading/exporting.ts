@@ -47,10 +47,10 @@ function document(title: string, evaluation: string, summary: Summary, texts: Te
     form.escape(evaluation),
     ...summary.summary_text.split(/\n+/).map(form.escape),
     ...points,
-    [
-      words.basedOn(summary.feedback_count, summary.reviewer_count),
-      words.methods[summary.generation_method],
-    ].join(". ") + `. ${words.made(asDay(summary.created_at, texts.locale))}.`,
+    ...(summary.edited_at
+      ? [words.changedAtLength(summary.edited_by_name, summary.generation_method)]
+      : [`${words.methods[summary.generation_method]}.`]),
+    `${words.basedOn(summary.feedback_count, summary.reviewer_count)}. ${words.made(asDay(summary.created_at, texts.locale))}.`,
   ].join("\n\n")}\n`;
 }
 

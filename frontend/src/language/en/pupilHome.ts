@@ -11,7 +11,6 @@ export const pupilHome = {
   intro: "What classmates wrote about working with you, in short.",
   wroteIt,
   released: (name: string, day: string) => `${name} read it and released it to you on ${day}.`,
-  changed: "A teacher changed the text.",
   disagree: "Do you see it differently, or is something not clear? Talk about it with your teacher.",
   about: "How this was made",
   print: "Print",

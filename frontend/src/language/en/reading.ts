@@ -160,6 +160,5 @@ export const reading = {
     noneReleased:
       "No summary of this class has been released yet. Choose “All” to print those that are ready.",
     noneReady: "No summary of this class has been made yet.",
-    notReleased: "Not released",
   },
 };

@@ -13,6 +13,22 @@ const methodsAtLength: Record<GenerationMethod, string> = {
   extractive: "Fixed rules put this together from what classmates wrote. No AI was involved.",
 };
 
+/** How a text came about that a teacher has changed since. */
+const began: Record<GenerationMethod, string> = {
+  ai: "The first version was written by an AI.",
+  empty: "When it was made there was no feedback yet.",
+  extractive: "The first version was written by rules, without AI.",
+};
+
+const beganAtLength: Record<GenerationMethod, string> = {
+  ai: "A language model wrote the first version from comments without names.",
+  empty: "When it was made there was no feedback yet.",
+  extractive: "Fixed rules put the first version together from what classmates wrote; no AI was involved.",
+};
+
+/** By the code of the language that a text is in, which is not that of the page. */
+const foreign: Record<string, string> = { nl: "In Dutch: the language of most of the comments." };
+
 const pointKinds: Record<PointKind, string> = { growth: "Points to work on", strength: "Strengths" };
 
 /** Sentences for the codes of failed attempts; for a code that is not here, the server's own message is shown. */
@@ -24,6 +40,14 @@ export const summary = {
     of > 0 ? `${count} of ${many(of, "classmate", "classmates")}` : many(count, "classmate", "classmates"),
   methods,
   methodsAtLength,
+  changedBy: (name: string | null) => `Changed by ${name ?? "a teacher"}`,
+  began,
+  changedAtLength: (name: string | null, method: GenerationMethod) =>
+    `${name ?? "A teacher"} changed this text. ${beganAtLength[method]}`,
+  foreign,
+  released: (day: string, name: string | null) =>
+    name === null ? `Released on ${day}.` : `Released by ${name} on ${day}.`,
+  notReleased: "Not released: the pupil cannot see this yet.",
   basedOn: (comments: number, reviewers: number) =>
     `Based on ${many(comments, "comment", "comments")} from ${many(reviewers, "classmate", "classmates")}`,
   made: (date: string) => `Made ${date}`,

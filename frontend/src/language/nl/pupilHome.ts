@@ -9,7 +9,6 @@ export const pupilHome: Texts["pupilHome"] = {
     extractive: "Vaste regels stelden dit samen uit wat je klasgenoten schreven. Er kwam geen AI aan te pas.",
   },
   released: (name, day) => `${name} las dit en gaf het op ${day} aan je vrij.`,
-  changed: "Een docent wijzigde de tekst.",
   disagree: "Zie je het anders, of is iets niet duidelijk? Praat erover met je docent.",
   about: "Hoe dit is gemaakt",
   print: "Afdrukken",

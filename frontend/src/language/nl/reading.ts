@@ -159,6 +159,5 @@ export const reading: Texts["reading"] = {
     noneReleased:
       "Er is nog geen samenvatting van deze klas vrijgegeven. Kies “Alle” om af te drukken wat klaar is.",
     noneReady: "Er is nog geen samenvatting van deze klas gemaakt.",
-    notReleased: "Niet vrijgegeven",
   },
 };
