@@ -78,9 +78,10 @@ async def _add_evaluations(scope: Scope, evaluations: list[dict[str, Any]]) -> N
     await scope.run(
         "INSERT INTO evaluations (id, school_id, title, status, created_by, created_at, closed_at)"
         " SELECT id, %(school_id)s, title, status, teachers[1],"
-        " coalesce(closed_at - interval '28 days', clock_timestamp()), closed_at"
+        " clock_timestamp() - make_interval(days => made_days_ago),"
+        " clock_timestamp() - make_interval(days => closed_days_ago)"
         " FROM jsonb_to_recordset(%(evaluations)s::jsonb) AS evaluation"
-        " (id bigint, title text, status text, teachers bigint[], closed_at timestamptz)",
+        " (id bigint, title text, status text, teachers bigint[], made_days_ago int, closed_days_ago int)",
         evaluations=described,
     )
     await scope.run(
@@ -102,12 +103,12 @@ async def _add_feedback(scope: Scope, evaluations: list[dict[str, Any]]) -> None
         "INSERT INTO feedback"
         " (school_id, evaluation_id, reviewer_id, reviewee_id, criterion, score, comment, created_at)"
         " SELECT %(school_id)s, evaluation, reviewer, reviewee, criterion, score, comment,"
-        " coalesce(closed_at - interval '1 day', clock_timestamp())"
-        " FROM jsonb_to_recordset(%(feedback)s::jsonb) AS said (evaluation bigint, closed_at timestamptz,"
+        " clock_timestamp() - make_interval(days => coalesce(closed_days_ago + 1, 0))"
+        " FROM jsonb_to_recordset(%(feedback)s::jsonb) AS said (evaluation bigint, closed_days_ago int,"
         " reviewer bigint, reviewee bigint, criterion text, score numeric, comment text)",
         feedback=json.dumps(
             [
-                {"evaluation": evaluation["id"], "closed_at": evaluation.get("closed_at"), **said}
+                {"evaluation": evaluation["id"], "closed_days_ago": evaluation.get("closed_days_ago"), **said}
                 for evaluation in evaluations
                 for said in evaluation["feedback"]
             ]

@@ -89,7 +89,14 @@ def test_every_reference_resolves(school: dict[str, Any]) -> None:
         for reviewer, reviewee, _ in keys:
             assert {reviewer, reviewee} <= set(evaluation["students"])
             assert reviewer != reviewee
-        assert (evaluation["status"] == "closed") == ("closed_at" in evaluation)
+        assert (evaluation["status"] == "closed") == ("closed_days_ago" in evaluation)
+
+
+@pytest.mark.parametrize("school", [NORTH, SOUTH], ids=SCHOOLS)
+def test_evaluations_were_made_in_the_order_of_their_ids(school: dict[str, Any]) -> None:
+    """As they are wherever people make them: the list, newest first by id, says of each when it was made."""
+    made = [one["made_days_ago"] for one in sorted(school["evaluations"], key=lambda one: one["id"])]
+    assert made == sorted(made, reverse=True)
 
 
 @pytest.mark.parametrize("school", [NORTH, SOUTH], ids=SCHOOLS)

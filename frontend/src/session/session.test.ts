@@ -72,6 +72,17 @@ it("leaves nothing that one person wrote to another who signs in after them", ()
   expect(session.unsaved("edit")).toBeNull();
 });
 
+it("is not taken over from somebody else, nor when it ends sooner", () => {
+  const session = new Session(sessionStorage);
+  session.begin("teacher@north.example", "token", 60);
+  const endsAt = Date.now() + 90_000;
+  session.take({ person: "colleague@north.example", token: "theirs", endsAt });
+  session.take({ person: "teacher@north.example", token: "sooner", endsAt: Date.now() + 30_000 });
+  expect(session.token()).toBe("token");
+  session.take({ person: "teacher@north.example", token: "later", endsAt });
+  expect(new Session(sessionStorage).token()).toBe("later");
+});
+
 it("is over in a tab that was closed and is opened again, and goes on after a reload", () => {
   const session = new Session(sessionStorage);
   session.begin("teacher@north.example", "token", 3600);

@@ -76,6 +76,7 @@ it("gives no session whose time is over, although the timer of a tab that slept 
   try {
     const second = await tab();
     expect([sleeping.token(), second.token()]).toEqual(["token", null]);
+    expect(said.map(({ kind }) => kind)).not.toContain("answered");
   } finally {
     Date.now = real;
   }

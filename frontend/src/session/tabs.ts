@@ -53,24 +53,20 @@ export class Tabs {
 
   private hear(message: Message): void {
     switch (message.kind) {
-      case "asked": {
+      case "asked":
         this.answer(message.question, message.person);
-        return;
-      }
-      case "answered": {
+        break;
+      case "answered":
         this.collect(message.question, openOf(message.open));
-        return;
-      }
+        break;
       case "begun":
         if (this.session.isFor(message.person)) void this.join();
-        return;
+        break;
       case "signed out":
-        // An answer that was sent before that is on its way.
+        // An answer that was sent before that may be on its way.
         this.question = null;
-        {
-          this.session.signedOutElsewhere(message.person);
-          return;
-        }
+        this.session.signedOutElsewhere(message.person);
+        break;
     }
   }
 

@@ -18,6 +18,11 @@ interface Props {
   refresh: () => void;
 }
 
+/** Whether there is a summary; that of a job which is ready comes a moment after it. */
+export function isReadable({ job, summary }: Pupil): boolean {
+  return summary !== null || job?.status === "completed";
+}
+
 /** What can be done with a pupil's summary as it stands. */
 export function PupilActions({ evaluationId, pupil, isQueueing, onQueue, refresh }: Props) {
   const words = useTexts().pupil;
@@ -40,7 +45,7 @@ export function PupilActions({ evaluationId, pupil, isQueueing, onQueue, refresh
           {isFailed ? words.again : words.summarise}
         </Button>
       )}
-      {(summary !== null || job?.status === "completed") && (
+      {isReadable(pupil) && (
         <ButtonLink
           aria-label={isCurrent ? words.readOf(name) : words.readEarlierOf(name)}
           data-testid={`open-summary-${id}`}

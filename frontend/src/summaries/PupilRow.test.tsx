@@ -76,6 +76,21 @@ it("leads to the summary of a job that is ready, before the list has it", async 
   expect(link).toHaveAttribute("href", "/evaluations/123/pupils/456");
 });
 
+it("leads there from the name too, where the keyboard does not stop a second time", async () => {
+  const { item } = await row({ summary: summary() });
+  const links = within(item).getAllByRole<HTMLAnchorElement>("link");
+  expect(links.map(({ pathname, tabIndex }) => [pathname, tabIndex])).toEqual([
+    ["/evaluations/123/pupils/456", -1],
+    ["/evaluations/123/pupils/456", 0],
+  ]);
+  expect(links[0]).toHaveAccessibleName("Sam Jansen");
+});
+
+it("has no link in a name that leads nowhere yet", async () => {
+  await row({ job: jobs.processing() });
+  expect(screen.queryByRole("link")).toBeNull();
+});
+
 it("says what the pupil can read", async () => {
   const { item } = await row({ summary: summary({ id: 7, shown_id: 7 }) });
   expect(item).toHaveTextContent("The pupil can read it");

@@ -10,7 +10,7 @@ import { troubleOf } from "../job/words";
 import { useTexts } from "../language";
 import { wordsFor } from "../ui/errorWords";
 import { useOnce } from "../ui/useOnce";
-import { PupilActions } from "./PupilActions";
+import { isReadable, PupilActions } from "./PupilActions";
 import classes from "./PupilRow.module.css";
 
 interface Props {
@@ -41,7 +41,20 @@ export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, ref
       data-testid={`student-${id}`}
     >
       <div className={classes.who}>
-        <span className={classes.name}>{name}</span>
+        {isReadable(pupil) ? (
+          <Link
+            className={classes.name}
+            data-testid={`name-${id}`}
+            params={{ evaluationId, studentId: id }}
+            // Where the button leads too: the keyboard stops there once.
+            tabIndex={-1}
+            to="/evaluations/$evaluationId/pupils/$studentId"
+          >
+            {name}
+          </Link>
+        ) : (
+          <span className={classes.name}>{name}</span>
+        )}
         <span className={classes.basis}>{words.basedOn(pupil.feedback_count, pupil.reviewer_count)}</span>
         <Shown pupil={pupil} />
       </div>
