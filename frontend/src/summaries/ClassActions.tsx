@@ -36,7 +36,8 @@ export function ClassActions({ evaluation, pupils, adopt, onAsked }: Props) {
   const reason = pupils && reasonAgainst(pupils, texts);
   // That it runs already is seen below; a line that comes and goes would only push everything down.
   const isEmpty = pupils?.length === 0;
-  const isWhole = !isEmpty && pupils?.every(({ summary }) => summary !== null);
+  const isWhole =
+    !isEmpty && pupils?.every(({ job, summary }) => summary !== null || job?.status === "completed");
   return (
     <>
       <Button

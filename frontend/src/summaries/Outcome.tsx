@@ -5,7 +5,7 @@ import type { Job } from "../api/summaries";
 import type { Pupil } from "../job/pupils";
 import { type Texts, useTexts } from "../language";
 import classes from "./ClassProgress.module.css";
-import { type Outcome as Came, haveEnded, outcomeOf } from "./outcome";
+import { type Outcome as Came, isAsLeftBy, outcomeOf } from "./outcome";
 
 /** Jobs that were asked for together. */
 export interface Asked {
@@ -19,18 +19,19 @@ interface Props {
   pupils: readonly Pupil[];
 }
 
-/** What came of asking for the whole class, once all of it has ended; else nothing. */
+/** What came of asking for the whole class, once all of it has ended and until something else is asked for. */
 export function Outcome({ evaluationId, asked, pupils }: Props) {
   const texts = useTexts();
+  const isOver = asked !== null && isAsLeftBy(asked.jobs, pupils);
   const { data } = useQuery({
     queryKey: ["class-outcome", evaluationId, asked?.batchId],
     queryFn: async ({ signal }) => outcomeOf(asked?.jobs ?? [], await fetchStudents(evaluationId, signal)),
-    enabled: asked !== null && haveEnded(asked.jobs, pupils),
+    enabled: isOver,
     staleTime: Infinity,
   });
   return (
     <p className={classes.outcome} data-testid="outcome" role="status">
-      {data && wordsFor(data, texts)}
+      {isOver && data && wordsFor(data, texts)}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { jobs, student, summary } from "../test/factories";
-import { haveEnded, outcomeOf } from "./outcome";
+import { isAsLeftBy, outcomeOf } from "./outcome";
 
 const [EARLIER, ASKED, LATER] = ["2026-11-24T08:00:00Z", "2026-11-24T09:00:00Z", "2026-11-24T09:00:04Z"];
 const IDS = ["a", "b", "c", "d"];
@@ -34,10 +34,11 @@ it("does not count what somebody asked for meanwhile", () => {
   });
 });
 
-it("waits until the last of them has ended, and until the page knows of them at all", () => {
+it("holds once the last of them has ended, and until something else is asked for", () => {
   const ended = [done("a", LATER), done("b", LATER)];
-  expect(haveEnded(asked, ended)).toBe(true);
-  expect(haveEnded(asked, [...ended, student({ job: jobs.processing({ job_id: "c" }) })])).toBe(false);
-  expect(haveEnded(asked, [...ended, student({ job: jobs.processing({ job_id: "another" }) })])).toBe(true);
-  expect(haveEnded(asked, [student({ job: jobs.completed({ job_id: "before" }) })])).toBe(false);
+  const busy = (id: string) => student({ job: jobs.processing({ job_id: id }) });
+  expect(isAsLeftBy(asked, ended)).toBe(true);
+  expect(isAsLeftBy(asked, [...ended, busy("c")])).toBe(false);
+  expect(isAsLeftBy(asked, [...ended, done("another", LATER)])).toBe(false);
+  expect(isAsLeftBy(asked, [...ended, student()])).toBe(false);
 });

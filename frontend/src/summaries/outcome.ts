@@ -5,7 +5,7 @@ import type { Job } from "../api/summaries";
 import type { Pupil } from "../job/pupils";
 import { isActive } from "../job/standing";
 
-/** How many summaries came out how; the rest are somebody else's business, who asked for them meanwhile. */
+/** How many summaries came out how; those that somebody asked for meanwhile are not counted. */
 export interface Outcome {
   /** Written for this request. */
   written: number;
@@ -15,13 +15,10 @@ export interface Outcome {
   cancelled: number;
 }
 
-/** Whether nothing more comes of jobs: each has ended, or another one of the pupil's is newer. */
-export function haveEnded(jobs: readonly Job[], pupils: readonly Pupil[]): boolean {
+/** Whether the class stands as jobs have left it: each has ended, and nothing was asked for after them. */
+export function isAsLeftBy(jobs: readonly Job[], pupils: readonly Pupil[]): boolean {
   const asked = new Set(jobs.map(({ job_id: id }) => id));
-  const isSeen = new Set(pupils.flatMap(({ job }) => job?.job_id ?? []));
-  // One that the page has not taken in yet is not one that has ended.
-  if (jobs.length === 0 || !jobs.some(({ job_id: id }) => isSeen.has(id))) return false;
-  return pupils.every(({ job }) => job === null || !asked.has(job.job_id) || !isActive(job));
+  return pupils.every(({ job }) => job !== null && asked.has(job.job_id) && !isActive(job));
 }
 
 /** From one answer, so that each job is held against the summary that it left. */
