@@ -205,6 +205,7 @@ class FailuresOut(BaseModel):
 
     error_code: str
     jobs: int
+    dead_letters: int = Field(description="In the place of so many of them no job has been made since.")
 
 
 class MetricsOut(BaseModel):
@@ -244,7 +245,7 @@ async def get_queue_metrics(
         all=SeriesOut.of(found.all),
         queues=[SeriesOut.of(series) for series in found.queues],
         task_types=[SeriesOut.of(series) for series in found.task_types],
-        causes=[FailuresOut(error_code=code, jobs=jobs) for code, jobs in found.causes.items()],
+        causes=[FailuresOut.model_validate(asdict(failures)) for failures in found.causes],
     )
 
 

@@ -168,6 +168,7 @@ class JobOut(BaseModel):
     run_at: Time = Field(description="Its first try begins no earlier.")
     retry_of: str | None = Field(description="The job in whose place this one was made: it failed or was cancelled.")
     retried_as: str | None = Field(description="The job that was made in the place of this one.")
+    retried_status: Status | None = Field(description="How that one stands; it may have been retried in its turn.")
     retry_count: int
     max_retries: int
     next_retry_at: Time | None

@@ -40,6 +40,8 @@ class Job:
     """The job that this one was made in the place of."""
     retried_as: str | None
     """The job that was made in the place of this one."""
+    retried_status: Status | None
+    """How that one stands."""
     retry_count: int
     max_retries: int
     next_retry_at: datetime | None
@@ -77,7 +79,9 @@ COLUMNS: LiteralString = """
         ) AS depends_on,
     coalesce(due_at, available_at) AS run_at, retry_of, (
         SELECT later.job_id FROM summary_generation_jobs AS later
-        WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) AS retried_as,
+        WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) AS retried_as, (
+        SELECT later.status FROM summary_generation_jobs AS later
+        WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) AS retried_status,
     retry_count, max_retries, next_retry_at, error_code, error_message, jobs.created_at, created_by, started_at,
     completed_at, failed_at, cancelled_at, cancelled_by, webhook_url, webhook_retry, webhook_delivered,
     webhook_attempts, (
@@ -99,6 +103,6 @@ SOURCE: LiteralString = f"summary_generation_jobs AS jobs {WITH_RESULT}"
 def job_from(row: Row) -> Job:
     """Build a Job from a row of ``COLUMNS``."""
     retry = row["webhook_retry"] and WebhookRetry.stored(row["webhook_retry"])
-    return Job(
-        **{**row, "status": Status(row["status"]), "priority": Priority(row["priority"]), "webhook_retry": retry}
-    )
+    again = row["retried_status"] and Status(row["retried_status"])
+    states = {"status": Status(row["status"]), "retried_status": again}
+    return Job(**{**row, **states, "priority": Priority(row["priority"]), "webhook_retry": retry})

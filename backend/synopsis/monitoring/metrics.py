@@ -155,13 +155,24 @@ GROUP BY GROUPING SETS ((queue_name, at), (task_type, at), (at))
 
 MOST_CAUSES = 20
 CAUSES: LiteralString = """
-SELECT error_code, count(*) AS jobs FROM summary_generation_jobs
+SELECT error_code, count(*) AS jobs, count(*) FILTER (WHERE NOT is_retried) AS dead_letters
+FROM summary_generation_jobs
 WHERE school_id = %(school_id)s AND ended_at >= %(start)s AND ended_at < %(end)s AND status = 'failed'
 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %(most)s
 """
 
 SHARES = [0.5, 0.95, 0.99]
 Found = dict[tuple[str | None, str | None, datetime | None], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Of what jobs failed in a window."""
+
+    error_code: str
+    jobs: int
+    dead_letters: int
+    """In the place of so many of them no job has been made since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +184,8 @@ class SchoolMetrics:
     queues: Sequence[Series]
     task_types: Sequence[Series]
     """Those that had anything to do."""
-    causes: Mapping[str, int]
-    """How many jobs failed of what, the most frequent first; at most ``MOST_CAUSES``."""
+    causes: Sequence[Failures]
+    """Of what jobs failed, the most frequent first; at most ``MOST_CAUSES``."""
 
 
 async def queue_metrics(
@@ -206,7 +217,7 @@ async def queue_metrics(
         all=_series(seen, found),
         queues=[_series(seen, found, queue_name=name) for name in queue_names],
         task_types=[_series(seen, found, task_type=name) for name in sorted({kind for _, kind, _ in found if kind})],
-        causes={row["error_code"]: row["jobs"] for row in causes},
+        causes=[Failures(**row) for row in causes],
     )
 
 

@@ -65,7 +65,8 @@ async def test_a_failed_job_again(
     )
     assert {name: new[name] for name in same} == {name: before[name] for name in same}
     assert await ids(teacher, batch_id=batch) == [new["job_id"], old]
-    assert (await teacher.get(f"{JOBS}/{old}")).json() == {**before, "retried_as": new["job_id"]}
+    made = {"retried_as": new["job_id"], "retried_status": "queued"}
+    assert (await teacher.get(f"{JOBS}/{old}")).json() == {**before, **made}
     assert (await teacher.get(f"{JOBS}/{old}/events")).json() == events
     [begun] = (await teacher.get(f"{JOBS}/{new['job_id']}/events")).json()["items"]
     assert (begun["verb"], begun["reason"], begun["actor_id"]) == (

@@ -1,7 +1,7 @@
 """The page of the failures: what went wrong, in words, and the way to make it again."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 from pydantic import SecretStr
 
 from synopsis.cli.demo_school import load
@@ -69,6 +69,7 @@ async def test_a_class_that_failed_is_mended_from_the_page(
             await expect(page.get_by_test_id("replay-status")).to_contain_text("Done.")
             await expect(page.get_by_test_id("count-completed")).to_have_text("25")
             await expect(page.get_by_test_id("canary-outcome")).to_contain_text("has worked")
+            await expect(page.get_by_test_id("canary-outcome")).not_to_contain_text("follow")
 
             # What is left is the one that failed the second time: by itself.
             await page.get_by_role("link", name="All failed jobs").click()
@@ -78,10 +79,35 @@ async def test_a_class_that_failed_is_mended_from_the_page(
             await expect(page.get_by_test_id("replay-status")).to_contain_text("It worked this time.")
             await page.get_by_role("link", name="All failed jobs").click()
             await expect(page.get_by_test_id("nothing-failed")).to_be_visible()
+            await expect_it_settled_everywhere(page)
             # The sign-in and the address that was typed, and nothing after that.
             assert await visitor.loads() == 2
             assert visitor.complaints == []
             await page.context.close()
+
+
+async def expect_it_settled_everywhere(page: Page) -> None:
+    """What was made again asks nothing of anybody on the other pages either, and leads to what took its place."""
+    await page.get_by_role("link", name="Queues", exact=True).click()
+    cause = page.get_by_test_id("cause-provider_auth")
+    await expect(cause).to_contain_text("27 jobs")  # One of them failed twice.
+    await expect(cause).to_contain_text("all made again")
+    await cause.get_by_role("link", name="To these jobs").click()
+    await expect(page.get_by_test_id("job-count")).to_have_text("27 jobs")
+    await expect(page.get_by_test_id("status-failed").locator("b")).to_have_text("27")
+    await expect(page.get_by_test_id("to-do")).to_have_text("all made again")
+    newest = page.locator('[data-row="0"]')
+    await expect(newest).to_contain_text("Made again")
+    await expect(newest.get_by_test_id("made-again-as")).to_have_text("The new job: Ready")
+    await page.get_by_test_id("choose-shown").check()
+    await expect(page.get_by_test_id("bulk")).to_contain_text("27 chosen")
+    await expect(page.get_by_test_id("bulk")).to_contain_text("Nothing can be done with these")
+    await expect(page.get_by_test_id("cancel-chosen")).to_have_count(0)
+    await newest.get_by_role("link").first.click()
+    await expect(page.get_by_test_id("job-status")).to_contain_text("Did not work, and was made again")
+    await expect(page.get_by_test_id("job-now")).not_to_contain_text("tell your administrator")
+    await expect(page.get_by_test_id("made-in-its-place")).to_contain_text("Ready")
+    await expect(page.get_by_test_id("job-reasons")).to_have_count(0)
 
 
 async def test_an_admin_settles_for_how_long_failures_are_kept(

@@ -179,7 +179,7 @@ async def test_a_failed_job_is_explained_made_again_and_called_off(visit: Visit,
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("job-now")).to_contain_text("The AI service is not available at the moment.")
     await expect(page.get_by_test_id("job-reasons")).to_contain_text("try it again")
-    await expect(page.get_by_test_id("job-log")).to_contain_text("Did not work, for good")
+    await expect(page.get_by_test_id("job-log")).to_contain_text("Did not work; this was the last attempt")
     await page.get_by_test_id("retry-job").click()
     await expect(page.get_by_test_id("job-related").get_by_role("link", name=str(failed))).to_be_visible()
     await expect(page.get_by_test_id("job-reasons")).to_contain_text("Its queue is paused")

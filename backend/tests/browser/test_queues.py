@@ -88,13 +88,16 @@ async def test_the_page_says_what_is_stuck_and_why(
         await expect(teacher.page.get_by_test_id(f"resume-{LOW}")).to_have_count(0)
         await expect(low.get_by_test_id("waiting")).to_have_text("2")
 
+        # The page asks now and then; who is about to decide is told what waits now.
+        await queue(software, 459, "low")
         await page.get_by_test_id(f"resume-{LOW}").click()
+        await expect(page.get_by_test_id("hold-up")).to_contain_text("3 jobs that wait begin")
         await page.get_by_test_id("confirm").click()
         await expect(low.get_by_test_id("paused")).to_have_count(0)
         await look_again(page)
-        await expect(page.get_by_test_id("total-completed")).to_have_text("3")
+        await expect(page.get_by_test_id("total-completed")).to_have_text("4")
         await expect(page.get_by_test_id("verdict-sentence")).to_have_text("Nothing is stuck, and nothing is waiting.")
-        await expect(page.get_by_test_id("chart-ended")).to_contain_text("3 ready, 0 did not work, 0 cancelled")
+        await expect(page.get_by_test_id("chart-ended")).to_contain_text("4 ready, 0 did not work, 0 cancelled")
         await expect(page.get_by_test_id("chart-wait").get_by_test_id("sentence")).to_contain_text("95 of 100 at most")
         stats = (await software.get("/feedback-summaries/queue/stats")).json()
         for one in stats["queues"]:

@@ -163,7 +163,7 @@ async def test_a_schools_own_numbers_have_types_causes_and_tokens(
     assert (kind["task_type"], kind["queue_name"]) == ("generate_summary", None)
     assert kind["totals"] == {**found["all"]["totals"]}
     assert (kind["totals"]["completed"], kind["totals"]["failed"]) == (5, 1)
-    assert found["causes"] == [{"error_code": "provider_quota", "jobs": 1}]
+    assert found["causes"] == [{"error_code": "provider_quota", "jobs": 1, "dead_letters": 1}]
     assert kind["totals"]["input_tokens"] > 0
     assert kind["totals"]["output_tokens"] > 0
     assert 0 < kind["totals"]["provider"]["p50"] <= kind["totals"]["run"]["p99"]

@@ -2446,6 +2446,11 @@ export interface components {
             error_code: string;
             /** Jobs */
             jobs: number;
+            /**
+             * Dead Letters
+             * @description In the place of so many of them no job has been made since.
+             */
+            dead_letters: number;
         };
         /**
          * Fault
@@ -2802,6 +2807,8 @@ export interface components {
              * @description The job that was made in the place of this one.
              */
             retried_as: string | null;
+            /** @description How that one stands; it may have been retried in its turn. */
+            retried_status: components["schemas"]["Status"] | null;
             /** Retry Count */
             retry_count: number;
             /** Max Retries */

@@ -3,12 +3,21 @@ import { Link } from "@tanstack/react-router";
 
 import { type Replay, type ReplayJob, replayJobsQuery } from "../api/deadLetters";
 import { type Texts, useTexts } from "../language";
+import { every } from "../ui/repeat";
 import classes from "./Canary.module.css";
+
+const UNJUDGED_MILLISECONDS = 5000;
 
 /** What became of what went first. */
 export function Canary({ replay }: { replay: Replay }) {
   const texts = useTexts();
-  const { data } = useInfiniteQuery(replayJobsQuery(replay.id, undefined));
+  const { data } = useInfiniteQuery({
+    ...replayJobsQuery(replay.id, undefined),
+    refetchInterval: (query) =>
+      areJudged(newestCanaries(query.state.data?.pages.flatMap(({ items }) => items) ?? []))
+        ? false
+        : every(UNJUDGED_MILLISECONDS)(query),
+  });
   if (data === undefined) return null;
   const canaries = newestCanaries(data.pages.flatMap(({ items }) => items));
   return (
@@ -21,6 +30,11 @@ export function Canary({ replay }: { replay: Replay }) {
       ))}
     </p>
   );
+}
+
+/** Why one failed again is known a moment after it has failed, and no news of a job tells that. */
+function areJudged(canaries: readonly ReplayJob[]): boolean {
+  return canaries.every(({ state, has_same_cause: same }) => state !== "failed" || same !== null);
 }
 
 /** After a replay went on, another one has gone first. */
@@ -39,5 +53,6 @@ function outcomeOf(replay: Replay, canaries: readonly ReplayJob[], { deadLetters
     return `${words.canaryFailed} ${why}`.trim();
   }
   const isOver = canaries.length > 0 && canaries.every(({ state }) => state === "completed");
-  return isOver ? words.canaryWorked : words.canaryWaits;
+  if (!isOver) return words.canaryWaits;
+  return replay.status === "running" ? words.canaryWorked : words.canaryHasWorked;
 }

@@ -8,7 +8,7 @@ import { type NamesShown, useNames } from "../job/useNames";
 import { type Texts, useTexts } from "../language";
 import { type Column, DataTable } from "../ui/DataTable";
 import { Fetched } from "../ui/Fetched";
-import { FromNow } from "../ui/Moment";
+import { Ago } from "../ui/Moment";
 import classes from "./FailedJobs.module.css";
 
 interface Props {
@@ -68,7 +68,7 @@ function JobTable({ jobs, onReplay }: { jobs: readonly Job[]; onReplay: (wanted:
       ),
     },
     { key: "evaluation", label: words.evaluation, cell: ({ evaluation_id: id }) => names.evaluation(id) },
-    { key: "failed", label: words.failedAt, cell: ({ failed_at: at }) => at && <FromNow at={at} /> },
+    { key: "failed", label: words.failedAt, cell: ({ failed_at: at }) => at && <Ago at={at} /> },
     { key: "attempts", label: words.attempts, isNumber: true, cell: ({ retry_count: count }) => count + 1 },
     {
       key: "again",

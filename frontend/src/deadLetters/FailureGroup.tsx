@@ -5,7 +5,7 @@ import { useId } from "react";
 
 import type { FailureFilter, Group, Remedy, ReplayIn } from "../api/deadLetters";
 import { useTexts } from "../language";
-import { FromNow } from "../ui/Moment";
+import { Ago } from "../ui/Moment";
 import { FailedJobs } from "./FailedJobs";
 import classes from "./FailureGroup.module.css";
 import { causeWords } from "./words";
@@ -43,10 +43,10 @@ export function FailureGroup({ group, filter, isOpen, onOpen, onReplay }: Props)
             <span data-testid="group-jobs">{words.ofJobs(group.jobs, group.evaluations)}</span> ·{" "}
             {group.jobs > 1 && (
               <>
-                {words.first} <FromNow at={group.first_failed_at} />,{" "}
+                {words.first} <Ago at={group.first_failed_at} />,{" "}
               </>
             )}
-            {words.last} <FromNow at={group.last_failed_at} />
+            {words.last} <Ago at={group.last_failed_at} />
           </Text>
           <p className={classes.remedy}>
             <Badge c={COLOURS[group.remedy]} className={classes.badge} tt="none" variant="default">

@@ -7,7 +7,7 @@ import { type Replay, replayQuery } from "../api/deadLetters";
 import { StreamNotice } from "../job/StreamNotice";
 import { useNames } from "../job/useNames";
 import { useTexts } from "../language";
-import { fromNow } from "../language/time";
+import { ago } from "../language/time";
 import { BackLink } from "../ui/BackLink";
 import { Fetched } from "../ui/Fetched";
 import { PageHead } from "../ui/PageHead";
@@ -65,7 +65,7 @@ function Standing({ replay }: { replay: Replay }) {
   return (
     <>
       <PageHead
-        intro={words.askedBy(names.user(replay.requested_by), fromNow(replay.requested_at, now, locale))}
+        intro={words.askedBy(names.user(replay.requested_by), ago(replay.requested_at, now, locale))}
         title={words.replayOf(causeWords(replay, texts))}
       >
         {isStopped && (

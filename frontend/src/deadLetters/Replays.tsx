@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { type Replay, replaysQuery } from "../api/deadLetters";
 import { useTexts } from "../language";
 import { type Column, DataTable } from "../ui/DataTable";
-import { FromNow } from "../ui/Moment";
+import { Ago } from "../ui/Moment";
 import { Panel } from "../ui/Panel";
 import { every } from "../ui/repeat";
 import { STATUS_COLOURS } from "./looks";
@@ -73,7 +73,7 @@ function ReplayTable({ replays }: { replays: readonly Replay[] }) {
         </div>
       ),
     },
-    { key: "asked", label: words.asked, cell: ({ requested_at: at }) => <FromNow at={at} /> },
+    { key: "asked", label: words.asked, cell: ({ requested_at: at }) => <Ago at={at} /> },
   ];
   return (
     <DataTable

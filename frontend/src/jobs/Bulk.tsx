@@ -6,6 +6,7 @@ import type { Replays } from "../api/jobs";
 import { useTexts } from "../language";
 import { CancelMany } from "./CancelMany";
 import classes from "./JobsPage.module.css";
+import type { Possible } from "./possible";
 import { RetryMany } from "./RetryMany";
 import type { JobSearch } from "./search";
 import { type Chosen, MOST_CHOSEN, NOTHING } from "./selection";
@@ -15,6 +16,7 @@ interface Props {
   search: JobSearch;
   /** How many match. */
   total: number;
+  possible: Possible;
   onChoose: (chosen: Chosen) => void;
   onCancelling: (cancellation: Cancelling) => void;
   onReplaying: (replays: Replays) => void;
@@ -28,7 +30,16 @@ export interface Cancelling {
 }
 
 /** What can be done with the jobs that are chosen. */
-export function Bulk({ chosen, search, total, onChoose, onCancelling, onReplaying, onDone }: Props) {
+export function Bulk({
+  chosen,
+  search,
+  total,
+  possible,
+  onChoose,
+  onCancelling,
+  onReplaying,
+  onDone,
+}: Props) {
   const words = useTexts().jobs.bulk;
   const [asks, setAsks] = useState<"cancel" | "retry" | null>(null);
   const close = () => setAsks(null);
@@ -55,25 +66,30 @@ export function Bulk({ chosen, search, total, onChoose, onCancelling, onReplayin
         {words.clear}
       </Button>
       <span className={classes.actions}>
-        <Button
-          data-testid="retry-chosen"
-          leftSection={<IconRefresh aria-hidden size={16} />}
-          onClick={() => setAsks("retry")}
-          size="xs"
-          variant="default"
-        >
-          {words.retry}
-        </Button>
-        <Button
-          color="red"
-          data-testid="cancel-chosen"
-          leftSection={<IconPlayerStop aria-hidden size={16} />}
-          onClick={() => setAsks("cancel")}
-          size="xs"
-          variant="light"
-        >
-          {words.cancel}
-        </Button>
+        {possible.retry && (
+          <Button
+            data-testid="retry-chosen"
+            leftSection={<IconRefresh aria-hidden size={16} />}
+            onClick={() => setAsks("retry")}
+            size="xs"
+            variant="default"
+          >
+            {words.retry}
+          </Button>
+        )}
+        {possible.cancel && (
+          <Button
+            color="red"
+            data-testid="cancel-chosen"
+            leftSection={<IconPlayerStop aria-hidden size={16} />}
+            onClick={() => setAsks("cancel")}
+            size="xs"
+            variant="light"
+          >
+            {words.cancel}
+          </Button>
+        )}
+        {!possible.retry && !possible.cancel && <span className={classes.nothing}>{words.nothingToDo}</span>}
       </span>
       {asks === "cancel" && (
         <CancelMany

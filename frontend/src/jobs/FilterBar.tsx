@@ -2,11 +2,11 @@ import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 
-import type { JobCounts } from "../api/jobs";
 import { LOOKS } from "../job/looks";
 import { useTexts } from "../language";
 import { Chips } from "./Chips";
 import classes from "./FilterBar.module.css";
+import type { Counts } from "./JobList";
 import { MoreFilters } from "./MoreFilters";
 import { type JobSearch, joined, STATUSES, statusesOf, without } from "./search";
 
@@ -15,7 +15,7 @@ const TYPING_MILLISECONDS = 400;
 
 interface Props {
   search: JobSearch;
-  counts: JobCounts | null;
+  counts: Counts | null;
   /** `isTyping`: it goes on what was typed before, and is no step of its own to go back to. */
   onSearch: (search: JobSearch, isTyping?: boolean) => void;
 }
@@ -76,10 +76,12 @@ function Statuses({ search, counts, onSearch }: Props) {
       {STATUSES.map((status) => {
         const { icon: Icon } = LOOKS[status];
         const isOn = chosen.includes(status);
+        const toDo = status === "failed" ? toDoOf(counts) : null;
         const next = joined(isOn ? chosen.filter((one) => one !== status) : [...chosen, status]);
         return (
           <button
             aria-pressed={isOn}
+            data-is-settled={toDo === 0 || undefined}
             data-status={status}
             data-testid={`status-${status}`}
             key={status}
@@ -88,11 +90,21 @@ function Statuses({ search, counts, onSearch }: Props) {
           >
             <Icon aria-hidden size={16} />
             {texts.pupil.status[status]} <b>{show(counts?.by_status[status])}</b>
+            {toDo !== null && (
+              <span className={classes.toDo} data-testid="to-do">
+                {toDo === 0 ? texts.jobs.filters.allMadeAgain : texts.jobs.filters.toDo(toDo)}
+              </span>
+            )}
           </button>
         );
       })}
     </div>
   );
+}
+
+/** How many of those that failed somebody has to see to; null where that is all of them, or not counted yet. */
+function toDoOf(counts: Counts | null): number | null {
+  return counts === null || counts.toDo === counts.by_status.failed ? null : counts.toDo;
 }
 
 function SearchField({ search, onSearch }: Pick<Props, "onSearch" | "search">) {

@@ -135,3 +135,37 @@ it("tries again what it could not fetch", async () => {
   expect(list.at(2 * WINDOW)?.job_id).toBe("job-100");
   expect(list.read().error).toBeNull();
 });
+
+it("counts how many of those that failed somebody has to see to", async () => {
+  const { all, source } = server(3);
+  all[0] = jobs.failed({ job_id: "job-3" });
+  all[1] = jobs.failed({ job_id: "job-2", retried_as: "job-4", retried_status: "completed" });
+  const asked: unknown[] = [];
+  const counting: Source = {
+    ...source,
+    counts: async (filters, signal) => {
+      asked.push(filters);
+      const counts = await source.counts(filters, signal);
+      return filters.is_dead_letter
+        ? { ...counts, by_status: { ...counts.by_status, failed: 1 }, total: 1 }
+        : counts;
+    },
+  };
+  const list = new JobList({ priority: "high" }, false, counting);
+  await list.refresh();
+  await settle();
+  expect(list.read().counts).toMatchObject({ by_status: { failed: 2 }, toDo: 1 });
+  expect(asked).toEqual([{ priority: "high" }, { priority: "high", is_dead_letter: true }]);
+});
+
+it("tells at the job that failed what becomes of the one in its place, which may not be in the list", async () => {
+  const { all, source } = server(1);
+  all[0] = jobs.failed({ job_id: "job-1", retried_as: "job-2", retried_status: "queued" });
+  const list = new JobList({ status: ["failed"] }, true, source);
+  await list.refresh();
+  list.hear(told({ job_id: "job-2", status: "processing" }));
+  expect(list.at(0)?.retried_status).toBe("processing");
+  list.hear(told({ job_id: "job-2", status: "completed" }));
+  list.hear(told({ job_id: "job-2", status: "processing" }));
+  expect(list.at(0)).toMatchObject({ status: "failed", retried_status: "completed" });
+});

@@ -5,6 +5,7 @@ import type { JobEvent } from "../api/events";
 import { fetchAnchors, fetchCounts, fetchJobs, type Job, type JobCounts, type JobFilters } from "../api/jobs";
 import type { AnchorsOut } from "../api/schema";
 import type { Outcome } from "../job/Refresher";
+import { isFinal } from "../job/standing";
 import { afterEvent, EventLedger } from "./afterEvent";
 
 /** Rows that are fetched together: a window of the list. */
@@ -22,9 +23,14 @@ export interface Source {
 
 const API: Source = { counts: fetchCounts, anchors: fetchAnchors, jobs: fetchJobs };
 
+export interface Counts extends JobCounts {
+  /** In the place of so many of those that failed nothing was made. */
+  toDo: number;
+}
+
 /** What the page shows. */
 export interface Shown {
-  counts: JobCounts | null;
+  counts: Counts | null;
   /** Rows of the list as it was fetched; null until it is there. */
   length: number | null;
   /** False: these are the newest alone. */
@@ -52,7 +58,9 @@ export class JobList {
   private readonly ledger = new EventLedger();
   private ending = new AbortController();
   private looked: number[] = [0];
-  private counts: JobCounts | null = null;
+  private counts: Counts | null = null;
+  /** By the job that was made in its place, the one that failed or was cancelled. */
+  private readonly replaced = new Map<string, string>();
   /** How many there were when the list was taken: what is more has come since. */
   private base: number | null = null;
   private areCountsNewer = false;
@@ -141,6 +149,7 @@ export class JobList {
       this.fetching.clear();
       this.windows = new Map();
       this.jobs = new Map();
+      this.replaced.clear();
       this.anchors = anchors;
       this.base = anchors.is_complete ? anchors.total : null;
       this.areCountsNewer = false;
@@ -174,6 +183,7 @@ export class JobList {
   /** Takes in a job's state; says whether counts may have changed by it. */
   hear(event: JobEvent): boolean {
     this.ledger.note(event);
+    this.hearOfReplacement(event);
     const job = this.jobs.get(event.job_id);
     if (!job) {
       const isMilestone = event.status !== "processing" || event.progress <= 10;
@@ -187,6 +197,13 @@ export class JobList {
     if (next.status === job.status) return next.error_message !== job.error_message;
     if (this.mayLose) this.hasChanged = true;
     return true;
+  }
+
+  private hearOfReplacement({ job_id: id, status }: JobEvent): void {
+    const old = this.jobs.get(this.replaced.get(id) ?? "");
+    if (!old?.retried_status || old.retried_status === status || isFinal(old.retried_status)) return;
+    this.jobs.set(old.job_id, { ...old, retried_status: status });
+    this.tell();
   }
 
   end(): void {
@@ -207,11 +224,19 @@ export class JobList {
 
   private async recount(): Promise<void> {
     const taken = this.anchors;
-    this.counts = await this.source.counts(this.filters, this.ending.signal);
+    const counts = await this.source.counts(this.filters, this.ending.signal);
+    const toDo = await this.countToDo(counts.by_status.failed);
+    this.counts = { ...counts, toDo };
     if (taken !== this.anchors) return;
     this.areCountsNewer = true;
     // Of a list that is too long to be scrolled whole, the length is not the number.
     this.base ??= this.counts.total;
+  }
+
+  private async countToDo(failed: number): Promise<number> {
+    if (failed === 0 || this.filters.is_dead_letter) return failed;
+    const dead = { ...this.filters, is_dead_letter: true };
+    return (await this.source.counts(dead, this.ending.signal)).by_status.failed;
   }
 
   private async fill(): Promise<void> {
@@ -250,7 +275,10 @@ export class JobList {
   }
 
   private keep(number: number, jobs: readonly Job[], since: number): void {
-    for (const job of jobs) this.jobs.set(job.job_id, this.ledger.replay(job, since));
+    for (const job of jobs) {
+      this.jobs.set(job.job_id, this.ledger.replay(job, since));
+      if (job.retried_as !== null) this.replaced.set(job.retried_as, job.job_id);
+    }
     this.windows.delete(number); // The newest comes last, and the oldest goes first.
     this.windows.set(number, { ids: jobs.map(({ job_id }) => job_id), isStale: false });
     for (const [old, { ids }] of this.windows) {

@@ -8,7 +8,8 @@ import { StatusBadge } from "../job/StatusBadge";
 import type { NamesShown } from "../job/useNames";
 import { taskWords, troubleOf, wordsOf } from "../job/words";
 import { type Texts, useTexts } from "../language";
-import { asDuration, asMoment, fromNow } from "../language/time";
+import { ago, asDuration, asMoment, fromNow } from "../language/time";
+import { isMadeAgain } from "./madeAgain";
 import classes from "./Rows.module.css";
 
 interface Props {
@@ -74,8 +75,23 @@ export const JobCells = memo(function JobCells({ job, who, what, isChosen, now }
         <span className={classes.sub}>{what}</span>
       </span>
       <span className={classes.status} role="gridcell">
-        <StatusBadge status={job.status} words={shortWords(job, texts, now)} />
-        {isRunning ? (
+        <StatusBadge
+          isMadeAgain={isMadeAgain(job)}
+          status={job.status}
+          words={isMadeAgain(job) ? words.madeAgain : shortWords(job, texts, now)}
+        />
+        {job.retried_as !== null && job.retried_status !== null ? (
+          <Link
+            className={classes.sub}
+            data-testid="made-again-as"
+            params={{ jobId: job.retried_as }}
+            tabIndex={-1}
+            title={job.retried_as}
+            to="/jobs/$jobId"
+          >
+            {words.newJob(texts.pupil.status[job.retried_status])}
+          </Link>
+        ) : isRunning ? (
           <span className={classes.bar}>
             <span style={{ transform: `scaleX(${job.progress / 100})` }} />
           </span>
@@ -90,7 +106,7 @@ export const JobCells = memo(function JobCells({ job, who, what, isChosen, now }
       </span>
       <span className={classes.queued} role="gridcell">
         <time dateTime={job.created_at} title={asMoment(job.created_at, texts.locale)}>
-          {fromNow(job.created_at, now, texts.locale)}
+          {ago(job.created_at, now, texts.locale)}
         </time>
       </span>
       <span className={classes.took} role="gridcell">

@@ -13,6 +13,7 @@ import { Bulk, type Cancelling } from "./Bulk";
 import { CancellingNotice } from "./CancellingNotice";
 import { FilterBar } from "./FilterBar";
 import classes from "./JobsPage.module.css";
+import { possibleWith } from "./possible";
 import { ReplayingNotice } from "./ReplayingNotice";
 import { Rows } from "./Rows";
 import type { JobSearch } from "./search";
@@ -105,6 +106,7 @@ export function JobsPage() {
                 onCancelling={setCancelling}
                 onReplaying={setReplays}
                 onChoose={setChosen}
+                possible={possibleWith(chosen, { search, counts: shown.counts, find: (id) => list.find(id) })}
                 onDone={() => {
                   setChosen(NOTHING);
                   refresh();

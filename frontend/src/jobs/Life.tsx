@@ -6,6 +6,7 @@ import { asDuration } from "../language/time";
 import { Panel } from "../ui/Panel";
 import { useNow } from "../ui/useNow";
 import classes from "./Life.module.css";
+import { isMadeAgain, pastTroubleOf } from "./madeAgain";
 import { type Scale, scaleOfSteps, type Stretch, stretchesOf } from "./timeline";
 
 /** What became of a job: each wait and each attempt, and the stages of an attempt, as bars on one scale. */
@@ -84,6 +85,7 @@ function Attempt({ stretch, job, scale, texts }: AttemptProps) {
 /** In plain words where the code of the error is known: of the last attempt. Else as the server says it. */
 function errorOf(stretch: AttemptStretch, job: Job, texts: Texts): string {
   const isLast = stretch.reason !== null && stretch.reason === job.error_message;
+  if (isLast && isMadeAgain(job)) return pastTroubleOf(job, texts);
   return (isLast ? troubleOf(job, texts) : null) ?? stretch.reason ?? "";
 }
 

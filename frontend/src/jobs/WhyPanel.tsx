@@ -1,19 +1,24 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
-import type { Explanation, Job, Reason } from "../api/jobs";
+import { type Explanation, type Job, jobQuery, type Reason } from "../api/jobs";
 import { JobBar, JobStatusLine } from "../job/JobProgress";
-import { isActive } from "../job/standing";
+import { isActive, isFinal } from "../job/standing";
 import { StatusBadge } from "../job/StatusBadge";
 import { useNames } from "../job/useNames";
 import { troubleOf } from "../job/words";
 import { type Texts, useTexts } from "../language";
 import { asMoment, fromNow } from "../language/time";
 import { Panel } from "../ui/Panel";
+import { every } from "../ui/repeat";
 import { useNow } from "../ui/useNow";
 import classes from "./JobPage.module.css";
+import { isMadeAgain, pastTroubleOf } from "./madeAgain";
 
 /** Of a moment that is nearer, one says how far it is; of others the time of day. In milliseconds. */
 const SOON = 100_000;
+/** How often what was made in a job's place is looked at, in milliseconds. */
+const AGAIN_MILLISECONDS = 10_000;
 
 /** How a job stands, why it waits or what went wrong, and when it will be ready. */
 export function WhyPanel({ job, explanation }: { job: Job; explanation: { data: Explanation | undefined } }) {
@@ -21,20 +26,26 @@ export function WhyPanel({ job, explanation }: { job: Job; explanation: { data: 
   const words = texts.jobs.page;
   const now = useNow(5000);
   const names = useNames({ users: [job.cancelled_by] });
-  const trouble = troubleOf(job, texts);
+  const isSettled = isMadeAgain(job);
+  const trouble = isSettled ? words.wentWrong(pastTroubleOf(job, texts)) : troubleOf(job, texts);
   // What was explained before the job went on is no longer so.
   const told = explanation.data?.status === job.status ? explanation.data : undefined;
   return (
     <Panel testId="job-now" title={words.now}>
       <div className={classes.standing} data-status={job.status} data-testid="job-status">
-        <JobStatusLine job={job} />
+        {isSettled ? (
+          <StatusBadge isMadeAgain status={job.status} words={words.madeAgain} />
+        ) : (
+          <JobStatusLine job={job} />
+        )}
         {isActive(job) && <JobBar job={job} label={words.progress} />}
       </div>
-      {trouble && <p className={job.status === "failed" ? classes.trouble : ""}>{trouble}</p>}
+      {trouble && <p className={job.status === "failed" && !isSettled ? classes.trouble : ""}>{trouble}</p>}
       {job.status === "cancelled" && job.cancelled_by !== null && (
         <p>{words.cancelledBy(names.user(job.cancelled_by))}</p>
       )}
-      {told && job.status !== "completed" && (
+      {job.retried_as !== null && <MadeInItsPlace jobId={job.retried_as} />}
+      {told && job.retried_as === null && job.status !== "completed" && (
         <ul className={classes.reasons} data-testid="job-reasons">
           {told.reasons.map((reason) => (
             <li key={reason.code}>
@@ -61,6 +72,25 @@ export function WhyPanel({ job, explanation }: { job: Job; explanation: { data: 
         </p>
       )}
     </Panel>
+  );
+}
+
+/** The job that is to be looked at instead, and how it stands. */
+function MadeInItsPlace({ jobId }: { jobId: string }) {
+  const words = useTexts().jobs.page;
+  const { data } = useQuery({
+    ...jobQuery(jobId),
+    refetchInterval: (query) =>
+      query.state.data && isFinal(query.state.data.status) ? false : every(AGAIN_MILLISECONDS)(query),
+  });
+  return (
+    <p className={classes.again} data-testid="made-in-its-place">
+      {words.counts}{" "}
+      <Link params={{ jobId }} to="/jobs/$jobId">
+        {jobId}
+      </Link>{" "}
+      {data && <StatusBadge isMadeAgain={isMadeAgain(data)} status={data.status} />}
+    </p>
   );
 }
 

@@ -1,10 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 
-import type { JobCounts } from "../api/jobs";
 import { Refresher } from "../job/Refresher";
 import { useFollowing } from "../job/useFollowing";
 import { filtersOf, mayLose } from "./filters";
-import { JobList } from "./JobList";
+import { type Counts, JobList } from "./JobList";
 import type { JobSearch } from "./search";
 
 /** How often is asked without being told to, in milliseconds: seldom while the stream is there, as belt and braces. */
@@ -58,7 +57,7 @@ export function useJobList(search: JobSearch, mayMove: () => boolean) {
   return { list, shown, stream, counts, refresh: doubt };
 }
 
-function useLatest(counts: JobCounts | null): JobCounts | null {
+function useLatest(counts: Counts | null): Counts | null {
   const latest = useRef(counts);
   useEffect(() => {
     if (counts) latest.current = counts;

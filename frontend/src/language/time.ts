@@ -52,6 +52,11 @@ export function fromNow(moment: string, now: number, locale: string): string {
   return words.format(Math.round(seconds / 86400), "day");
 }
 
+/** How long ago something was; at the least just now, for a clock here may be behind the one that noted it. */
+export function ago(moment: string, now: number, locale: string): string {
+  return fromNow(moment, Math.max(now, Date.parse(moment)), locale);
+}
+
 /** How long something took, in one or two units: "340 ms", "2.4 sec", "3 min 5 sec", "2 hr 4 min". */
 export function asDuration(milliseconds: number, locale: string): string {
   const within = (value: number, unit: string, digits = 0) =>

@@ -12,28 +12,43 @@ interface Props {
   start: string;
 }
 
-/** Why jobs did not work, the most frequent first; each leads to its failures. */
+/** Why jobs did not work, the most frequent first, and how many of them somebody has to see to. */
 export function Causes({ causes, start }: Props) {
-  const { queues: words, errors } = useTexts();
+  const { queues: words, deadLetters } = useTexts();
   return (
     <Panel testId="causes" title={words.causes}>
       {causes.length === 0 ? (
         <Text c="dimmed">{words.noCauses}</Text>
       ) : (
         <ul className={classes.causes}>
-          {causes.map(({ error_code: code, jobs }) => (
+          {causes.map(({ error_code: code, jobs, dead_letters: toDo }) => (
             <li data-testid={`cause-${code}`} key={code}>
               <span>
-                {errors.failures[code] ?? code}{" "}
-                <Link className={classes.link} search={{ error: code, failedAfter: start }} to="/failures">
-                  {words.toFailures}
-                </Link>
+                {deadLetters.causes[code] ?? code}. <ToThem code={code} isDone={toDo === 0} start={start} />
               </span>
-              <strong>{words.causeJobs(jobs)}</strong>
+              <span className={classes.counts}>
+                <strong>{words.causeJobs(jobs)}</strong>
+                <span className={classes.toDo}>{words.causeToDo(toDo, jobs)}</span>
+              </span>
             </li>
           ))}
         </ul>
       )}
     </Panel>
+  );
+}
+
+/** To what is to be done; where all of it is done, to where they are still shown. */
+function ToThem({ code, isDone, start }: { code: string; isDone: boolean; start: string }) {
+  const { queues: words } = useTexts();
+  const search = { error: code, failedAfter: start };
+  return isDone ? (
+    <Link className={classes.link} search={search} to="/jobs">
+      {words.toJobs}
+    </Link>
+  ) : (
+    <Link className={classes.link} search={search} to="/failures">
+      {words.toFailures}
+    </Link>
   );
 }

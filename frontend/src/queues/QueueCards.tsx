@@ -4,10 +4,17 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 
 import { meQuery } from "../api/auth";
-import { pauseQueue, queuesKey, type QueueStats, resumeQueue, type Stats } from "../api/queues";
+import {
+  pauseQueue,
+  queuesKey,
+  type QueueStats,
+  queueStatsQuery,
+  resumeQueue,
+  type Stats,
+} from "../api/queues";
 import { useNames } from "../job/useNames";
 import { useTexts } from "../language";
-import { asDuration, fromNow } from "../language/time";
+import { ago, asDuration } from "../language/time";
 import { Confirm } from "../ui/Confirm";
 import { tell } from "../ui/tell";
 import { useNow } from "../ui/useNow";
@@ -19,19 +26,32 @@ import { waitingNow } from "./verdict";
 export function QueueCards({ stats }: { stats: Stats }) {
   const { queues: words } = useTexts();
   const { data: me } = useQuery(meQuery);
-  const [asked, setAsked] = useState<QueueStats | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const ofAsked = stats.queues.find(({ queue_name: name }) => name === asked?.name);
   return (
     <section aria-label={words.each} className={classes.cards}>
       {stats.queues.map((queue) => (
         <QueueCard
           key={queue.queue_name}
-          onAsk={me?.role === "admin" ? () => setAsked(queue) : undefined}
+          onAsk={me?.role === "admin" ? () => setAsked(askedOf(queue)) : undefined}
           queue={queue}
         />
       ))}
-      {asked && <HoldUp key={asked.queue_name} onClose={() => setAsked(null)} queue={asked} />}
+      {asked && ofAsked && (
+        <HoldUp isPaused={asked.isPaused} key={asked.name} onClose={() => setAsked(null)} queue={ofAsked} />
+      )}
     </section>
   );
+}
+
+/** A queue that somebody wants to pause or, where it was paused then, to resume. */
+interface Asked {
+  name: string;
+  isPaused: boolean;
+}
+
+function askedOf({ queue_name: name, paused_at: at }: QueueStats): Asked {
+  return { name, isPaused: at !== null };
 }
 
 interface Props {
@@ -106,17 +126,23 @@ function Paused({ queue: { paused_at: at, paused_by: by } }: { queue: QueueStats
   return (
     <p className={classes.paused} data-testid="paused">
       <IconPlayerPause aria-hidden size={16} />
-      <span>{words.pausedBy(who, fromNow(at ?? "", now, locale))}</span>
+      <span>{words.pausedBy(who, ago(at ?? "", now, locale))}</span>
     </p>
   );
 }
 
-/** Asks before a queue is paused or resumed. */
-function HoldUp({ queue, onClose }: { queue: QueueStats; onClose: () => void }) {
+interface HoldUpProps {
+  queue: QueueStats;
+  isPaused: boolean;
+  onClose: () => void;
+}
+
+/** Asks before a queue is paused or resumed; its numbers are counted anew for that, and go on. */
+function HoldUp({ queue, isPaused, onClose }: HoldUpProps) {
   const { queues: words } = useTexts();
   const client = useQueryClient();
   const name = words.names[queue.queue_name] ?? queue.queue_name;
-  const isPaused = queue.paused_at !== null;
+  const { isFetchedAfterMount: isCounted } = useQuery({ ...queueStatsQuery, refetchOnMount: "always" });
   const change = useOnce({
     mutationFn: () => (isPaused ? resumeQueue(queue.queue_name) : pauseQueue(queue.queue_name)),
     onSuccess: async () => {
@@ -136,8 +162,12 @@ function HoldUp({ queue, onClose }: { queue: QueueStats; onClose: () => void }) 
       onConfirm={() => change.mutate()}
       title={isPaused ? words.resumeOf(name) : words.pauseOf(name)}
     >
-      <Text>
-        {isPaused ? words.resumeDetail(waiting) : words.pauseDetail(waiting, queue.processing_count)}
+      <Text aria-busy={!isCounted} data-testid="hold-up">
+        {!isCounted
+          ? words.counting
+          : isPaused
+            ? words.resumeDetail(waiting)
+            : words.pauseDetail(waiting, queue.processing_count)}
       </Text>
     </Confirm>
   );

@@ -6,7 +6,7 @@ import { useNames } from "../job/useNames";
 import { stageWords } from "../job/words";
 import { type Texts, useTexts } from "../language";
 import { type Column, DataTable } from "../ui/DataTable";
-import { FromNow } from "../ui/Moment";
+import { Ago } from "../ui/Moment";
 import { Panel } from "../ui/Panel";
 import classes from "./WorkersPanel.module.css";
 
@@ -67,8 +67,8 @@ function WorkerTable({ workers }: { workers: readonly Worker[] }) {
       isNumber: true,
       cell: ({ running, slots }) => words.placesOf(running, slots),
     },
-    { key: "started", label: words.started, cell: ({ started_at: at }) => <FromNow at={at} /> },
-    { key: "seen", label: words.seen, cell: ({ last_seen_at: at }) => <FromNow at={at} every={1000} /> },
+    { key: "started", label: words.started, cell: ({ started_at: at }) => <Ago at={at} /> },
+    { key: "seen", label: words.seen, cell: ({ last_seen_at: at }) => <Ago at={at} every={1000} /> },
   ];
   return (
     <DataTable
@@ -109,7 +109,7 @@ function Doing({ worker: { jobs, yours } }: { worker: Worker }) {
           </Link>{" "}
           <Text c="dimmed" component="span" size="xs">
             {stageWords(job.stage, texts) ?? texts.pupil.status.processing},{" "}
-            <FromNow at={job.since} every={5000} />
+            <Ago at={job.since} every={5000} />
           </Text>
         </li>
       ))}

@@ -10,7 +10,7 @@ import { Confirm } from "../ui/Confirm";
 import { type Column, DataTable } from "../ui/DataTable";
 import { EmptyState } from "../ui/EmptyState";
 import { Fetched } from "../ui/Fetched";
-import { FromNow } from "../ui/Moment";
+import { Ago } from "../ui/Moment";
 import { More } from "../ui/More";
 import { PageHead } from "../ui/PageHead";
 import { Panel } from "../ui/Panel";
@@ -107,7 +107,7 @@ function Keys({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke: (key: Api
     {
       key: "used",
       label: words.lastUsed,
-      cell: ({ last_used_at: at }) => (at ? <FromNow at={at} /> : words.neverUsed),
+      cell: ({ last_used_at: at }) => (at ? <Ago at={at} /> : words.neverUsed),
     },
     { key: "ends", label: words.ends, cell: ({ expires_at: at }) => asDay(at, texts.locale) },
     {

@@ -24,6 +24,7 @@ function job(status: JobStatus, what: Partial<Job> = {}): Job {
     run_at: CREATED,
     retry_of: null,
     retried_as: null,
+    retried_status: null,
     retry_count: 0,
     max_retries: 3,
     next_retry_at: null,

@@ -1,7 +1,7 @@
 import { IconPlugConnectedX } from "@tabler/icons-react";
 
 import { useTexts } from "../language";
-import { fromNow } from "../language/time";
+import { ago } from "../language/time";
 import classes from "./Freshness.module.css";
 import { useNow } from "./useNow";
 
@@ -22,7 +22,7 @@ export function Freshness({ queries }: { queries: readonly Query[] }) {
   const answered = queries.map(({ dataUpdatedAt }) => dataUpdatedAt).filter((at) => at > 0);
   const isCut = queries.some(({ isRefetchError, failureCount }) => isRefetchError || failureCount > 0);
   if (answered.length === 0) return null;
-  const when = fromNow(new Date(Math.min(...answered)).toISOString(), now, texts.locale);
+  const when = ago(new Date(Math.min(...answered)).toISOString(), now, texts.locale);
   return (
     <p className={classes.freshness} data-is-cut={isCut} data-testid="freshness">
       {isCut && <IconPlugConnectedX aria-hidden size={16} />}

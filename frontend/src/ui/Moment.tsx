@@ -1,5 +1,5 @@
 import { useTexts } from "../language";
-import { asMoment, fromNow } from "../language/time";
+import { ago, asMoment, fromNow } from "../language/time";
 import { useNow } from "./useNow";
 
 interface Props {
@@ -11,13 +11,22 @@ interface Props {
   every?: number;
 }
 
-/** How long ago, or how far ahead, and at length on pointing at it. */
-export function FromNow({ at, timeZone, every = 20_000 }: Props) {
+/** How long ago something was, and at length on pointing at it. */
+export function Ago(props: Props) {
+  return <Distance {...props} words={ago} />;
+}
+
+/** How far ahead something is, or how long ago it was, and at length on pointing at it. */
+export function FromNow(props: Props) {
+  return <Distance {...props} words={fromNow} />;
+}
+
+function Distance({ at, timeZone, every = 20_000, words }: Props & { words: typeof fromNow }) {
   const { locale } = useTexts();
   const now = useNow(every);
   return (
     <time dateTime={at} title={asMoment(at, locale, timeZone)}>
-      {fromNow(at, now, locale)}
+      {words(at, now, locale)}
     </time>
   );
 }

@@ -6,7 +6,7 @@ import { useId, useState } from "react";
 
 import { type Delivery, type DeliveryStatus, replayDelivery } from "../api/webhooks";
 import { useTexts } from "../language";
-import { fromNow } from "../language/time";
+import { ago, fromNow } from "../language/time";
 import { Confirm } from "../ui/Confirm";
 import { tell } from "../ui/tell";
 import { useNow } from "../ui/useNow";
@@ -73,12 +73,12 @@ function When({ delivery }: { delivery: Delivery }) {
   const now = useNow(5000);
   const said =
     status === "delivered" && delivered_at
-      ? words.deliveredAt(fromNow(delivered_at, now, locale))
+      ? words.deliveredAt(ago(delivered_at, now, locale))
       : status === "owed" && next_attempt_at
         ? Date.parse(next_attempt_at) <= now
           ? words.nextNow
           : words.nextAt(fromNow(next_attempt_at, now, locale))
-        : fromNow(created_at, now, locale);
+        : ago(created_at, now, locale);
   return (
     <span className={classes.aside}>
       {said}

@@ -173,6 +173,7 @@ export const deadLetters = {
   canaryNone: "Nothing went first: all were tried at once.",
   canaryWaits: "What goes first is being tried; the others wait for it.",
   canaryWorked: "What went first has worked, so the others follow.",
+  canaryHasWorked: "What went first has worked.",
   canaryFailed: "What went first failed again.",
   canarySame: "For the same reason.",
   canaryOther: "For another reason.",

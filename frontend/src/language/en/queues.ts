@@ -98,6 +98,7 @@ export const queues = {
   pauseDetail: (waiting: number, running: number) =>
     `No more jobs of your school begin in this queue: ${many(waiting, "job that waits stays", "jobs that wait stay")} in it, and ${many(running, "job that is being made is", "jobs that are being made are")} finished. New jobs are taken in, and wait too. Other schools do not notice.`,
   paused: (queue: string) => `The queue “${queue}” is paused.`,
+  counting: "Counting…",
   resume: "Resume",
   resumeOf: (queue: string) => `Resume the queue “${queue}”`,
   resumeDetail: (waiting: number) =>
@@ -118,7 +119,7 @@ export const queues = {
   completed: "Ready",
   failed: "Did not work",
   cancelled: "Cancelled",
-  retries: "Tries that failed",
+  retries: "Tried again by itself",
   perMinute: (number: string) => `${number} a minute`,
   tokens: "Tokens of the AI service",
   tokensDetail: (read: string, written: string) => `${read} read, ${written} written`,
@@ -152,7 +153,10 @@ export const queues = {
   causes: "Why jobs did not work",
   noCauses: "Every job worked in this time.",
   causeJobs: (count: number) => many(count, "job", "jobs"),
+  causeToDo: (count: number, of: number) =>
+    count === of ? "" : count === 0 ? "all made again" : `${count.toLocaleString("en-GB")} still to do`,
   toFailures: "To the failures",
+  toJobs: "To these jobs",
   workers: "Workers",
   workersIntro: "Programs that do the jobs, for every school on this installation.",
   workersUnknown: "Which workers there are is not known just now.",

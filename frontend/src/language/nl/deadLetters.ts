@@ -164,6 +164,7 @@ export const deadLetters: Texts["deadLetters"] = {
   canaryNone: "Er ging niets voorop: alles werd tegelijk geprobeerd.",
   canaryWaits: "Wat vooropgaat wordt geprobeerd; de andere wachten daarop.",
   canaryWorked: "Wat vooropging is gelukt, dus de andere volgen.",
+  canaryHasWorked: "Wat vooropging is gelukt.",
   canaryFailed: "Wat vooropging is weer mislukt.",
   canarySame: "Om dezelfde reden.",
   canaryOther: "Om een andere reden.",

@@ -13,6 +13,8 @@ const filters: Texts["jobs"]["filters"] = {
   more: "Meer filters",
   moreSet: (number) => `Meer filters, ${number} ingesteld`,
   clear: "Alle filters weghalen",
+  toDo: (number) => `nog ${count(number)} te doen`,
+  allMadeAgain: "alle opnieuw gedaan",
   remove: (filter) => `Haal het filter ‘${filter}’ weg`,
   any: "Maakt niet uit",
   priority: "Voorrang",
@@ -50,6 +52,8 @@ const list: Texts["jobs"]["list"] = {
   added: (number) => `${count(number)} nieuw`,
   changed: "De lijst is veranderd",
   show: "Toon",
+  madeAgain: "Opnieuw gedaan",
+  newJob: (status) => `De nieuwe taak: ${status}`,
   gone: "Staat niet meer in deze lijst",
   loading: "Laden…",
   keys: "Pijltjes bewegen, spatie kiest, Shift kiest er meer, Enter opent.",
@@ -96,6 +100,7 @@ const bulk: Texts["jobs"]["bulk"] = {
     number === 1
       ? "Eén is van een evaluatie van een collega en blijft ongemoeid."
       : `${count(number)} zijn van evaluaties van collega’s en blijven ongemoeid.`,
+  nothingToDo: "Aan deze taken is niets te doen: ze zijn klaar, en wat niet lukte is opnieuw gedaan.",
   cancelNow: (number) => `Annuleer ${jobsOf(number)}`,
   cancelling: (done, of) => `Bezig met annuleren: ${count(done)} van ${count(of)}`,
   cancelled: (number) => `${jobsOf(number)} geannuleerd`,
@@ -129,6 +134,9 @@ const page: Texts["jobs"]["page"] = {
   result: "Naar de samenvatting",
   overview: "Naar het overzicht",
   now: "Hoe het ervoor staat",
+  madeAgain: "Niet gelukt, en opnieuw gedaan",
+  wentWrong: (cause) => `Wat er toen misging: ${cause}`,
+  counts: "In plaats hiervan is een nieuwe taak gemaakt. Die telt nu:",
   progress: "Voortgang van de taak",
   why: {
     cancelled:
@@ -213,7 +221,7 @@ const page: Texts["jobs"]["page"] = {
     cancel: "Geannuleerd",
     claim: "Een werker begint",
     complete: "Klaar",
-    fail: "Niet gelukt, en niet opnieuw",
+    fail: "Niet gelukt; dit was de laatste poging",
     interrupt: "Terug in de rij; dat kost geen poging",
     release: "Waarop ze wachtte is klaar",
     report: "Gaat verder",

@@ -91,6 +91,7 @@ export const queues: Texts["queues"] = {
   pauseDetail: (waiting, running) =>
     `Er begint in deze wachtrij niets meer van je school: ${waiting === 1 ? "1 taak die wacht blijft" : `${number(waiting)} taken die wachten blijven`} erin, en ${running === 1 ? "1 taak die bezig is wordt" : `${number(running)} taken die bezig zijn worden`} afgemaakt. Nieuwe taken worden aangenomen en wachten ook. Andere scholen merken er niets van.`,
   paused: (queue) => `De wachtrij “${queue}” staat stil.`,
+  counting: "Tellen…",
   resume: "Hervat",
   resumeOf: (queue) => `Hervat de wachtrij “${queue}”`,
   resumeDetail: (waiting) =>
@@ -111,7 +112,7 @@ export const queues: Texts["queues"] = {
   completed: "Klaar",
   failed: "Niet gelukt",
   cancelled: "Geannuleerd",
-  retries: "Mislukte pogingen",
+  retries: "Vanzelf opnieuw geprobeerd",
   perMinute: (rate) => `${rate} per minuut`,
   tokens: "Tokens van de AI-dienst",
   tokensDetail: (read, written) => `${read} gelezen, ${written} geschreven`,
@@ -145,7 +146,10 @@ export const queues: Texts["queues"] = {
   causes: "Waarom taken niet lukten",
   noCauses: "In deze tijd lukte elke taak.",
   causeJobs: (count) => many(count, "taak", "taken"),
+  causeToDo: (count, of) =>
+    count === of ? "" : count === 0 ? "alle opnieuw gedaan" : `nog ${number(count)} te doen`,
   toFailures: "Naar de mislukte taken",
+  toJobs: "Naar deze taken",
   workers: "Werkers",
   workersIntro: "Programma’s die de taken doen, voor alle scholen op deze installatie.",
   workersUnknown: "Welke werkers er zijn is nu even niet bekend.",
