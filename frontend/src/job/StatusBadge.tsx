@@ -10,15 +10,15 @@ interface Props {
   /** Others, that say more. */
   words?: string;
   /** It came to nothing, and another one was made in its place: nothing that anybody has to see to. */
-  isMadeAgain?: boolean;
+  isTriedAgain?: boolean;
 }
 
 /** How a job stands, as a sign and a word. */
-export function StatusBadge({ status, words, isMadeAgain = false }: Props) {
+export function StatusBadge({ status, words, isTriedAgain = false }: Props) {
   const texts = useTexts();
-  const Icon = isMadeAgain ? IconRotateClockwise : LOOKS[status].icon;
+  const Icon = isTriedAgain ? IconRotateClockwise : LOOKS[status].icon;
   return (
-    <span className={classes.badge} data-made-again={isMadeAgain || undefined} data-status={status}>
+    <span className={classes.badge} data-tried-again={isTriedAgain || undefined} data-status={status}>
       <Icon aria-hidden size={16} />
       {words ?? texts.pupil.status[status]}
     </span>

@@ -92,7 +92,7 @@ function Statuses({ search, counts, onSearch }: Props) {
             {texts.pupil.status[status]} <b>{show(counts?.by_status[status])}</b>
             {toDo !== null && (
               <span className={classes.toDo} data-testid="to-do">
-                {toDo === 0 ? texts.jobs.filters.allMadeAgain : texts.jobs.filters.toDo(toDo)}
+                {toDo === 0 ? texts.jobs.filters.allTriedAgain : texts.jobs.filters.toDo(toDo)}
               </span>
             )}
           </button>

@@ -9,8 +9,8 @@ import type { NamesShown } from "../job/useNames";
 import { taskWords, troubleOf, wordsOf } from "../job/words";
 import { type Texts, useTexts } from "../language";
 import { ago, asDuration, asMoment, fromNow } from "../language/time";
-import { isMadeAgain } from "./madeAgain";
 import classes from "./Rows.module.css";
+import { isTriedAgain } from "./triedAgain";
 
 interface Props {
   job: Job;
@@ -76,14 +76,14 @@ export const JobCells = memo(function JobCells({ job, who, what, isChosen, now }
       </span>
       <span className={classes.status} role="gridcell">
         <StatusBadge
-          isMadeAgain={isMadeAgain(job)}
+          isTriedAgain={isTriedAgain(job)}
           status={job.status}
-          words={isMadeAgain(job) ? words.madeAgain : shortWords(job, texts, now)}
+          words={isTriedAgain(job) ? words.triedAgain : shortWords(job, texts, now)}
         />
         {job.retried_as !== null && job.retried_status !== null ? (
           <Link
             className={classes.sub}
-            data-testid="made-again-as"
+            data-testid="tried-again-as"
             params={{ jobId: job.retried_as }}
             tabIndex={-1}
             title={job.retried_as}

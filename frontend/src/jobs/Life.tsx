@@ -6,8 +6,8 @@ import { asDuration } from "../language/time";
 import { Panel } from "../ui/Panel";
 import { useNow } from "../ui/useNow";
 import classes from "./Life.module.css";
-import { isMadeAgain, pastTroubleOf } from "./madeAgain";
 import { type Scale, scaleOfSteps, type Stretch, stretchesOf } from "./timeline";
+import { isTriedAgain, pastTroubleOf } from "./triedAgain";
 
 /** What became of a job: each wait and each attempt, and the stages of an attempt, as bars on one scale. */
 export function Life({ job, events }: { job: Job; events: readonly TimelineEvent[] }) {
@@ -85,7 +85,7 @@ function Attempt({ stretch, job, scale, texts }: AttemptProps) {
 /** In plain words where the code of the error is known: of the last attempt. Else as the server says it. */
 function errorOf(stretch: AttemptStretch, job: Job, texts: Texts): string {
   const isLast = stretch.reason !== null && stretch.reason === job.error_message;
-  if (isLast && isMadeAgain(job)) return pastTroubleOf(job, texts);
+  if (isLast && isTriedAgain(job)) return pastTroubleOf(job, texts);
   return (isLast ? troubleOf(job, texts) : null) ?? stretch.reason ?? "";
 }
 

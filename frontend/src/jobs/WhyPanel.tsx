@@ -13,7 +13,7 @@ import { Panel } from "../ui/Panel";
 import { every } from "../ui/repeat";
 import { useNow } from "../ui/useNow";
 import classes from "./JobPage.module.css";
-import { isMadeAgain, pastTroubleOf } from "./madeAgain";
+import { isTriedAgain, pastTroubleOf } from "./triedAgain";
 
 /** Of a moment that is nearer, one says how far it is; of others the time of day. In milliseconds. */
 const SOON = 100_000;
@@ -26,7 +26,7 @@ export function WhyPanel({ job, explanation }: { job: Job; explanation: { data: 
   const words = texts.jobs.page;
   const now = useNow(5000);
   const names = useNames({ users: [job.cancelled_by] });
-  const isSettled = isMadeAgain(job);
+  const isSettled = isTriedAgain(job);
   const trouble = isSettled ? words.wentWrong(pastTroubleOf(job, texts)) : troubleOf(job, texts);
   // What was explained before the job went on is no longer so.
   const told = explanation.data?.status === job.status ? explanation.data : undefined;
@@ -34,7 +34,7 @@ export function WhyPanel({ job, explanation }: { job: Job; explanation: { data: 
     <Panel testId="job-now" title={words.now}>
       <div className={classes.standing} data-status={job.status} data-testid="job-status">
         {isSettled ? (
-          <StatusBadge isMadeAgain status={job.status} words={words.madeAgain} />
+          <StatusBadge isTriedAgain status={job.status} words={words.triedAgain} />
         ) : (
           <JobStatusLine job={job} />
         )}
@@ -89,7 +89,7 @@ function MadeInItsPlace({ jobId }: { jobId: string }) {
       <Link params={{ jobId }} to="/jobs/$jobId">
         {jobId}
       </Link>{" "}
-      {data && <StatusBadge isMadeAgain={isMadeAgain(data)} status={data.status} />}
+      {data && <StatusBadge isTriedAgain={isTriedAgain(data)} status={data.status} />}
     </p>
   );
 }

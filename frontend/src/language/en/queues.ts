@@ -154,7 +154,7 @@ export const queues = {
   noCauses: "Every job worked in this time.",
   causeJobs: (count: number) => many(count, "job", "jobs"),
   causeToDo: (count: number, of: number) =>
-    count === of ? "" : count === 0 ? "all made again" : `${count.toLocaleString("en-GB")} still to do`,
+    count === of ? "" : count === 0 ? "all tried again" : `${count.toLocaleString("en-GB")} still to do`,
   toFailures: "To the failures",
   toJobs: "To these jobs",
   workers: "Workers",

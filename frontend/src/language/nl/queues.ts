@@ -147,7 +147,7 @@ export const queues: Texts["queues"] = {
   noCauses: "In deze tijd lukte elke taak.",
   causeJobs: (count) => many(count, "taak", "taken"),
   causeToDo: (count, of) =>
-    count === of ? "" : count === 0 ? "alle opnieuw gedaan" : `nog ${number(count)} te doen`,
+    count === of ? "" : count === 0 ? "alle opnieuw geprobeerd" : `nog ${number(count)} te doen`,
   toFailures: "Naar de mislukte taken",
   toJobs: "Naar deze taken",
   workers: "Werkers",

@@ -2,7 +2,7 @@ import type { Job } from "../api/jobs";
 import type { Texts } from "../language";
 
 /** Whether it failed and another job was made in its place: it asks nothing of anybody any more. */
-export function isMadeAgain({ status, retried_as: made }: Pick<Job, "retried_as" | "status">): boolean {
+export function isTriedAgain({ status, retried_as: made }: Pick<Job, "retried_as" | "status">): boolean {
   return status === "failed" && made !== null;
 }
 
