@@ -175,7 +175,7 @@ async def test_pupils_are_chosen_by_how_they_stand_and_by_name(product: Product,
     await visitor.sign_in(TEACHER)
     await visitor.open_class(123)
     rows = page.locator('[data-testid^="student-"]')
-    name = await page.get_by_test_id("student-456").locator("span").first.inner_text()
+    name = await page.get_by_test_id("name-456").inner_text()
     await page.get_by_test_id("search-pupils").fill(name.upper())
     await expect(rows).to_have_count(1)
     await expect(page).to_have_url(product.url + f"/evaluations/123?q={name.upper().replace(' ', '+')}")

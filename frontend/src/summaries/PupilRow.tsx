@@ -53,7 +53,9 @@ export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, ref
             {name}
           </Link>
         ) : (
-          <span className={classes.name}>{name}</span>
+          <span className={classes.name} data-testid={`name-${id}`}>
+            {name}
+          </span>
         )}
         <span className={classes.basis}>{words.basedOn(pupil.feedback_count, pupil.reviewer_count)}</span>
         <Shown pupil={pupil} />
