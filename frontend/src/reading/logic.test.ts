@@ -116,6 +116,6 @@ it("exports the whole summary, in plain text and in Markdown", () => {
   expect(markdown.indexOf("## Strengths")).toBeLessThan(markdown.indexOf("## Points to work on"));
   expect(markdown).toContain("- You plan well. (2 of 8 classmates)");
   expect(markdown).toContain(
-    "Based on 9 comments from 8 classmates. Written by rules, without AI. Made 24 November 2026.",
+    "Written by rules, without AI.\n\nBased on 9 comments from 8 classmates. Made 24 November 2026.",
   );
 });

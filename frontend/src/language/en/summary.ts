@@ -26,8 +26,11 @@ const beganAtLength: Record<GenerationMethod, string> = {
   extractive: "Fixed rules put the first version together from what classmates wrote; no AI was involved.",
 };
 
-/** By the code of the language that a text is in, which is not that of the page. */
-const foreign: Record<string, string> = { nl: "In Dutch: the language of most of the comments." };
+/** By the code of the language that a text is in; shown where that is not the language of the page. */
+const foreign: Record<string, string> = {
+  en: "In English: the language of most of the comments.",
+  nl: "In Dutch: the language of most of the comments.",
+};
 
 const pointKinds: Record<PointKind, string> = { growth: "Points to work on", strength: "Strengths" };
 
