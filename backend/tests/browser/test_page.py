@@ -274,6 +274,7 @@ async def test_the_page_is_worked_by_keyboard_alone(product: Product, visit: Vis
     await page.keyboard.press("Enter")
     await page.get_by_test_id("evaluation-123").focus()
     await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("summarise-class")).to_be_enabled()  # once the pupils are known
     await page.get_by_test_id("summarise-class").focus()
     await page.keyboard.press("Enter")
     read = page.get_by_test_id("open-summary-456")
