@@ -100,6 +100,21 @@ it("shows what could not be fetched as soon as the network is back, by itself", 
   expect(await screen.findByTestId("evaluation-123")).toBeVisible();
 });
 
+it("says on a page that asks for nothing by itself that Synopsis does not answer, until it does", async () => {
+  let isUp = true;
+  page("/evaluations", {
+    "GET /auth/me": () => (isUp ? ok(ME) : Promise.reject(new TypeError("refused"))),
+    "GET /evaluations": () => ok({ items: [evaluation()], next_cursor: null }),
+  });
+  await screen.findByTestId("evaluation-123");
+  isUp = false;
+  window.dispatchEvent(new Event("offline"));
+  const said = await screen.findByTestId("unreachable", {}, { timeout: 4000 });
+  expect(said).toHaveTextContent("Synopsis cannot be reached at the moment; trying again.");
+  isUp = true;
+  await waitFor(() => expect(screen.queryByTestId("unreachable")).toBeNull(), { timeout: 6000 });
+}, 15_000);
+
 it("says what holds a class up, instead of when it is ready", async () => {
   const explanation = { estimate: null, unknown: { code: "queue_paused", detail: "" } };
   const job = jobs.queued();

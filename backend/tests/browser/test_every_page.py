@@ -18,6 +18,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 MOST_STOPS = 60
 FEWEST_STOPS = 3
 LOOKS = [pytest.param(1280, "en-GB", id="wide-english"), pytest.param(390, "nl-NL", id="phone-dutch")]
+TABLET = 1024
+# What has columns stays within its card, whose border would else go through the last of them.
+SPILT = """() => [...document.querySelectorAll("main table, main [role=grid]")].flatMap((table) => {
+  const card = table.closest("section, li, figure") ?? table.parentElement;
+  const over = Math.round(table.getBoundingClientRect().right - card.getBoundingClientRect().right);
+  return over > 0 ? [`a table reaches ${over} pixels over the border of its card`] : [];
+})"""
 # Keys alone: each press of Tab gives the focus to something, which is to be seen, and looks otherwise while it has it.
 WALK = """() => {
   const at = document.activeElement;
@@ -56,7 +63,7 @@ async def furnished(product: Product) -> Mapping[str, object]:
 async def test_every_page_is_fit_to_be_seen(
     product: Product, furnished: Mapping[str, object], visit: Visit, width: int, language: str
 ) -> None:
-    """A picture of each, light and dark; nothing that axe finds, no complaint, and nothing wider than the screen."""
+    """A picture of each, light and dark; nothing that axe finds, no complaint, nothing wider than screen or card."""
     found: list[str] = []
     for reader in dict.fromkeys(place.reader for place in PLACES):
         visitor = await visit(product.url, width=width, language=language)
@@ -78,12 +85,22 @@ async def faults_of(visitor: Visitor, place: Place, furnished: Mapping[str, obje
         await expect(page.locator(f':root[data-mantine-color-scheme="{scheme}"]')).to_have_count(1)
         await visitor.picture(f"{width}-{scheme}-{place.component}")
         faults += [f"{scheme}: {barrier}" for barrier in await visitor.barriers()]
-    wide, window = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    if wide > window:
-        faults.append(f"{wide - window} pixels wider than the screen")
+    faults += await too_wide(visitor)
+    # With the menu beside the page, and in either language: where columns have the least room.
+    await page.set_viewport_size({"width": TABLET, "height": 900})
+    faults += [f"at {TABLET} pixels: {fault}" for fault in await too_wide(visitor)]
+    await page.set_viewport_size({"width": width, "height": 900})
     faults += visitor.complaints
     visitor.complaints.clear()
     return faults
+
+
+async def too_wide(visitor: Visitor) -> list[str]:
+    """What reaches over the edge of the screen, or of its card."""
+    wide, window = await visitor.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    spilt = await visitor.page.evaluate(SPILT)
+    assert isinstance(spilt, list)
+    return [f"{wide - window} pixels wider than the screen", *spilt] if wide > window else spilt
 
 
 async def test_every_page_is_walked_by_keyboard(

@@ -45,8 +45,9 @@ async def test_a_class_that_failed_is_mended_from_the_page(
                 queued = await software.post("/feedback-summaries/evaluation/123/batch-queue")
                 asked = queued.raise_for_status().json()["queued"]
             group = page.get_by_test_id("group-provider_auth")
-            await expect(group).to_contain_text("The AI service does not accept our key")
+            await expect(group).to_contain_text("The key for the AI service is not accepted")
             await expect(group).to_contain_text("Needs a setting")
+            await expect(group).to_contain_text("Please tell your administrator.")
             # A pupil without feedback needs no model.
             await expect(group.get_by_test_id("group-jobs")).to_have_text("26 jobs of 1 evaluation")
             assert asked == CLASS

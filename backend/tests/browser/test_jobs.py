@@ -182,6 +182,7 @@ async def test_a_failed_job_is_explained_made_again_and_called_off(visit: Visit,
     await expect(page.get_by_test_id("job-log")).to_contain_text("Did not work; this was the last attempt")
     await page.get_by_test_id("retry-job").click()
     await expect(page.get_by_test_id("job-related").get_by_role("link", name=str(failed))).to_be_visible()
+    await expect(page.get_by_test_id("job-log")).to_contain_text(f"In the place of {failed}")
     await expect(page.get_by_test_id("job-reasons")).to_contain_text("Its queue is paused")
     await expect(page.get_by_test_id("job-estimate")).to_contain_text("depends on when the queue is resumed")
     await page.get_by_test_id("cancel-job").click()
@@ -200,9 +201,10 @@ async def test_a_lost_connection_is_said_and_made_good(visit: Visit, api: httpx.
         job = (await told(api, JOBS, status="processing", limit=1))["items"][0]["job_id"]
         await visitor.page.context.set_offline(True)
         line.reset()
-        await expect(page.get_by_test_id("not-live")).to_be_visible()
+        await expect(page.get_by_test_id("unreachable")).to_be_visible()
         (await api.post(f"{JOBS}/{job}/cancel")).raise_for_status()
         await visitor.page.context.set_offline(False)
+        await expect(page.get_by_test_id("unreachable")).to_have_count(0)
         await expect(page.get_by_test_id("not-live")).to_have_count(0)
         await expect_the_apis_numbers(page, api)
         assert await visitor.loads() == 1

@@ -131,7 +131,8 @@ async def test_what_went_wrong_is_said_in_plain_words_and_can_be_tried_again(
     await visitor.open_class(223)
     await visitor.page.get_by_test_id("summarise-class").click()
     row = visitor.page.locator('[data-status="failed"]').first
-    await expect(row).to_contain_text("The AI service does not accept our key")
+    await expect(row).to_contain_text("The key for the AI service is not accepted.")
+    await expect(visitor.page.get_by_test_id("advice")).to_have_text("Please tell your administrator.")
     await visitor.picture("1280-light-failed")
     name = await row.get_attribute("data-testid")
     assert name is not None

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { answer, api, done } from "./client";
-import type { TokenOut } from "./schema";
+import type { MeOut, TokenOut } from "./schema";
 
 export type { MeOut as Me, Role } from "./schema";
 
@@ -20,8 +20,12 @@ export function revokeToken(): Promise<void> {
   return done(api.POST("/api/v1/auth/logout"));
 }
 
+export function requestMe(signal: AbortSignal | null = null): Promise<MeOut> {
+  return answer(api.GET("/api/v1/auth/me", { signal }));
+}
+
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: ({ signal }) => answer(api.GET("/api/v1/auth/me", { signal })),
+  queryFn: ({ signal }) => requestMe(signal),
   staleTime: 5 * 60_000,
 });

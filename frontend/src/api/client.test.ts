@@ -6,6 +6,7 @@ import { json, serve } from "../test/server";
 import { requestToken } from "./auth";
 import { actFor, answer, api, ApiError } from "./client";
 import { fetchStudents } from "./evaluations";
+import { reach } from "./reach";
 
 const ask = () => answer(api.GET("/api/v1/auth/me"));
 
@@ -54,6 +55,22 @@ it("makes an error of its own of an answer that is no JSON, and of none at all",
   expect(await errorOf(ask())).toMatchObject({ status: 0, code: "unreadable" });
   expect(await errorOf(ask())).toMatchObject({ status: 0, code: "offline" });
   expect(await errorOf(ask())).toMatchObject({ status: 0, code: "offline" });
+});
+
+it("knows whether Synopsis answers: a refusal of its own is an answer, a proxy’s page is none", async () => {
+  const answers: ((response: ServerResponse) => unknown)[] = [
+    (response) => response.destroy(),
+    (response) => json(response, 503, { detail: "Down.", code: "database_unavailable" }),
+    (response) => response.writeHead(502).end("<html>"),
+    (response) => json(response, 200, {}),
+  ];
+  await server((_, response) => answers.shift()?.(response));
+  const isCut: boolean[] = [];
+  while (answers.length > 0) {
+    await ask().catch(() => undefined);
+    isCut.push(reach.isCut());
+  }
+  expect(isCut).toEqual([true, false, true, false]);
 });
 
 it("does not wait without an end", async () => {

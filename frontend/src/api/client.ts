@@ -8,6 +8,7 @@
 import createClient from "openapi-fetch";
 
 import type { paths } from "./openapi";
+import { reach } from "./reach";
 
 export const LONGEST_WAIT_MILLISECONDS = 12_000;
 /** For what sends a file. */
@@ -55,12 +56,26 @@ export async function send(path: string, options: RequestInit = {}): Promise<Res
   const token = credentials.token();
   const headers = new Headers(options.headers);
   if (token) headers.set("Authorization", `Bearer ${token}`);
-  const response = await fetch(path, { cache: "no-store", ...options, headers });
-  if (response.ok) return response;
+  const response = await fetch(path, { cache: "no-store", ...options, headers }).catch((error: unknown) => {
+    // Who no longer wants an answer learns nothing of whether there would have been one.
+    if (!options.signal?.aborted) reach.missed();
+    throw error;
+  });
+  if (response.ok) {
+    reach.heard();
+    return response;
+  }
   const error = await errorOf(response);
+  if (isOfAGateway(error)) reach.missed();
+  else reach.heard();
   // A password that is not right says nothing about the token that was sent along.
   if (error.status === 401 && token && error.code !== "wrong_credentials") credentials.refused(token);
   throw error;
+}
+
+/** Whether it was a proxy that answered, for a Synopsis that does not; its own refusals have a code. */
+function isOfAGateway({ status, code }: ApiError): boolean {
+  return status >= 502 && status <= 504 && code === "internal_error";
 }
 
 /** What the typed client makes in the place of a `Request`, which would ask for an absolute address. */
@@ -86,7 +101,10 @@ function clientWithin(milliseconds: number) {
         return await send(path, { ...options, signal });
       } catch (error) {
         if (error instanceof ApiError || options.signal?.aborted) throw error;
-        if (deadline.aborted) throw new ApiError(0, "timeout", "The server takes too long to answer.");
+        if (deadline.aborted) {
+          reach.missed();
+          throw new ApiError(0, "timeout", "The server takes too long to answer.");
+        }
         throw new ApiError(0, "offline", "The server cannot be reached.");
       }
     },

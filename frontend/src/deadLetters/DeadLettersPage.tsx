@@ -45,25 +45,28 @@ export function DeadLettersPage() {
   const [wanted, setWanted] = useState<ReplayIn | null>(null);
   return (
     <>
-      <PageHead intro={words.intro} title={words.title} />
+      <PageHead intro={words.intro} title={words.title}>
+        <StreamNotice stream={stream} />
+      </PageHead>
       <Replays />
       <Fetched height={88} query={groups} rows={4}>
         {({ pages }) => (
           <>
             <FailureFilters groups={pages.flatMap(({ items }) => items)} search={search} show={show} />
-            <Found
-              groups={pages.flatMap(({ items }) => items)}
-              isComplete={pages[0]?.is_complete ?? true}
-              jobs={pages[0]?.jobs ?? 0}
-              onReplay={setWanted}
-              search={search}
-              show={show}
-            />
+            <div className={classes.found}>
+              <Found
+                groups={pages.flatMap(({ items }) => items)}
+                isComplete={pages[0]?.is_complete ?? true}
+                jobs={pages[0]?.jobs ?? 0}
+                onReplay={setWanted}
+                search={search}
+                show={show}
+              />
+            </div>
           </>
         )}
       </Fetched>
       <More query={groups} />
-      <StreamNotice stream={stream} />
       {me?.role === "admin" && <Keeping />}
       {wanted && <ReplayDialog onClose={() => setWanted(null)} wanted={wanted} />}
     </>

@@ -4,6 +4,8 @@ import { Link } from "@tanstack/react-router";
 import { useId } from "react";
 
 import type { FailureFilter, Group, Remedy, ReplayIn } from "../api/deadLetters";
+import { useReader } from "../job/useReader";
+import { adviceOf } from "../job/words";
 import { useTexts } from "../language";
 import { Ago } from "../ui/Moment";
 import { FailedJobs } from "./FailedJobs";
@@ -30,6 +32,7 @@ interface Props {
 export function FailureGroup({ group, filter, isOpen, onOpen, onReplay }: Props) {
   const texts = useTexts();
   const { deadLetters: words } = texts;
+  const reader = useReader();
   const id = useId();
   const cause = causeWords(group, texts);
   const remedy = words.remedies[group.remedy];
@@ -52,7 +55,7 @@ export function FailureGroup({ group, filter, isOpen, onOpen, onReplay }: Props)
             <Badge c={COLOURS[group.remedy]} className={classes.badge} tt="none" variant="default">
               {remedy.name}
             </Badge>{" "}
-            {remedy.detail}
+            {adviceOf(group.error_code, reader, texts)} {remedy.detail}
           </p>
           {replayed !== undefined && (
             <Link className={classes.link} params={{ replayId: replayed }} to="/failures/replays/$replayId">

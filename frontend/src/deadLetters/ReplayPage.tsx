@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { type Replay, replayQuery } from "../api/deadLetters";
+import type { StreamState } from "../api/events";
 import { StreamNotice } from "../job/StreamNotice";
 import { useNames } from "../job/useNames";
 import { useTexts } from "../language";
@@ -45,17 +46,16 @@ export function ReplayPage() {
       <Fetched height={72} query={replay} rows={4}>
         {(found) => (
           <>
-            <Standing replay={found} />
+            <Standing replay={found} stream={stream} />
             <ReplayJobs replay={found} state={state} />
           </>
         )}
       </Fetched>
-      <StreamNotice stream={stream} />
     </>
   );
 }
 
-function Standing({ replay }: { replay: Replay }) {
+function Standing({ replay, stream }: { replay: Replay; stream: StreamState }) {
   const texts = useTexts();
   const { deadLetters: words, locale } = texts;
   const now = useNow(20_000);
@@ -68,6 +68,7 @@ function Standing({ replay }: { replay: Replay }) {
         intro={words.askedBy(names.user(replay.requested_by), ago(replay.requested_at, now, locale))}
         title={words.replayOf(causeWords(replay, texts))}
       >
+        <StreamNotice stream={stream} />
         {isStopped && (
           <Button data-testid="resume-replay" onClick={() => setDeed("resume")}>
             {words.resume}

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { LANGUAGES } from "../language";
 import { jobs } from "../test/factories";
-import { troubleOf, wordsOf } from "./words";
+import { adviceOf, troubleAndAdvice, troubleOf, wordsOf } from "./words";
 
 const { en, nl } = LANGUAGES;
 const NOW = Date.parse("2026-11-24T09:02:00.000Z");
@@ -36,6 +36,20 @@ it("explains a failure in the reader's language, or in the server's words", () =
   expect(troubleOf(jobs.failed(), nl)).toContain("sleutel");
   expect(troubleOf(jobs.retrying({ error_code: "new" }), en)).toBe("no answer within 60 s");
   expect(troubleOf(jobs.failed({ error_code: null, error_message: null }), en)).toBe("Something went wrong.");
+});
+
+it("tells a teacher to tell the administrator, and an administrator what to tell whoever runs Synopsis", () => {
+  expect(troubleAndAdvice(jobs.failed(), "teacher", nl)).toBe(
+    "De sleutel van de AI-dienst wordt niet geaccepteerd. Geef het door aan je beheerder.",
+  );
+  expect(troubleAndAdvice(jobs.failed(), "admin", nl)).toContain(
+    "Vraag de systeembeheerder van Synopsis de instelling SYNOPSIS_AI_API_KEY na te kijken.",
+  );
+  for (const reader of ["teacher", "admin"] as const) {
+    expect(adviceOf("not_anonymous", reader, en)).toBeNull();
+    const retried = jobs.retrying({ error_code: "unexpected" });
+    expect(troubleAndAdvice(retried, reader, en)).toBe("Something unexpected went wrong.");
+  }
 });
 
 it("does not flash a technician's message while the code of an error is not told yet", () => {

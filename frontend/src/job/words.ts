@@ -31,6 +31,22 @@ export function wordsOf(job: Standing | null, texts: Texts, now: number): string
   return words.status[job.status];
 }
 
+export type Reader = keyof Texts["errors"]["advice"];
+
+/** Whom to tell of a failure, and what; null where telling somebody is of no use. */
+export function adviceOf(code: string | null | undefined, reader: Reader, texts: Texts): string | null {
+  const { admin, teacher } = texts.errors.advice;
+  const forAdmin = admin[code ?? ""] ?? null;
+  return forAdmin !== null && reader === "teacher" ? teacher : forAdmin;
+}
+
+/** Why a job came to nothing, and whom to tell what; what is tried again by itself has nobody to be told. */
+export function troubleAndAdvice(job: Standing | null, reader: Reader, texts: Texts): string | null {
+  const trouble = troubleOf(job, texts);
+  const advice = job?.status === "failed" ? adviceOf(job.error_code, reader, texts) : null;
+  return trouble !== null && advice !== null ? `${trouble} ${advice}` : trouble;
+}
+
 /** Why an attempt failed, in the reader's language where its code is known; null if all is well, or not told yet. */
 export function troubleOf(job: Standing | null, texts: Texts): string | null {
   const isTold =

@@ -3,6 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
 
 import type { Replays } from "../api/jobs";
+import { useIsCut } from "../api/useReach";
 import { StreamNotice } from "../job/StreamNotice";
 import { useTexts } from "../language";
 import { EmptyState } from "../ui/EmptyState";
@@ -55,6 +56,7 @@ export function JobsPage() {
         refresh();
       });
   };
+  const isCut = useIsCut();
   const total = shown.counts?.total ?? shown.length ?? 0;
 
   return (
@@ -93,7 +95,7 @@ export function JobsPage() {
                   </Button>
                 )}
               </span>
-              {shown.error && (
+              {shown.error && !isCut && (
                 <span className={classes.late} data-testid="late" role="status">
                   {words.late}
                 </span>

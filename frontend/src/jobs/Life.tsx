@@ -6,6 +6,7 @@ import { asDuration } from "../language/time";
 import { Panel } from "../ui/Panel";
 import { useNow } from "../ui/useNow";
 import classes from "./Life.module.css";
+import { tellReason } from "./reason";
 import { type Scale, scaleOfSteps, type Stretch, stretchesOf } from "./timeline";
 import { isTriedAgain, pastTroubleOf } from "./triedAgain";
 
@@ -82,11 +83,12 @@ function Attempt({ stretch, job, scale, texts }: AttemptProps) {
   );
 }
 
-/** In plain words where the code of the error is known: of the last attempt. Else as the server says it. */
+/** In plain words where the code of the error is known, which it is of the last attempt, or its sentence is. */
 function errorOf(stretch: AttemptStretch, job: Job, texts: Texts): string {
   const isLast = stretch.reason !== null && stretch.reason === job.error_message;
   if (isLast && isTriedAgain(job)) return pastTroubleOf(job, texts);
-  return (isLast ? troubleOf(job, texts) : null) ?? stretch.reason ?? "";
+  const told = stretch.reason === null ? null : tellReason(stretch.reason, texts);
+  return (isLast ? troubleOf(job, texts) : null) ?? told?.words ?? "";
 }
 
 function labelOf(stretch: Stretch, index: number, texts: Texts): string {

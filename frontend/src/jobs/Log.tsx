@@ -1,3 +1,5 @@
+import { Link } from "@tanstack/react-router";
+
 import type { Job, TimelineEvent } from "../api/jobs";
 import { useNames } from "../job/useNames";
 import { stageWords } from "../job/words";
@@ -6,6 +8,7 @@ import { asClock, asMoment } from "../language/time";
 import { DataTable } from "../ui/DataTable";
 import { Panel } from "../ui/Panel";
 import classes from "./JobPage.module.css";
+import { tellReason } from "./reason";
 
 /** Every transition and stage with its time, and who did it. */
 export function Log({ events, job }: { events: readonly TimelineEvent[]; job: Job }) {
@@ -26,7 +29,7 @@ export function Log({ events, job }: { events: readonly TimelineEvent[]; job: Jo
               <>
                 {whatWords(event, texts)}
                 {event.reason !== null && event.reason !== job.error_message && (
-                  <span className={classes.reason}>{event.reason}</span>
+                  <Reason reason={event.reason} />
                 )}
               </>
             ),
@@ -56,6 +59,21 @@ export function Log({ events, job }: { events: readonly TimelineEvent[]; job: Jo
         rows={rows}
       />
     </Panel>
+  );
+}
+
+function Reason({ reason }: { reason: string }) {
+  const told = tellReason(reason, useTexts());
+  if (told === null) return null;
+  return (
+    <span className={classes.reason}>
+      {told.words}{" "}
+      {told.jobId !== null && (
+        <Link params={{ jobId: told.jobId }} to="/jobs/$jobId">
+          {told.jobId}
+        </Link>
+      )}
+    </span>
   );
 }
 

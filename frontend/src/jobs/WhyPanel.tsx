@@ -6,7 +6,8 @@ import { JobBar, JobStatusLine } from "../job/JobProgress";
 import { isActive, isFinal } from "../job/standing";
 import { StatusBadge } from "../job/StatusBadge";
 import { useNames } from "../job/useNames";
-import { troubleOf } from "../job/words";
+import { useReader } from "../job/useReader";
+import { adviceOf, troubleAndAdvice } from "../job/words";
 import { type Texts, useTexts } from "../language";
 import { asMoment, fromNow } from "../language/time";
 import { Panel } from "../ui/Panel";
@@ -25,9 +26,12 @@ export function WhyPanel({ job, explanation }: { job: Job; explanation: { data: 
   const texts = useTexts();
   const words = texts.jobs.page;
   const now = useNow(5000);
+  const reader = useReader();
   const names = useNames({ users: [job.cancelled_by] });
   const isSettled = isTriedAgain(job);
-  const trouble = isSettled ? words.wentWrong(pastTroubleOf(job, texts)) : troubleOf(job, texts);
+  const trouble = isSettled
+    ? words.wentWrong(pastTroubleOf(job, texts))
+    : troubleAndAdvice(job, reader, texts);
   // What was explained before the job went on is no longer so.
   const told = explanation.data?.status === job.status ? explanation.data : undefined;
   return (
@@ -49,7 +53,7 @@ export function WhyPanel({ job, explanation }: { job: Job; explanation: { data: 
         <ul className={classes.reasons} data-testid="job-reasons">
           {told.reasons.map((reason) => (
             <li key={reason.code}>
-              {reasonWords(reason, told, texts, now)}
+              {reasonWords(reason, told, texts, now)} {adviceOf(reason.code, reader, texts)}
               {reason.code === "queue_paused" && (
                 <>
                   {" "}

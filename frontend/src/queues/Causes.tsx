@@ -2,6 +2,8 @@ import { Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 
 import type { Metrics } from "../api/queues";
+import { useReader } from "../job/useReader";
+import { adviceOf } from "../job/words";
 import { useTexts } from "../language";
 import { Panel } from "../ui/Panel";
 import classes from "./Causes.module.css";
@@ -14,7 +16,9 @@ interface Props {
 
 /** Why jobs did not work, the most frequent first, and how many of them somebody has to see to. */
 export function Causes({ causes, start }: Props) {
-  const { queues: words, deadLetters } = useTexts();
+  const texts = useTexts();
+  const { queues: words, deadLetters } = texts;
+  const reader = useReader();
   return (
     <Panel testId="causes" title={words.causes}>
       {causes.length === 0 ? (
@@ -24,7 +28,8 @@ export function Causes({ causes, start }: Props) {
           {causes.map(({ error_code: code, jobs, dead_letters: toDo }) => (
             <li data-testid={`cause-${code}`} key={code}>
               <span>
-                {deadLetters.causes[code] ?? code}. <ToThem code={code} isDone={toDo === 0} start={start} />
+                {deadLetters.causes[code] ?? code}. {toDo > 0 && adviceOf(code, reader, texts)}{" "}
+                <ToThem code={code} isDone={toDo === 0} start={start} />
               </span>
               <span className={classes.counts}>
                 <strong>{words.causeJobs(jobs)}</strong>

@@ -1,6 +1,7 @@
 import { IconAlertTriangle, IconCircleCheck, IconPlayerPause, IconUrgent } from "@tabler/icons-react";
 
 import type { Health, Stats } from "../api/queues";
+import { useReader } from "../job/useReader";
 import { useTexts } from "../language";
 import { type Verdict, verdictOf } from "./verdict";
 import classes from "./VerdictPanel.module.css";
@@ -17,6 +18,7 @@ export function VerdictPanel({ stats, health }: { stats: Stats; health: Health }
   const texts = useTexts();
   const { tone, sentence, reasons, technical } = verdictOf(stats, health, texts);
   const Icon = ICONS[tone];
+  const isForAdmins = useReader() === "teacher" && tone === "unhealthy";
   return (
     <section className={classes.verdict} data-testid="verdict" data-tone={tone}>
       <Icon aria-hidden className={classes.icon} size={24} />
@@ -33,6 +35,7 @@ export function VerdictPanel({ stats, health }: { stats: Stats; health: Health }
             ))}
           </ul>
         )}
+        {isForAdmins && <p className={classes.tell}>{texts.errors.advice.teacher}</p>}
         {technical.length > 0 && (
           <details className={classes.technical}>
             <summary>{texts.queues.forOperators}</summary>

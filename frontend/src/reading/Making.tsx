@@ -4,10 +4,11 @@ import { cancelJob } from "../api/jobs";
 import { makeSummary } from "../api/reading";
 import { JobBar, JobStatusLine } from "../job/JobProgress";
 import { isActive } from "../job/standing";
-import { troubleOf } from "../job/words";
+import { useReader } from "../job/useReader";
+import { troubleAndAdvice } from "../job/words";
 import { useTexts } from "../language";
 import { wordsFor } from "../ui/errorWords";
-import { tell } from "../ui/tell";
+import { tell, tellTrouble } from "../ui/tell";
 import { useOnce } from "../ui/useOnce";
 import classes from "./Reading.module.css";
 import type { SummaryPanelProps } from "./SummaryPanel";
@@ -16,17 +17,20 @@ import type { SummaryPanelProps } from "./SummaryPanel";
 export function Making({ whose, pupil, held, adopt, summary }: SummaryPanelProps) {
   const texts = useTexts();
   const words = texts.reading;
+  const reader = useReader();
   const { job } = pupil;
+  const onError = (error: Error) => tellTrouble(wordsFor(error, texts));
   const make = useOnce({
     mutationFn: () => makeSummary(whose, { force: false }),
     onSuccess: (queued) => adopt([queued]),
+    onError,
   });
   const stop = useOnce({
     mutationFn: (jobId: string) => cancelJob(jobId),
     onSuccess: () => tell(words.stopped),
+    onError,
   });
-  const error = make.error ?? stop.error;
-  const trouble = error ? wordsFor(error, texts) : troubleOf(job, texts);
+  const trouble = troubleAndAdvice(job, reader, texts);
   const isFailed = job?.status === "failed";
   const isMissing = !held && summary.isNone;
   if (!isActive(job) && !trouble && !isMissing) return null;
@@ -50,7 +54,7 @@ export function Making({ whose, pupil, held, adopt, summary }: SummaryPanelProps
         </>
       )}
       {trouble && (
-        <Alert color={isFailed || error ? "red" : "yellow"} role="alert" variant="light">
+        <Alert color={isFailed ? "red" : "yellow"} role="alert" variant="light">
           {trouble}
         </Alert>
       )}

@@ -48,7 +48,7 @@ it("says why nothing was made, and makes it when asked to", async () => {
   const queued = jobs.queued({ job_id: "summary-123-456-2" });
   answer({ "POST /feedback-summaries/evaluation/123/student/456/queue": () => ok(queued, 202) });
   const adopt = making({ job: jobs.failed() });
-  expect(screen.getByRole("alert")).toHaveTextContent("does not accept our key");
+  expect(screen.getByRole("alert")).toHaveTextContent("The key for the AI service is not accepted.");
   await userEvent.click(screen.getByTestId("try-again"));
   expect(adopt).toHaveBeenCalledExactlyOnceWith([queued]);
 });

@@ -9,6 +9,7 @@ import { Shell } from "../ui/Shell";
 import { EndsSoon } from "./EndsSoon";
 import { session } from "./session";
 import classes from "./SignedIn.module.css";
+import { Unreachable } from "./Unreachable";
 
 /** What surrounds every page of somebody who is signed in. */
 export function SignedIn({
@@ -31,6 +32,7 @@ export function SignedIn({
       brand={brand}
       links={me && me.role !== "student" ? links(me.role) : null}
     >
+      <Unreachable />
       {children}
       {me && <EndsSoon email={me.email} />}
     </Shell>

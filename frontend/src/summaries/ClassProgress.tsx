@@ -4,6 +4,8 @@ import { useEffect, useRef, useState } from "react";
 import type { StreamState } from "../api/events";
 import { type Counts, countsOf, type Pupil } from "../job/pupils";
 import { StreamNotice } from "../job/StreamNotice";
+import { useReader } from "../job/useReader";
+import { adviceOf } from "../job/words";
 import { type Texts, useTexts } from "../language";
 import { asSoonestTime } from "../language/time";
 import { useNow } from "../ui/useNow";
@@ -54,12 +56,29 @@ export function ClassProgress({ pupils, stream, asked, ...changing }: Props) {
         />
         {failed > 0 && <Progress.Section color="red.7" value={(100 * failed) / total} withAria={false} />}
       </Progress.Root>
+      <Advice pupils={pupils} />
       <Outcome asked={asked} evaluationId={changing.evaluation.id} pupils={pupils} />
       <ProgressActions {...changing} pupils={pupils} />
       <p className="visually-hidden" role="status">
         {announced}
       </p>
     </div>
+  );
+}
+
+/** Whom to tell of what failed: once for each cause, and not in every row. */
+function Advice({ pupils }: { pupils: readonly Pupil[] }) {
+  const texts = useTexts();
+  const reader = useReader();
+  const failed = pupils.flatMap(({ job }) => (job?.status === "failed" ? [job.error_code] : []));
+  const advice = new Set([...new Set(failed)].map((code) => adviceOf(code, reader, texts)));
+  return [...advice].map(
+    (one) =>
+      one !== null && (
+        <p className={classes.advice} data-testid="advice" key={one}>
+          {one}
+        </p>
+      ),
   );
 }
 
@@ -76,11 +95,12 @@ function ReadyBy({ pupils }: { pupils: readonly Pupil[] }) {
   const texts = useTexts();
   const { by: end, unknown } = useReadyBy(pupils);
   const now = useNow(10_000);
+  const reader = useReader();
   const held = unknown === "queue_paused" || unknown === "no_worker" ? texts.class.stands[unknown] : null;
   if (held) {
     return (
       <span className={classes.held} data-testid="held-up" role="status">
-        {held}
+        {held} {adviceOf(unknown, reader, texts)}
       </span>
     );
   }

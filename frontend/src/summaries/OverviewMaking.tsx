@@ -5,7 +5,8 @@ import type { Job } from "../api/summaries";
 import { JobBar, JobStatusLine } from "../job/JobProgress";
 import type { Pupil } from "../job/pupils";
 import { isActive } from "../job/standing";
-import { troubleOf } from "../job/words";
+import { useReader } from "../job/useReader";
+import { troubleAndAdvice } from "../job/words";
 import { useTexts } from "../language";
 import { Panel } from "../ui/Panel";
 import classes from "./Overview.module.css";
@@ -20,6 +21,7 @@ interface Props {
 export function OverviewMaking({ job, pupils }: Props) {
   const texts = useTexts();
   const words = texts.overview;
+  const reader = useReader();
   if (job.status === "failed") {
     return (
       <Alert
@@ -30,7 +32,7 @@ export function OverviewMaking({ job, pupils }: Props) {
         title={words.failed}
         variant="light"
       >
-        {troubleOf(job, texts)}{" "}
+        {troubleAndAdvice(job, reader, texts)}{" "}
         <Link className={classes.why} params={{ jobId: job.job_id }} to="/jobs/$jobId">
           {texts.pupil.why}
         </Link>

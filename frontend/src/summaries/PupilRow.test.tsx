@@ -1,3 +1,4 @@
+import { notifications } from "@mantine/notifications";
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
@@ -45,7 +46,7 @@ const RETRY = `POST /feedback-summaries/jobs/${jobs.failed().job_id}/retry`;
 it("explains a failure, leads to why, and offers another try", async () => {
   const asked = answer({ [RETRY]: () => ok(jobs.queued(), 202) });
   const { item, adopt } = await row({ job: jobs.failed() });
-  expect(item).toHaveTextContent("does not accept our key");
+  expect(item).toHaveTextContent("The key for the AI service is not accepted.");
   expect(screen.getByTestId("why-456")).toHaveAttribute("href", `/jobs/${jobs.failed().job_id}`);
   await userEvent.click(screen.getByRole("button", { name: "Try again for Sam Jansen" }));
   await waitFor(() => expect(adopt).toHaveBeenCalledOnce());
@@ -63,11 +64,14 @@ it("queues anew what was retried before, by whomever", async () => {
   expect(asked).toEqual([RETRY, QUEUE]);
 });
 
-it("says why another try was refused", async () => {
+it("says why another try was refused, and whose, and goes on saying why the summary failed", async () => {
+  const said = vi.spyOn(notifications, "show").mockReturnValue("");
   answer({ [RETRY]: () => refusal(403, "new", "The evaluation is being archived.") });
   const { item } = await row({ job: jobs.failed() });
   await userEvent.click(screen.getByRole("button", { name: /Try again/ }));
-  await waitFor(() => expect(item).toHaveTextContent("The evaluation is being archived."));
+  await waitFor(() => expect(said).toHaveBeenCalledOnce());
+  expect(said.mock.calls[0]?.[0].message).toBe("Sam Jansen: The evaluation is being archived.");
+  expect(item).toHaveTextContent("The key for the AI service is not accepted.");
 });
 
 it("leads to the summary of a job that is ready, before the list has it", async () => {

@@ -9,6 +9,7 @@ import type { Pupil } from "../job/pupils";
 import { troubleOf } from "../job/words";
 import { useTexts } from "../language";
 import { wordsFor } from "../ui/errorWords";
+import { tellTrouble } from "../ui/tell";
 import { useOnce } from "../ui/useOnce";
 import { isReadable, PupilActions } from "./PupilActions";
 import classes from "./PupilRow.module.css";
@@ -31,8 +32,10 @@ export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, ref
     mutationFn: () =>
       job?.status === "failed" ? retryPupil(evaluationId, id, job.job_id) : queueStudent(evaluationId, id),
     onSuccess: (queued) => adopt([queued]),
+    // Not in the row: there it would take the place of why the summary failed.
+    onError: (error) => tellTrouble(`${name}: ${wordsFor(error, texts)}`),
   });
-  const trouble = queue.isError ? wordsFor(queue.error, texts) : troubleOf(job, texts);
+  const trouble = troubleOf(job, texts);
   return (
     <li
       className={classes.row}
@@ -74,7 +77,7 @@ export const PupilRow = memo(function PupilRow({ evaluationId, pupil, adopt, ref
         />
       </div>
       {trouble && (
-        <p className={classes.trouble} data-grave={queue.isError || job?.status === "failed"}>
+        <p className={classes.trouble} data-grave={job?.status === "failed"}>
           {trouble}{" "}
           {job?.status === "failed" && (
             <Link

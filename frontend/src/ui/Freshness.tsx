@@ -26,7 +26,7 @@ export function Freshness({ queries }: { queries: readonly Query[] }) {
   return (
     <p className={classes.freshness} data-is-cut={isCut} data-testid="freshness">
       {isCut && <IconPlugConnectedX aria-hidden size={16} />}
-      <span role="status">{isCut && texts.shell.cut}</span> {texts.shell.asOf(when)}
+      <span role="status">{isCut && texts.shell.late}</span> {texts.shell.asOf(when)}
     </p>
   );
 }

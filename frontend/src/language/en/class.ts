@@ -40,7 +40,7 @@ export const ofClass = {
   noPupilsDetail: "Import feedback into this evaluation; the pupils come along with it.",
   held: (count: number) => `${count} waiting for the AI service`,
   stands: {
-    no_worker: "Nobody is at work to make them. Please tell your administrator.",
+    no_worker: "Nobody is at work to make them.",
     queue_paused: "An administrator has paused the queue; it goes on once it is resumed.",
   },
   readyBy: (time: string) => `probably ready by ${time}`,

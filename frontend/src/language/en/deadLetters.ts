@@ -9,7 +9,7 @@ const causes: Partial<Record<string, string>> = {
   not_anonymous: "A name could not be taken out of the comments with certainty",
   poison: "Making them broke off several times in a row",
   provider_address: "No AI service answers at the address that was set",
-  provider_auth: "The AI service does not accept our key",
+  provider_auth: "The key for the AI service is not accepted",
   provider_declined: "The AI service declined to write them",
   provider_model: "The AI service does not offer the model that was chosen",
   provider_quota: "The credit for the AI service is used up",
@@ -36,12 +36,11 @@ const remedies: Record<Remedy, Mending> = {
   },
   settings: {
     name: "Needs a setting",
-    detail:
-      "Whoever runs Synopsis has to change what it is told of its AI service: the address, the key, the model or the credit. Before, they would fail again.",
+    detail: "Until that is put right, they would fail again.",
   },
   software: {
     name: "Needs a look at Synopsis",
-    detail: "Whoever runs Synopsis has to find out what went wrong. Before, they would probably fail again.",
+    detail: "Until that is found and put right, they would probably fail again.",
   },
   time: { name: "Passes by itself", detail: "Nothing has to be changed: try them again after a while." },
   unknown: { name: "Not known", detail: "Synopsis does not know what mends this. Try one again, and see." },

@@ -81,7 +81,7 @@ export const schedules = {
     rights: (name: string) =>
       `The schedule runs with the rights of ${name}, who may no longer do this, or what it is about is gone.`,
     disabled: "It has been turned off; whoever turns it on again answers for it.",
-    unexpected: "Something unexpected went wrong. Your administrator finds more in the log.",
+    unexpected: "Something unexpected went wrong. Whoever runs Synopsis finds more in its log.",
   },
   byHand: (name: string) => `by hand, ${name}`,
   reason: "Why",

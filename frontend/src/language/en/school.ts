@@ -108,7 +108,7 @@ export const school = {
     everythingAgain: "Show everything",
     from: "From",
     until: "Until",
-    operator: "Whoever runs the installation",
+    operator: "Whoever runs Synopsis",
     theClass: "the whole class",
     andMore: (count: number) => `and ${count} more`,
     person: (id: number) => `Person ${id}`,
@@ -191,7 +191,7 @@ export const school = {
       students: (count: number) => many(count, "pupil", "pupils"),
     } satisfies Record<LimitUnit, (count: number) => string>,
     within: (seconds: number) => (seconds === 60 ? "a minute" : `in ${many(seconds, "second", "seconds")}`),
-    byOperator: "By whoever runs the installation",
+    byOperator: "By whoever runs Synopsis",
     here: "On its page",
     fixed: "Fixed",
     names: {

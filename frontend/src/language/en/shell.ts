@@ -9,14 +9,13 @@ const failures: Partial<Record<string, string>> = {
     "A name could not be taken out of the comments with certainty, so nothing was sent to the AI.",
   dependency_failed: "Another job that this one was waiting for came to nothing, so it was not begun.",
   poison: "Making this summary broke off several times in a row.",
-  provider_address: "No AI service answers at the address that was set. Please tell your administrator.",
-  provider_auth: "The AI service does not accept our key. Please tell your administrator.",
+  provider_address: "No AI service answers at the address that was set.",
+  provider_auth: "The key for the AI service is not accepted.",
   provider_declined: "The AI service declined to write this summary.",
-  provider_model: "The AI service does not offer the model that was chosen. Please tell your administrator.",
-  provider_quota: "The credit for the AI service is used up. Please tell your administrator.",
+  provider_model: "The AI service does not offer the model that was chosen.",
+  provider_quota: "The credit for the AI service is used up.",
   provider_rate_limited: "The AI service is very busy.",
-  provider_request:
-    "The AI service did not take what we sent; perhaps it was too much for its model. Please tell your administrator.",
+  provider_request: "The AI service did not take what we sent; perhaps it was too much for its model.",
   provider_timeout: "The AI service took too long to answer.",
   provider_unavailable: "The AI service is not available at the moment.",
   provider_unreachable: "The AI service could not be reached.",
@@ -24,6 +23,29 @@ const failures: Partial<Record<string, string>> = {
   unexpected: "Something unexpected went wrong.",
   unusable_answer: "The AI service gave an answer that could not be used.",
 };
+
+/** Whom to tell, of what only somebody who runs Synopsis can mend: it depends on who reads it. */
+const advice: Advice = {
+  teacher: "Please tell your administrator.",
+  admin: {
+    no_worker: "Please tell whoever runs Synopsis to start one.",
+    poison: "Please tell whoever runs Synopsis: its log says what broke off.",
+    provider_address: "Please tell whoever runs Synopsis to check the setting SYNOPSIS_AI_BASE_URL.",
+    provider_auth:
+      "Please tell whoever runs Synopsis to check the setting SYNOPSIS_AI_API_KEY. It is none of your school’s API keys.",
+    provider_model: "Please tell whoever runs Synopsis to check the setting SYNOPSIS_AI_MODEL.",
+    provider_quota: "Please tell whoever runs Synopsis to top up the credit at the AI service.",
+    provider_request:
+      "Please tell whoever runs Synopsis to see whether the model in the setting SYNOPSIS_AI_MODEL takes long texts.",
+    unexpected: "Please tell whoever runs Synopsis: its log says what went wrong.",
+  },
+};
+
+export interface Advice {
+  teacher: string;
+  /** By the codes of failed attempts and of reasons to wait. For one that is not here, there is nobody to tell. */
+  admin: Partial<Record<string, string>>;
+}
 
 /** Sentences for the codes of refused requests; for a code that is not here, the server's own message is shown. */
 const problems: Partial<Record<string, string>> = {
@@ -39,7 +61,7 @@ const problems: Partial<Record<string, string>> = {
   text_empty: "The text, or one of its points, is empty.",
   code_in_text:
     "The text has a code in it that stands for somebody in the comments, and says nothing to a reader.",
-  offline: "Synopsis cannot be reached. Check your connection.",
+  offline: "Synopsis cannot be reached at the moment. Check your connection.",
   page_not_fetched:
     "This page could not be fetched. Check your connection and try again; if Synopsis was renewed meanwhile, reload the page.",
   outcome_unknown: "It may have been stored, or not: look before you do it again.",
@@ -67,7 +89,8 @@ export const shell = {
   more: "Show more",
   copy: "Copy",
   copied: "Copied",
-  cut: "The connection was lost; trying again.",
+  cut: "Synopsis cannot be reached at the moment; trying again.",
+  late: "Could not be fetched anew just now.",
   asOf: (when: string) => `As of ${when}`,
   skip: "Skip to the content",
   groups: { class: "Class", work: "Work", school: "School" },
@@ -82,6 +105,7 @@ export const shell = {
 export const errors = {
   again: "Try again",
   failures,
+  advice,
   problems,
   heading: "That did not work",
   refused: "This cannot be shown",

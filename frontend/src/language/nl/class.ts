@@ -19,7 +19,7 @@ export const ofClass: Texts["class"] = {
   noPupilsDetail: "Importeer feedback in deze evaluatie; de leerlingen komen dan vanzelf mee.",
   held: (count) => `${count} ${count === 1 ? "wacht" : "wachten"} op de AI-dienst`,
   stands: {
-    no_worker: "Er is niemand aan het werk om ze te maken. Geef het door aan je beheerder.",
+    no_worker: "Er is niemand aan het werk om ze te maken.",
     queue_paused: "Een beheerder heeft de wachtrij gepauzeerd; het gaat verder zodra die wordt hervat.",
   },
   readyBy: (time) => `waarschijnlijk klaar om ${time}`,

@@ -14,7 +14,7 @@ export const deadLetters: Texts["deadLetters"] = {
     not_anonymous: "Een naam kon niet met zekerheid uit de reacties worden gehaald",
     poison: "Het maken is een paar keer achter elkaar afgebroken",
     provider_address: "Op het ingestelde adres antwoordt geen AI-dienst",
-    provider_auth: "De AI-dienst accepteert onze sleutel niet",
+    provider_auth: "De sleutel van de AI-dienst wordt niet geaccepteerd",
     provider_declined: "De AI-dienst wilde ze niet schrijven",
     provider_model: "De AI-dienst biedt het gekozen model niet aan",
     provider_quota: "Het tegoed bij de AI-dienst is op",
@@ -35,13 +35,11 @@ export const deadLetters: Texts["deadLetters"] = {
     },
     settings: {
       name: "Vraagt een instelling",
-      detail:
-        "Wie Synopsis beheert moet veranderen wat het van zijn AI-dienst weet: het adres, de sleutel, het model of het tegoed. Eerder zouden ze weer mislukken.",
+      detail: "Zolang dat niet in orde is, zouden ze weer mislukken.",
     },
     software: {
       name: "Vraagt een blik op Synopsis",
-      detail:
-        "Wie Synopsis beheert moet uitzoeken wat er misging. Eerder zouden ze waarschijnlijk weer mislukken.",
+      detail: "Zolang dat niet is gevonden en verholpen, zouden ze waarschijnlijk weer mislukken.",
     },
     time: {
       name: "Gaat vanzelf over",

@@ -147,7 +147,7 @@ const page: Texts["jobs"]["page"] = {
     handed_over: "De taak is doorgegeven en begint zodra een werker de taak oppakt.",
     next: "Niets houdt deze taak tegen: ze begint zo.",
     next_retry: "De laatste poging lukte niet; het wordt vanzelf opnieuw geprobeerd.",
-    no_worker: "Er draait geen werker, dus er wordt niets gemaakt. Geef het door aan wie Synopsis beheert.",
+    no_worker: "Er draait geen werker, dus er wordt niets gemaakt.",
     not_yet: "De taak is voor een later moment aangevraagd.",
     others_ahead: "Er zijn andere taken eerst.",
     provider_in_trouble:
@@ -229,6 +229,18 @@ const page: Texts["jobs"]["page"] = {
     retry: "Niet gelukt; wordt opnieuw geprobeerd",
     submit: "Aangevraagd",
   },
+  remarks: {
+    followsEdit:
+      "Een docent had de vorige samenvatting aangepast. Die versie is bewaard, en was ze vrijgegeven, dan blijft de leerling die lezen.",
+    inThePlaceOf: "Komt in de plaats van",
+    neededFailed: "Zou pas worden gedaan na een taak die niet is gelukt:",
+    noSlot: "Ze wachtte te lang op een plek bij de werker.",
+    overviewReused: "Er is niets veranderd sinds de vorige versie, dus die is opnieuw gebruikt.",
+    summaryReused: "Er is niets veranderd sinds de vorige samenvatting, dus die is opnieuw gebruikt.",
+    waitsForProvider: "Wacht op de AI-dienst; dat kost geen poging.",
+    workerStopped: "De werker moest stoppen.",
+  },
+  isFrom: (moment) => `Die is van ${moment}.`,
   technical: "Voor technici",
   errorCode: "Code van de fout",
   errorMessage: "Melding",

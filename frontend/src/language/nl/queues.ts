@@ -14,24 +14,24 @@ export const queues: Texts["queues"] = {
   troubles: {
     migrations_ahead: {
       what: "Een update van Synopsis is halverwege: de database is nieuwer dan de programma’s.",
-      remedy: "Wie Synopsis beheert moet de update afmaken.",
+      remedy: "De systeembeheerder van Synopsis moet de update afmaken.",
     },
     migrations_behind: {
       what: "Een update van Synopsis is halverwege: de database is ouder dan de programma’s.",
-      remedy: "Wie Synopsis beheert moet de update afmaken; wat wacht begint dan vanzelf.",
+      remedy: "De systeembeheerder van Synopsis moet de update afmaken; wat wacht begint dan vanzelf.",
     },
     no_workers: {
       what: "Er draait geen werker, dus er wordt niets gemaakt.",
-      remedy: "Wie Synopsis beheert moet er een starten; wat wacht begint dan vanzelf.",
+      remedy: "De systeembeheerder van Synopsis moet er een starten; wat wacht begint dan vanzelf.",
     },
     oldest_queued: {
       what: "Een taak wacht langer dan zou moeten.",
       remedy:
-        "Wachten er veel taken, dan helpen meer werkers; wie Synopsis beheert kan die starten. Er gaat intussen niets verloren.",
+        "Wachten er veel taken, dan helpen meer werkers; de systeembeheerder van Synopsis kan die starten. Er gaat intussen niets verloren.",
     },
     postgresql_down: {
       what: "De database van Synopsis antwoordt niet.",
-      remedy: "Wie Synopsis beheert moet ernaar kijken; wat in de rij stond blijft daar bewaard.",
+      remedy: "De systeembeheerder van Synopsis moet ernaar kijken; wat in de rij stond blijft daar bewaard.",
     },
     provider_cooling: {
       what: "De AI-dienst heeft problemen. De taken ervoor wachten, en dat kost ze geen poging.",
@@ -41,28 +41,31 @@ export const queues: Texts["queues"] = {
     redis_down: {
       what: "Een onderdeel van Synopsis dat taken aan werkers geeft (Redis) antwoordt niet. Taken worden aangenomen, en wachten.",
       remedy:
-        "Wie Synopsis beheert moet het weer starten; er gaat niets verloren en alles gaat dan vanzelf verder.",
+        "De systeembeheerder van Synopsis moet het weer starten; er gaat niets verloren en alles gaat dan vanzelf verder.",
     },
     redis_policy: {
       what: "Een onderdeel van Synopsis dat taken aan werkers geeft (Redis) kan er een paar vergeten; die beginnen dan later.",
-      remedy: "Wie Synopsis beheert moet er een instelling van veranderen. Er gaat niets verloren.",
+      remedy:
+        "De systeembeheerder van Synopsis moet er een instelling van veranderen. Er gaat niets verloren.",
     },
     result_store_refuses: {
       what: "De opslag voor kopieën van de resultaten neemt ze niet aan.",
       remedy:
-        "Wie Synopsis beheert moet het adres en de sleutel nakijken. Samenvattingen worden gewoon gemaakt.",
+        "De systeembeheerder van Synopsis moet het adres en de sleutel nakijken. Samenvattingen worden gewoon gemaakt.",
     },
     results_overdue: {
       what: "De opslag voor kopieën van de resultaten wacht al een tijd op een paar ervan.",
-      remedy: "Wie Synopsis beheert moet kijken of die antwoordt. Samenvattingen worden gewoon gemaakt.",
+      remedy:
+        "De systeembeheerder van Synopsis moet kijken of die antwoordt. Samenvattingen worden gewoon gemaakt.",
     },
     schedules_overdue: {
       what: "Een planning was aan de beurt en is niet uitgevoerd.",
-      remedy: "Wie Synopsis beheert moet de planner starten; wat aan de beurt is gebeurt dan alsnog.",
+      remedy:
+        "De systeembeheerder van Synopsis moet de planner starten; wat aan de beurt is gebeurt dan alsnog.",
     },
     workers_differ: {
       what: "Twee onderdelen van Synopsis kennen niet dezelfde werkers.",
-      remedy: "Wie Synopsis beheert moet alle programma’s dezelfde adressen geven.",
+      remedy: "De systeembeheerder van Synopsis moet alle programma’s dezelfde adressen geven.",
     },
   },
   verdicts: {
@@ -77,7 +80,7 @@ export const queues: Texts["queues"] = {
   heldUp: (queue, waiting) =>
     `De wachtrij “${queue}” staat stil, en er ${waiting === 1 ? "wacht 1 taak" : `wachten ${number(waiting)} taken`} in.`,
   heldUpRemedy: "Ze beginnen zodra een beheerder van je school de wachtrij hervat.",
-  forOperators: "Voor wie Synopsis beheert",
+  forOperators: "Voor de systeembeheerder van Synopsis",
   each: "De wachtrijen van je school",
   waiting: "In de rij",
   running: "Bezig",

@@ -73,7 +73,7 @@ export const schedules: Texts["schedules"] = {
     rights: (name) =>
       `De planning gebruikt de rechten van ${name}, die dit niet meer mag, of waar ze over gaat is weg.`,
     disabled: "Ze is uitgezet; wie haar weer aanzet, is ervoor verantwoordelijk.",
-    unexpected: "Er ging iets onverwachts mis. Je beheerder vindt meer in het logboek.",
+    unexpected: "Er ging iets onverwachts mis. De systeembeheerder van Synopsis vindt meer in het log.",
   },
   byHand: (name) => `met de hand, ${name}`,
   reason: "Waarom",

@@ -61,7 +61,7 @@ export const school: Texts["school"] = {
     everythingAgain: "Toon alles",
     from: "Van",
     until: "Tot en met",
-    operator: "Wie deze installatie beheert",
+    operator: "De systeembeheerder van Synopsis",
     theClass: "de hele klas",
     andMore: (count) => `en nog ${count}`,
     person: (id) => `Persoon ${id}`,
@@ -182,7 +182,7 @@ export const school: Texts["school"] = {
       students: (count) => many(count, "leerling", "leerlingen"),
     },
     within: (seconds) => (seconds === 60 ? "per minuut" : `in ${many(seconds, "seconde", "seconden")}`),
-    byOperator: "Door wie de installatie beheert",
+    byOperator: "Door de systeembeheerder van Synopsis",
     here: "Op de eigen pagina",
     fixed: "Vast",
     names: {
