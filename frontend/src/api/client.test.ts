@@ -73,6 +73,15 @@ it("knows whether Synopsis answers: a refusal of its own is an answer, a proxyâ€
   expect(isCut).toEqual([true, false, true, false]);
 });
 
+it("takes no answer to what was asked before for a sign that one gets through again", async () => {
+  await server((_, response) => {
+    reach.missed();
+    json(response, 200, {});
+  });
+  await ask();
+  expect(reach.isCut()).toBe(true);
+});
+
 it("does not wait without an end", async () => {
   vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
   await server(() => undefined);

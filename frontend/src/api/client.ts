@@ -56,18 +56,19 @@ export async function send(path: string, options: RequestInit = {}): Promise<Res
   const token = credentials.token();
   const headers = new Headers(options.headers);
   if (token) headers.set("Authorization", `Bearer ${token}`);
+  const mark = reach.mark();
   const response = await fetch(path, { cache: "no-store", ...options, headers }).catch((error: unknown) => {
     // Who no longer wants an answer learns nothing of whether there would have been one.
     if (!options.signal?.aborted) reach.missed();
     throw error;
   });
   if (response.ok) {
-    reach.heard();
+    reach.heard(mark);
     return response;
   }
   const error = await errorOf(response);
   if (isOfAGateway(error)) reach.missed();
-  else reach.heard();
+  else reach.heard(mark);
   // A password that is not right says nothing about the token that was sent along.
   if (error.status === 401 && token && error.code !== "wrong_credentials") credentials.refused(token);
   throw error;

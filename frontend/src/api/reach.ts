@@ -1,6 +1,7 @@
 /** Whether Synopsis answers; every request of the page tells, whichever page it is. */
 export class Reach {
   private cut = false;
+  private misses = 0;
   private readonly listeners = new Set<() => void>();
 
   /** Whether the last request had no answer. */
@@ -11,11 +12,16 @@ export class Reach {
     return () => this.listeners.delete(listener);
   };
 
-  heard(): void {
-    this.become(false);
+  /** Of a request that begins now, for `heard`. */
+  mark = (): number => this.misses;
+
+  /** There was an answer; to what was asked before another request had none, it does not show that one gets through. */
+  heard(mark: number): void {
+    if (mark === this.misses) this.become(false);
   }
 
   missed(): void {
+    this.misses += 1;
     this.become(true);
   }
 
