@@ -15,9 +15,10 @@ export function requestToken(email: string, password: string): Promise<TokenOut>
   );
 }
 
-/** End the session of the token that is sent: nobody can use it any more. */
-export function revokeToken(): Promise<void> {
-  return done(api.POST("/api/v1/auth/logout"));
+/** End the session of a token, of this tab's if none is named: nobody can use it any more. */
+export function revokeToken(token?: string): Promise<void> {
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  return done(api.POST("/api/v1/auth/logout", { headers }));
 }
 
 export function requestMe(signal: AbortSignal | null = null): Promise<MeOut> {

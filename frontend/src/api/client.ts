@@ -18,7 +18,7 @@ const LONGEST_WAIT_FOR_FILES_MILLISECONDS = 60_000;
 export interface Credentials {
   token: () => string | null;
   /** The server no longer takes the token that was sent. */
-  refused: (token: string) => void;
+  refused: (token: string, code: string) => void;
 }
 
 let credentials: Credentials = { token: () => null, refused: () => undefined };
@@ -70,7 +70,8 @@ export async function send(path: string, options: RequestInit = {}): Promise<Res
   if (isOfAGateway(error)) reach.missed();
   else reach.heard(mark);
   // A password that is not right says nothing about the token that was sent along.
-  if (error.status === 401 && token && error.code !== "wrong_credentials") credentials.refused(token);
+  if (error.status === 401 && token && error.code !== "wrong_credentials")
+    credentials.refused(token, error.code);
   throw error;
 }
 

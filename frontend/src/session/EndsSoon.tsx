@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
 import { type SyntheticEvent, useState, useSyncExternalStore } from "react";
 
-import { requestToken } from "../api/auth";
+import { requestToken, revokeToken } from "../api/auth";
 import { useTexts } from "../language";
 import { fromNow } from "../language/time";
 import { wordsFor } from "../ui/errorWords";
@@ -57,8 +57,8 @@ function SignInAgain({ email }: { email: string }) {
   const signIn = useOnce({
     mutationFn: () => requestToken(email, password),
     onSuccess: (token) => {
-      session.begin(email, token.access_token, token.expires_in);
-      tell(words.again.stayed);
+      if (session.renew(email, token.access_token, token.expires_in)) tell(words.again.stayed);
+      else void revokeToken(token.access_token).catch(() => undefined);
     },
   });
   function submit(event: SyntheticEvent<HTMLFormElement>) {

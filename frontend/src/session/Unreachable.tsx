@@ -24,13 +24,22 @@ export function Unreachable() {
   }, []);
   useEffect(() => {
     if (!isCut) return;
-    const ask = () => void requestMe().catch(() => undefined);
-    ask();
-    const timer = setInterval(ask, AGAIN_MILLISECONDS);
-    globalThis.addEventListener("online", ask);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
+    /** One question at a time: a server that is slow is not helped by more of them. */
+    const ask = async () => {
+      clearTimeout(timer);
+      if (!document.hidden) await requestMe().catch(() => undefined);
+      clearTimeout(timer);
+      if (!isOver) timer = setTimeout(() => void ask(), AGAIN_MILLISECONDS);
+    };
+    const askNow = () => void ask();
+    askNow();
+    globalThis.addEventListener("online", askNow);
     return () => {
-      clearInterval(timer);
-      globalThis.removeEventListener("online", ask);
+      isOver = true;
+      clearTimeout(timer);
+      globalThis.removeEventListener("online", askNow);
     };
   }, [isCut]);
   return (

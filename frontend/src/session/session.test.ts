@@ -28,10 +28,30 @@ it("outlives a reload, and ends when its time is over", () => {
 it("ends when the server refuses its token, and not when it refuses an earlier one", () => {
   const session = new Session(sessionStorage);
   session.begin("teacher@north.example", "new", 60);
-  session.refused("old");
+  session.refused("old", "token_expired");
   expect(session.token()).toBe("new");
-  session.refused("new");
+  session.refused("new", "token_expired");
   expect([session.token(), session.ending]).toEqual([null, "expired"]);
+});
+
+it("leaves nothing in a tab that slept while its person signed out, and tells nobody", () => {
+  const session = new Session(sessionStorage);
+  session.begin("teacher@north.example", "token", 60);
+  session.keep("edit", { text: "half a sent" });
+  session.announce = vi.fn();
+  session.refused("token", "token_revoked");
+  expect([session.token(), session.ending, session.unsaved("edit")]).toEqual([null, "signed out", null]);
+  expect(session.announce).not.toHaveBeenCalled();
+});
+
+it("is not renewed by an answer that comes after somebody has signed out", () => {
+  const session = new Session(sessionStorage);
+  session.begin("teacher@north.example", "token", 60);
+  session.signedOutElsewhere("teacher@north.example");
+  expect(session.renew("teacher@north.example", "late", 60)).toBe(false);
+  expect([session.token(), session.ending]).toEqual([null, "signed out"]);
+  session.begin("teacher@north.example", "another", 60);
+  expect(session.renew("teacher@north.example", "in time", 60)).toBe(true);
 });
 
 it("says some minutes before that it will end, and no more once another has begun", () => {
@@ -92,10 +112,29 @@ it("is over in a tab that was closed and is opened again, and goes on after a re
   // The tab is there: what was so before counts no more.
   vi.advanceTimersByTime(LONGEST_ABSENCE_MILLISECONDS);
   expect(new Session(sessionStorage).token()).toBe("token");
+  session.keep("edit", { text: "half a sent" });
   session.leave();
   vi.advanceTimersByTime(LONGEST_ABSENCE_MILLISECONDS + 1);
   const reopened = new Session(sessionStorage);
-  expect([reopened.token(), reopened.person]).toEqual([null, "teacher@north.example"]);
+  expect([reopened.token(), reopened.person, reopened.unsaved("edit")]).toEqual([
+    null,
+    "teacher@north.example",
+    null,
+  ]);
+  // And whoever loads it once more finds no more.
+  reopened.leave();
+  expect(new Session(sessionStorage).token()).toBeNull();
+});
+
+it("is not found in a tab whose storage could not note that it was left", () => {
+  const session = new Session(sessionStorage);
+  session.begin("teacher@north.example", "token", 3600);
+  const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  session.leave();
+  full.mockRestore();
+  expect(new Session(sessionStorage).token()).toBeNull();
 });
 
 it("lasts for months if the server says so", () => {

@@ -78,6 +78,13 @@ export class Session {
     this.announce({ kind: "begun", person });
   }
 
+  /** Somebody goes on with their password; false if they have signed out, here or elsewhere, before the answer came. */
+  renew(email: string, token: string, seconds: number): boolean {
+    if (!this.kept && this.ending === "signed out") return false;
+    this.begin(email, token, seconds);
+    return true;
+  }
+
   /** Another tab has given its session: it is taken over if it is this person's and lasts longer than what is here. */
   take(given: Open): void {
     const longest = Math.max(Date.now(), this.kept?.endsAt ?? 0);
@@ -100,7 +107,12 @@ export class Session {
 
   /** The document is being left. */
   leave(): void {
-    this.storage?.setItem(LEFT, String(Date.now()));
+    try {
+      this.storage?.setItem(LEFT, String(Date.now()));
+    } catch {
+      // Full. What nobody can say the age of is not to be found by the next person.
+      this.storage?.removeItem(KEPT);
+    }
   }
 
   /** Keep what somebody has written and not saved, as long as the tab is there or until they sign out. */
@@ -144,15 +156,15 @@ export class Session {
   }
 
   private forgetAll(): void {
-    this.storage?.removeItem(KEPT);
-    for (const name of Object.keys(this.storage ?? {})) {
-      if (name.startsWith(UNSAVED)) this.storage?.removeItem(name);
-    }
+    forgetAllIn(this.storage);
   }
 
-  /** The server refused a token: that ends the session, unless another one has begun since. */
-  refused = (token: string): void => {
-    if (token === this.kept?.token) this.end("expired");
+  /**
+   * The server refused a token: that ends the session, unless another one has begun since. Of one that was ended, as by
+   * signing out while this tab slept, nothing is left here; other tabs may have begun another and are told nothing.
+   */
+  refused = (token: string, code: string): void => {
+    if (token === this.kept?.token) this.drop(code === "token_revoked" ? "signed out" : "expired");
   };
 
   private arm(): void {
@@ -176,6 +188,13 @@ export class Session {
   }
 }
 
+function forgetAllIn(storage: Storage | null): void {
+  storage?.removeItem(KEPT);
+  for (const name of Object.keys(storage ?? {})) {
+    if (name.startsWith(UNSAVED)) storage?.removeItem(name);
+  }
+}
+
 /** A timer; a wait of more than 2^31 ms would be over at once. */
 function after(milliseconds: number, what: () => void): ReturnType<typeof setTimeout> {
   return setTimeout(what, Math.min(Math.max(milliseconds, 0), 2 ** 31 - 1));
@@ -189,10 +208,13 @@ function read(storage: Storage | null): { person: string | null; kept: Open | nu
     const wasClosed = left !== null && Date.now() - Number(left) > LONGEST_ABSENCE_MILLISECONDS;
     const found = JSON.parse(storage?.getItem(KEPT) ?? "null") as Partial<Open> | null;
     const kept = openOf(found);
-    return {
-      person: typeof found?.person === "string" ? found.person : null,
-      kept: kept && kept.endsAt > Date.now() && !wasClosed ? kept : null,
-    };
+    const person = typeof found?.person === "string" ? found.person : null;
+    if (wasClosed) {
+      // For good: the next reload may not find it either.
+      forgetAllIn(storage);
+      storage?.setItem(KEPT, JSON.stringify({ person }));
+    }
+    return { person, kept: kept && kept.endsAt > Date.now() && !wasClosed ? kept : null };
   } catch {
     return { person: null, kept: null };
   }

@@ -115,7 +115,7 @@ it("goes on in all tabs with a session that was renewed, before its end or after
   second.begin(TEACHER, "renewed", 3600);
   await settled();
   expect([first.token(), first.endsSoonAt()]).toEqual(["renewed", null]);
-  for (const one of [first, second]) one.refused("renewed");
+  for (const one of [first, second]) one.refused("renewed", "token_expired");
   expect([first.ending, second.ending]).toEqual(["expired", "expired"]);
   first.begin(TEACHER, "anew", 3600);
   await settled();
@@ -126,7 +126,7 @@ it("leaves a tab to the person whose it is when another one signs in", async () 
   const [first, ended] = [await tab(), await tab()];
   first.begin(TEACHER, "token", 3600);
   await settled();
-  ended.refused("token");
+  ended.refused("token", "token_expired");
   const colleague = await tab();
   colleague.begin(COLLEAGUE, "theirs", 7200);
   await settled();
