@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { answer, api, done } from "./client";
-import { fetchCounts } from "./jobs";
+import { fetchCounts, type JobCounts } from "./jobs";
 import { nextNumber } from "./pages";
 import type { RunOut, ScheduledJobChange, ScheduledJobIn, ScheduledJobOut } from "./schema";
 
@@ -19,8 +19,6 @@ export type {
 export const PREVIEWED = 10;
 /** How many runs a page of the history has: what became of each takes a request of its own. */
 const RUNS = 10;
-/** While jobs of a run wait or are made. */
-const FOLLOW_MILLISECONDS = 5000;
 /** What others change, and what the scheduler does, is seen within this time. */
 const LOOK_AGAIN_MILLISECONDS = 30_000;
 
@@ -72,14 +70,25 @@ export function runsQuery(scheduleId: number) {
   });
 }
 
-/** What has become of the jobs of a run: asked again while there is something to come. */
+export interface RunJobs extends JobCounts {
+  /** In the place of so many of those that failed nothing was made: a job made anew is of the same run. */
+  toDo: number;
+}
+
+/** How the keys of these queries begin. */
+export const RUN_JOBS = "run-jobs";
+
+/** What has become of the jobs of a run: at the cost of a second request where some of them failed. */
 export function runJobsQuery(batchId: string) {
   return queryOptions({
-    queryKey: ["run-jobs", batchId],
-    queryFn: ({ signal }) => fetchCounts({ batch_id: batchId }, signal),
+    queryKey: [RUN_JOBS, batchId],
+    queryFn: async ({ signal }): Promise<RunJobs> => {
+      const counts = await fetchCounts({ batch_id: batchId }, signal);
+      if (counts.by_status.failed === 0) return { ...counts, toDo: 0 };
+      const dead = await fetchCounts({ batch_id: batchId, is_dead_letter: true }, signal);
+      return { ...counts, toDo: dead.by_status.failed };
+    },
     staleTime: LOOK_AGAIN_MILLISECONDS,
-    refetchInterval: ({ state: { data } }) =>
-      data && data.by_status.queued + data.by_status.processing > 0 && FOLLOW_MILLISECONDS,
   });
 }
 

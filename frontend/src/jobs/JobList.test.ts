@@ -5,7 +5,9 @@ import type { Job } from "../api/jobs";
 import { event, jobs } from "../test/factories";
 import { JobList, type Source, WINDOW } from "./JobList";
 
-beforeEach(() => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "requestAnimationFrame"] }));
+beforeEach(() =>
+  vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout", "requestAnimationFrame"] }),
+);
 afterEach(() => vi.useRealTimers());
 
 /** A server with so many jobs, the newest first, which may be changed while the list is shown. */
@@ -156,6 +158,18 @@ it("counts how many of those that failed somebody has to see to", async () => {
   await settle();
   expect(list.read().counts).toMatchObject({ by_status: { failed: 2 }, toDo: 1 });
   expect(asked).toEqual([{ priority: "high" }, { priority: "high", is_dead_letter: true }]);
+
+  all[2] = jobs.failed({ job_id: "job-1" });
+  await list.refresh();
+  await settle();
+  expect(list.read().counts).toMatchObject({ by_status: { failed: 3 }, toDo: 2 });
+  expect(asked.slice(2)).toEqual([{ priority: "high" }]);
+  list.doubtToDo();
+  await list.refresh();
+  expect(asked.slice(3)).toEqual([{ priority: "high" }, { priority: "high", is_dead_letter: true }]);
+  await vi.advanceTimersByTimeAsync(30_000);
+  await list.refresh();
+  expect(asked).toHaveLength(7);
 });
 
 it("tells at the job that failed what becomes of the one in its place, which may not be in the list", async () => {
@@ -168,4 +182,25 @@ it("tells at the job that failed what becomes of the one in its place, which may
   list.hear(told({ job_id: "job-2", status: "completed" }));
   list.hear(told({ job_id: "job-2", status: "processing" }));
   expect(list.at(0)).toMatchObject({ status: "failed", retried_status: "completed" });
+});
+
+it("tells it also where it was heard while the older answer with the job that failed was on its way", async () => {
+  const { all, source } = server(1);
+  all[0] = jobs.failed({ job_id: "job-1", retried_as: "job-2", retried_status: "queued" });
+  let give: () => void = () => undefined;
+  const slow: Source = {
+    ...source,
+    jobs: async (...given) => {
+      const answer = await source.jobs(...given);
+      await new Promise<void>((resolve) => (give = resolve));
+      return answer;
+    },
+  };
+  const list = new JobList({ status: ["failed"] }, true, slow);
+  const fetched = list.refresh();
+  await settle();
+  list.hear(told({ job_id: "job-2", status: "completed" }));
+  give();
+  await fetched;
+  expect(list.at(0)?.retried_status).toBe("completed");
 });

@@ -5,8 +5,7 @@ import type { JobEvent } from "../api/events";
 import { fetchAnchors, fetchCounts, fetchJobs, type Job, type JobCounts, type JobFilters } from "../api/jobs";
 import type { AnchorsOut } from "../api/schema";
 import type { Outcome } from "../job/Refresher";
-import { isFinal } from "../job/standing";
-import { afterEvent, EventLedger } from "./afterEvent";
+import { afterEvent, afterNext, EventLedger } from "./afterEvent";
 
 /** Rows that are fetched together: a window of the list. */
 export const WINDOW = 100;
@@ -14,6 +13,8 @@ export const WINDOW = 100;
 const MOST_WINDOWS = 80;
 /** After a window could not be fetched, in milliseconds. */
 const AGAIN_MILLISECONDS = 5000;
+/** Dead letters are not counted more often than this: it is a second request, and they may be many. */
+const TO_DO_MILLISECONDS = 30_000;
 
 export interface Source {
   counts: typeof fetchCounts;
@@ -59,6 +60,8 @@ export class JobList {
   private ending = new AbortController();
   private looked: number[] = [0];
   private counts: Counts | null = null;
+  /** When it was last counted what is to do. */
+  private toDoAt = -Infinity;
   /** By the job that was made in its place, the one that failed or was cancelled. */
   private readonly replaced = new Map<string, string>();
   /** How many there were when the list was taken: what is more has come since. */
@@ -169,6 +172,11 @@ export class JobList {
     for (const window of this.windows.values()) window.isStale = true;
   }
 
+  /** The reader has acted on what failed: what is to do is counted with the next refresh. */
+  doubtToDo(): void {
+    this.toDoAt = -Infinity;
+  }
+
   /** These windows are looked at: fetch those that are not there. */
   watch(numbers: readonly number[]): void {
     this.looked = [...numbers];
@@ -201,8 +209,9 @@ export class JobList {
 
   private hearOfReplacement({ job_id: id, status }: JobEvent): void {
     const old = this.jobs.get(this.replaced.get(id) ?? "");
-    if (!old?.retried_status || old.retried_status === status || isFinal(old.retried_status)) return;
-    this.jobs.set(old.job_id, { ...old, retried_status: status });
+    const next = old && afterNext(old, status);
+    if (!next || next === old) return;
+    this.jobs.set(old.job_id, next);
     this.tell();
   }
 
@@ -235,6 +244,12 @@ export class JobList {
 
   private async countToDo(failed: number): Promise<number> {
     if (failed === 0 || this.filters.is_dead_letter) return failed;
+    const before = this.counts;
+    if (before && Date.now() - this.toDoAt < TO_DO_MILLISECONDS) {
+      // What has failed since is to do; what was tried again since is seen when it is counted anew.
+      return Math.min(Math.max(before.toDo + failed - before.by_status.failed, 0), failed);
+    }
+    this.toDoAt = Date.now();
     const dead = { ...this.filters, is_dead_letter: true };
     return (await this.source.counts(dead, this.ending.signal)).by_status.failed;
   }
@@ -276,7 +291,7 @@ export class JobList {
 
   private keep(number: number, jobs: readonly Job[], since: number): void {
     for (const job of jobs) {
-      this.jobs.set(job.job_id, this.ledger.replay(job, since));
+      this.jobs.set(job.job_id, this.ledger.replayNext(this.ledger.replay(job, since), since));
       if (job.retried_as !== null) this.replaced.set(job.retried_as, job.job_id);
     }
     this.windows.delete(number); // The newest comes last, and the oldest goes first.

@@ -1,6 +1,6 @@
 import type { JobEvent } from "../api/events";
 import type { Job, JobStatus } from "../api/jobs";
-import { advance } from "../job/standing";
+import { advance, isFinal } from "../job/standing";
 
 const ENDS: Partial<Record<JobStatus, "cancelled_at" | "completed_at" | "failed_at">> = {
   cancelled: "cancelled_at",
@@ -21,6 +21,12 @@ export function afterEvent(job: Job, event: JobEvent): Job {
     is_blocked: job.is_blocked && event.status === "queued",
     ...(end && { [end]: event.at }),
   };
+}
+
+/** The job after it was told how the one in its place is: the same object if that tells nothing new. */
+export function afterNext(job: Job, status: JobStatus): Job {
+  const known = job.retried_status;
+  return known === null || known === status || isFinal(known) ? job : { ...job, retried_status: status };
 }
 
 /** Events that came while answers were on their way: an answer may be older than they are, so they are told again. */
@@ -48,5 +54,11 @@ export class EventLedger {
   replay(job: Job, since: number): Job {
     const noted = this.newest.get(job.job_id);
     return noted && noted.number > since ? afterEvent(job, noted.event) : job;
+  }
+
+  /** What was told of the job in the place of this one. */
+  replayNext(job: Job, since: number): Job {
+    const noted = this.newest.get(job.retried_as ?? "");
+    return noted && noted.number > since ? afterNext(job, noted.event.status) : job;
   }
 }

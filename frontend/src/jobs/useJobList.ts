@@ -54,7 +54,11 @@ export function useJobList(search: JobSearch, mayMove: () => boolean) {
   const shown = useSyncExternalStore(list.subscribe, list.read);
   // While other filters are being counted, the numbers of before are better than none.
   const counts = useLatest(shown.counts);
-  return { list, shown, stream, counts, refresh: doubt };
+  const refresh = useCallback(() => {
+    list.doubtToDo();
+    doubt();
+  }, [doubt, list]);
+  return { list, shown, stream, counts, refresh };
 }
 
 function useLatest(counts: Counts | null): Counts | null {

@@ -14,11 +14,14 @@ interface Props {
   start: string;
 }
 
-/** Why jobs did not work, the most frequent first, and how many of them somebody has to see to. */
+/**
+ * Why jobs did not work, the most frequent first, and how many of them somebody has to see to. They are the whole
+ * school's: a teacher is not asked to see to what others may see alone.
+ */
 export function Causes({ causes, start }: Props) {
   const texts = useTexts();
   const { queues: words, deadLetters } = texts;
-  const reader = useReader();
+  const isAdmin = useReader() === "admin";
   return (
     <Panel testId="causes" title={words.causes}>
       {causes.length === 0 ? (
@@ -28,12 +31,12 @@ export function Causes({ causes, start }: Props) {
           {causes.map(({ error_code: code, jobs, dead_letters: toDo }) => (
             <li data-testid={`cause-${code}`} key={code}>
               <span>
-                {deadLetters.causes[code] ?? code}. {toDo > 0 && adviceOf(code, reader, texts)}{" "}
-                <ToThem code={code} isDone={toDo === 0} start={start} />
+                {deadLetters.causes[code] ?? code}. {isAdmin && toDo > 0 && adviceOf(code, "admin", texts)}{" "}
+                {isAdmin && <ToThem code={code} isDone={toDo === 0} start={start} />}
               </span>
               <span className={classes.counts}>
                 <strong>{words.causeJobs(jobs)}</strong>
-                <span className={classes.toDo}>{words.causeToDo(toDo, jobs)}</span>
+                {isAdmin && <span className={classes.toDo}>{words.causeToDo(toDo, jobs)}</span>}
               </span>
             </li>
           ))}

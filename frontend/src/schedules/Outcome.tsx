@@ -6,14 +6,14 @@ import {
   IconCircleMinus,
   IconClockX,
 } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import type { ComponentType } from "react";
 
-import { type Run, runJobsQuery, type RunOutcome } from "../api/schedules";
+import type { Run, RunOutcome } from "../api/schedules";
 import { useTexts } from "../language";
 import { becameOf, LOOK_OF_JOBS } from "./became";
 import classes from "./Outcome.module.css";
 import { whyOf } from "./reasons";
+import { useRunJobs } from "./useRunJobs";
 
 interface Look {
   colour: string;
@@ -56,12 +56,13 @@ function Came({ run }: { run: Run }) {
 /** What has become of the jobs of a run. */
 function Became({ run, batch }: { run: Run; batch: string }) {
   const texts = useTexts();
-  const { data } = useQuery(runJobsQuery(batch));
-  const became = data && becameOf(data.by_status);
-  if (!became) return <Came run={run} />;
+  const jobs = useRunJobs(batch);
+  if (!jobs) return <Came run={run} />;
+  const became = becameOf(jobs, run.queued);
   const said = became.parts.map(
     ({ status, jobs }) => `${jobs.toLocaleString(texts.locale)} ${texts.pupil.status[status].toLowerCase()}`,
   );
+  if (became.gone > 0) said.push(texts.schedules.gone(became.gone));
   return <Line look={LOOKS[LOOK_OF_JOBS[became.worst]]} said={said.join(", ")} />;
 }
 

@@ -1,7 +1,7 @@
 /** What has become of the jobs of a run. Knows no component. */
 
 import type { JobStatus } from "../api/jobs";
-import type { RunOutcome } from "../api/schedules";
+import type { RunJobs, RunOutcome } from "../api/schedules";
 
 /** In which order they are told. */
 const ORDER = [
@@ -24,16 +24,30 @@ export const LOOK_OF_JOBS: Record<Worst, RunOutcome> = {
 
 export interface Became {
   parts: readonly { status: JobStatus; jobs: number }[];
+  /** So many of those that the run queued have been cleared away. */
+  gone: number;
   worst: Worst;
 }
 
-/** Null where there are none any more. */
-export function becameOf(counts: Readonly<Record<JobStatus, number>>): Became | null {
+/**
+ * @param jobs of the run: what failed and was made anew is told by the job in its place alone
+ * @param queued by the run
+ */
+export function becameOf({ by_status, is_complete, toDo }: RunJobs, queued: number): Became {
+  const counts = { ...by_status, failed: toDo };
   const parts = ORDER.map((status) => ({ status, jobs: counts[status] })).filter(({ jobs }) => jobs > 0);
-  if (parts.length === 0) return null;
-  const isBusy = counts.processing + counts.queued > 0;
-  return {
-    parts,
-    worst: counts.failed > 0 ? "bad" : isBusy ? "busy" : counts.completed > 0 ? "good" : "none",
-  };
+  const kept = parts.reduce((sum, { jobs }) => sum + jobs, 0);
+  const gone = is_complete ? Math.max(queued - kept, 0) : 0;
+  return { parts, gone, worst: worstOf(counts, gone) };
+}
+
+function worstOf(counts: RunJobs["by_status"], gone: number): Worst {
+  if (counts.failed > 0) return "bad";
+  if (isBusy(counts)) return "busy";
+  return counts.completed > 0 && gone === 0 ? "good" : "none";
+}
+
+/** Whether there is something to come. */
+export function isBusy({ processing, queued }: RunJobs["by_status"]): boolean {
+  return processing + queued > 0;
 }

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
-import type { Schedule, ScheduleDraft } from "../api/schedules";
+import type { JobStatus } from "../api/jobs";
+import type { RunJobs, Schedule, ScheduleDraft } from "../api/schedules";
 import { LANGUAGES } from "../language";
 import { becameOf } from "./became";
 import { changedBefore, odditiesOf, offsetAt } from "./clocks";
@@ -129,29 +130,49 @@ describe("the server's sentences", () => {
 });
 
 describe("what became of the jobs of a run", () => {
-  const none = { cancelled: 0, completed: 0, failed: 0, processing: 0, queued: 0 };
+  /** As the API counts them; of those that failed, so many were not tried again. */
+  function counted(counts: Partial<Record<JobStatus, number>>, toDo = counts.failed ?? 0): RunJobs {
+    const by_status = { cancelled: 0, completed: 0, failed: 0, processing: 0, queued: 0, ...counts };
+    const total = Object.values(by_status).reduce((sum, jobs) => sum + jobs);
+    return { by_status, total, is_complete: true, toDo };
+  }
 
   it("is told with what there is, what is done first", () => {
-    expect(becameOf({ ...none, queued: 1, failed: 1, completed: 2 })).toEqual({
+    expect(becameOf(counted({ queued: 1, failed: 1, completed: 2 }), 4)).toEqual({
       parts: [
         { status: "completed", jobs: 2 },
         { status: "failed", jobs: 1 },
         { status: "queued", jobs: 1 },
       ],
+      gone: 0,
       worst: "bad",
     });
   });
 
   it("is good only where all has ended, and some of it well", () => {
-    const worst = (counts: Partial<typeof none>) => becameOf({ ...none, ...counts })?.worst;
+    const worst = (counts: Partial<Record<JobStatus, number>>) => becameOf(counted(counts), 3).worst;
     expect(worst({ completed: 3 })).toBe("good");
     expect(worst({ completed: 2, cancelled: 1 })).toBe("good");
     expect(worst({ cancelled: 3 })).toBe("none");
     expect(worst({ completed: 2, processing: 1 })).toBe("busy");
   });
 
-  it("is not known once its jobs have been cleared away", () => {
-    expect(becameOf(none)).toBeNull();
+  it("has nothing that failed where all of that was tried again, and worked", () => {
+    expect(becameOf(counted({ completed: 30, failed: 2 }, 0), 30)).toEqual({
+      parts: [{ status: "completed", jobs: 30 }],
+      gone: 0,
+      worst: "good",
+    });
+    expect(becameOf(counted({ completed: 29, failed: 2 }, 1), 30).parts).toContainEqual({
+      status: "failed",
+      jobs: 1,
+    });
+  });
+
+  it("is not good where some of its jobs have been cleared away", () => {
+    expect(becameOf(counted({ completed: 28 }), 30)).toMatchObject({ gone: 2, worst: "none" });
+    expect(becameOf(counted({}), 2)).toEqual({ parts: [], gone: 2, worst: "none" });
+    expect(becameOf({ ...counted({ completed: 28 }), is_complete: false }, 30).gone).toBe(0);
   });
 });
 

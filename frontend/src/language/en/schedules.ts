@@ -59,6 +59,7 @@ export const schedules = {
 
   outcomes,
   lastQueued: (count: number) => `${many(count, "job", "jobs")} queued`,
+  gone: (count: number) => `${count.toLocaleString("en-GB")} no longer kept`,
   allUnderWay: (count: number) => `Nothing new: ${many(count, "job was", "jobs were")} under way already`,
   sparkHeading: (runs: number) => `The newest ${runs}: the higher, the more jobs`,
   spark: (runs: number, parts: string) => `The newest ${many(runs, "run", "runs")}, oldest first: ${parts}`,

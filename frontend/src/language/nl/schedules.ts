@@ -51,6 +51,7 @@ export const schedules: Texts["schedules"] = {
     failed: "Niet gelukt",
   },
   lastQueued: (count) => `${many(count, "taak", "taken")} in de rij gezet`,
+  gone: (count) => `${count.toLocaleString("nl-NL")} niet meer bewaard`,
   allUnderWay: (count) => `Niets nieuws: ${many(count, "taak liep", "taken liepen")} al`,
   sparkHeading: (runs) => `De laatste ${runs}: hoe hoger, hoe meer taken`,
   spark: (runs, parts) => `De laatste ${many(runs, "keer", "keren")}, de oudste eerst: ${parts}`,
