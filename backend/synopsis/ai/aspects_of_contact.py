@@ -171,9 +171,11 @@ CONTACT: tuple[Aspect, ...] = (
         nl=("je mening durft te geven", "vaker iets zegt in de groep", "stil bent of weinig zegt"),
         good=r"""
             (?:speak|speaks|spoke|speaking) (?:\w+ )?up
-            not afraid to (?:speak|say|ask|give)
+            not afraid to (?:say|tell us|share) what (?:you|he|she|they) (?:really |actually )?thinks?
+            not afraid to (?:speak|say something|say more)(?=$|,| in (?:the )?(?:group|class))
             (?:share|shares|shared|give|gives|gave|say|says) (?:\w+ )?(?:your|his|her|their) (?:\w+ )?(?:opinions?|thoughts|view)
-            dur(?:f|ft|fde) (?:\w+ ){0,4}(?:zeggen|praten|vragen|geven|spreken)
+            dur(?:f|ft|fde) (?:(?:je|jij|hij|ze|ook|wel|best|gewoon|eens|wat|nu|steeds|vaker) )*(?:iets te zeggen|meer te zeggen|(?:meer|vaker) te praten)
+            dur(?:f|ft|fde) (?:(?:je|jij|hij|ze|ook|wel|best|gewoon|eens|wat|nu|vaker|meer) )*te (?:zeggen|vertellen) wat (?:je|jij|hij|ze|zij) (?:\w+ ){0,3}(?:vind|vindt|denk|denkt)
             (?:geeft|gaf|geven|geef) (?:\w+ ){0,2}(?:eigen )?mening
             mening (?:geven|geeft|gaf|te geven)
         """,
@@ -196,9 +198,10 @@ CONTACT: tuple[Aspect, ...] = (
             (?:vaker|meer) (?:\w+ ){0,2}(?:zeggen|vertellen|horen|weten) wat (?:je|jij|hij|ze|zij) (?:\w+ ){0,3}(?:vind|vindt|denk|denkt)
             (?:zeg|vertel|laat) (?:\w+ ){0,2}(?:vaker|meer) (?:(?:horen|weten) )?wat (?:je|jij) (?:\w+ ){0,3}(?:vind|vindt|denk|denkt)
             (?:say|tell us|tell me) what (?:you|he|she) (?:really |actually )?(?:think|thinks) (?:a bit |a little )?more
-            (?<!.)durf (?:\w+ ){0,4}(?:zeggen|praten|vragen|geven|spreken)
-            wees niet bang om (?:\w+ ){0,3}(?:zeggen|geven|vertellen|delen)
-            (?:don't|dont) be (?:afraid|shy|scared) to (?:say|speak|share|tell|give)
+            wees niet bang om (?:(?:ook|eens|wat) )*(?:iets|meer|vaker iets) te zeggen
+            wees niet bang om (?:(?:ook|gewoon|vaker|meer) )*te (?:zeggen|vertellen) wat (?:je|jij) (?:\w+ ){0,3}(?:vind|vindt|denk|denkt)
+            (?:don't|dont) be (?:afraid|shy|scared) to (?:speak up|(?:say|tell us|share) what you (?:really |actually )?think)
+            (?:don't|dont) be (?:afraid|shy|scared) to (?:speak|say something|say more)(?=$|,| in (?:the )?(?:group|class))
         """,
         topic=r"""
             mening

@@ -35,7 +35,7 @@ NOT_YOURS = re.compile(
 """What somebody is said not to be good at."""
 IMPERATIVE = re.compile(
     r"^\W*(?:be|listen|try|plan|start|come|speak|talk|do|stop|don't|dont|ask|let(?!'s)|communicate|participate|share|pay|practise|practice|prepare"
-    r"|wees|luister|probeer|plan|begin|kom|praat|doe|stop|vraag|laat|zorg|neem|overleg|communiceer|reageer|let(?!')|oefen|lever|help)\b"
+    r"|wees|durf|luister|probeer|plan|begin|kom|praat|doe|stop|vraag|laat|zorg|neem|overleg|communiceer|reageer|let(?!')|oefen|lever|help)\b"
 )
 EITHER_MOOD = re.compile(r"^\W*(?:laat|praat|let|start)\b")
 """Dutch that reads as an order and as what somebody does: *laat mensen uitpraten*. Praise and wish look the same."""

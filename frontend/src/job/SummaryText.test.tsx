@@ -57,9 +57,9 @@ it("says first that a teacher changed it, and how it began", () => {
   );
 });
 
-it("explains a text in another language than the page, and no other", () => {
+it("names the language of a text in another than the page, and no other", () => {
   const { unmount } = draw(<Whole summary={summary({ language: "nl" })} />);
-  expect(screen.getByTestId("foreign")).toHaveTextContent("In Dutch: the language of most of the comments.");
+  expect(screen.getByTestId("foreign")).toHaveTextContent("Written in Dutch.");
   unmount();
   draw(<Whole summary={summary({ language: "en" })} />);
   expect(screen.queryByTestId("foreign")).toBeNull();

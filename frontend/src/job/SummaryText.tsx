@@ -51,7 +51,7 @@ export function Origin({ summary }: { summary: Written }) {
   );
 }
 
-/** Why a text is in another language than the page; null where it is not, or where it is a teacher's by now. */
+/** In which language a text is; null where it is that of the page, or where the text is a teacher's by now. */
 function foreignLanguage(summary: Written, texts: Texts): string | null {
   const { language, generation_method: method } = summary;
   if (method === "empty" || isEdited(summary) || texts.locale.startsWith(language)) return null;

@@ -36,12 +36,13 @@ export function Outcome({ evaluationId, asked, pupils }: Props) {
   );
 }
 
-function wordsFor({ written, held, failed, cancelled }: Came, { class: words }: Texts): string {
-  if (written + held === 0) return "";
-  if (written + failed + cancelled === 0) return words.nothingChanged(held);
+function wordsFor({ written, held, empty, failed, cancelled }: Came, { class: words }: Texts): string {
+  if (written + held + empty === 0) return "";
+  if (written + empty + failed + cancelled === 0) return words.nothingChanged(held);
   const parts = [
     written > 0 && words.written(written),
     held > 0 && words.stillHold(held),
+    empty > 0 && words.withoutComments(empty),
     failed > 0 && words.failed(failed),
     cancelled > 0 && words.cancelledToo(cancelled),
   ];

@@ -76,6 +76,7 @@ OVERREAD: tuple[tuple[str, set[str]], ...] = (
     # Yes to everything.
     ("Ze zegt overal ja op en daarna heeft ze het te druk", {"saying no-"}),
     ("Moet leren nee zeggen", {"saying no?"}),
+    ("Durf vaker nee te zeggen", {"saying no?"}),
     # Saying what you think: asked for, or asked for in another manner.
     ("Je mag vaker zeggen wat je zelf vindt", {"speaking up?"}),
     ("Durf te zeggen wat je vindt", {"speaking up?"}),
@@ -83,4 +84,23 @@ OVERREAD: tuple[tuple[str, set[str]], ...] = (
     ("Je mag wel wat aardiger zeggen wat je vindt", set()),
     ("you should think before you say what you think", set()),
     ("Je mag minder vaak zeggen wat je vindt", set()),
+    ("Durf vaker iets te zeggen", {"speaking up?"}),
+    ("Durft te zeggen wat ze denkt", {"speaking up+"}),
+    ("wees niet bang om iets te zeggen", {"speaking up?"}),
+    ("Don't be afraid to say what you think", {"speaking up?"}),
+    ("Don't be shy to share your opinion", {"speaking up?"}),
+    ("not afraid to say what he thinks", {"speaking up+"}),
+    # Not to be afraid of something else: to share, to refuse, to ask.
+    ("Don't be afraid to give others a turn", set()),
+    ("don't be afraid to share the work", set()),
+    ("Don't be afraid to say no", set()),
+    ("you're not afraid to say no", set()),
+    ("not afraid to give others a turn", set()),
+    ("wees niet bang om nee te zeggen", set()),
+    ("Wees niet bang om werk te delen", set()),
+    ("wees niet bang om iets verkeerds te zeggen", set()),
+    ("Durf taken uit handen te geven", set()),
+    ("durf hulp te vragen", {"asking for help?"}),
+    ("Je durft hulp te vragen", {"asking for help+"}),
+    ("Je durft nee te zeggen", set()),
 )

@@ -53,6 +53,7 @@ export const ofClass = {
       : `Nothing had changed: all ${count} summaries were up to date, so nothing was written, and it cost nothing.`,
   written: (count: number) => `${many(count, "summary was", "summaries were")} newly written`,
   stillHold: (count: number) => `${count} ${count === 1 ? "was" : "were"} up to date`,
+  withoutComments: (count: number) => `${count} ${count === 1 ? "has" : "have"} no comments yet`,
   cancelledToo: (count: number) => `${count} cancelled`,
   cancelAll: "Cancel all",
   cancelAllNow: "Cancel them",

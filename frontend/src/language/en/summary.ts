@@ -28,8 +28,8 @@ const beganAtLength: Record<GenerationMethod, string> = {
 
 /** By the code of the language that a text is in; shown where that is not the language of the page. */
 const foreign: Record<string, string> = {
-  en: "In English: the language of most of the comments.",
-  nl: "In Dutch: the language of most of the comments.",
+  en: "Written in English.",
+  nl: "Written in Dutch.",
 };
 
 const pointKinds: Record<PointKind, string> = { growth: "Points to work on", strength: "Strengths" };

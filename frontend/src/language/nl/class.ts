@@ -32,6 +32,7 @@ export const ofClass: Texts["class"] = {
       : `Er was niets veranderd: alle ${count} samenvattingen waren nog bij de tijd. Er is niets geschreven en het kostte niets.`,
   written: (count) => `${many(count, "samenvatting is", "samenvattingen zijn")} nieuw geschreven`,
   stillHold: (count) => `${count} ${count === 1 ? "was" : "waren"} nog bij de tijd`,
+  withoutComments: (count) => `${count} ${count === 1 ? "heeft" : "hebben"} nog geen reacties`,
   cancelledToo: (count) => `${count} geannuleerd`,
   cancelAll: "Annuleer alles",
   cancelAllNow: "Annuleer ze",

@@ -36,8 +36,8 @@ export const summary: Texts["summary"] = {
   changedAtLength: (name, method) =>
     `${name ?? "Een docent"} heeft deze tekst gewijzigd. ${beganAtLength[method]}`,
   foreign: {
-    en: "In het Engels: de taal van de meeste reacties.",
-    nl: "In het Nederlands: de taal van de meeste reacties.",
+    en: "In het Engels geschreven.",
+    nl: "In het Nederlands geschreven.",
   },
   released: (day, name) => (name === null ? `Vrijgegeven op ${day}.` : `Vrijgegeven door ${name} op ${day}.`),
   notReleased: "Niet vrijgegeven: de leerling kan dit nog niet zien.",
