@@ -92,8 +92,11 @@ async def expect_it_settled_everywhere(page: Page) -> None:
     await page.get_by_role("link", name="Queues", exact=True).click()
     cause = page.get_by_test_id("cause-provider_auth")
     await expect(cause).to_contain_text("27 jobs")  # One of them failed twice.
-    await expect(cause).to_contain_text("all tried again")
-    await cause.get_by_role("link", name="To these jobs").click()
+    # These are the whole school's: a teacher is not told what is to do, nor sent there.
+    await expect(cause).not_to_contain_text("all tried again")
+    await expect(cause.get_by_role("link")).to_have_count(0)
+    await page.get_by_role("link", name="Jobs", exact=True).click()
+    await page.get_by_test_id("status-failed").click()
     await expect(page.get_by_test_id("job-count")).to_have_text("27 jobs")
     await expect(page.get_by_test_id("status-failed").locator("b")).to_have_text("27")
     await expect(page.get_by_test_id("to-do")).to_have_text("all tried again")
