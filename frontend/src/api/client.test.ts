@@ -88,14 +88,14 @@ it("does not wait without an end", async () => {
   expect(await errorOf(ask())).toMatchObject({ code: "timeout", mayPass: true });
 });
 
-it("sends the token, and says which one was refused", async () => {
+it("sends the token, and says which one was refused and why", async () => {
   const refused = vi.fn();
   actFor({ token: () => "mine", refused });
   await server((request, response) =>
     json(response, 401, { detail: request.headers.authorization, code: "token_expired" }),
   );
   expect((await errorOf(ask())).detail).toBe("Bearer mine");
-  expect(refused).toHaveBeenCalledExactlyOnceWith("mine");
+  expect(refused).toHaveBeenCalledExactlyOnceWith("mine", "token_expired");
 });
 
 it("does not take a wrong password for the end of a session", async () => {
