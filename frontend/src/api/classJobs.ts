@@ -2,7 +2,7 @@
 
 import { answer, api, ApiError } from "./client";
 import { replay } from "./deadLetters";
-import { cancelJobs, retryJob } from "./jobs";
+import { cancelJobs, MOST_NAMED, retryJob } from "./jobs";
 import type { BatchOut, CancelledManyOut, ExplanationOut, JobOut, UnknownCode } from "./schema";
 import { queueStudent } from "./summaries";
 
@@ -25,9 +25,6 @@ export async function retryPupil(evaluationId: number, studentId: number, jobId:
     throw error;
   }
 }
-
-/** Jobs that one request may name. */
-const MOST_NAMED = 500;
 
 /**
  * The failed jobs of a class again, all at once: each new job names the one in whose place it is, which then is no

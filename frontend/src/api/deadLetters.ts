@@ -69,7 +69,7 @@ export function olderThanQuery(moment: string) {
   });
 }
 
-/** Make failed jobs again, or say how many that would be. */
+/** Make failed jobs again, or with `dry_run` say how many it would be, and why they failed. */
 export function replay(wanted: ReplayIn) {
   return answer(api.POST("/api/v1/feedback-summaries/dead-letters/replay", { body: wanted }));
 }

@@ -9,8 +9,6 @@ import type {
   JobCountsOut,
   JobOut,
   JobPage,
-  ReplayIn,
-  ReplaysOut,
   Selection,
 } from "./schema";
 
@@ -24,8 +22,6 @@ export type {
   JobStatus,
   Priority,
   ReasonOut as Reason,
-  ReplayIn,
-  ReplaysOut as Replays,
   Selection,
   TimelineEvent,
   UnknownCode,
@@ -59,6 +55,9 @@ export function fetchJobs(
   return answer(api.GET("/api/v1/feedback-summaries/jobs", { params, signal }));
 }
 
+/** Jobs that one request may name. */
+export const MOST_NAMED = 500;
+
 /** Call off many jobs, or with `dry_run` say how many it would be; sent again with its key it is the same. */
 export function cancelJobs(selection: Selection, key?: string): Promise<CancelledManyOut> {
   return answer(
@@ -76,11 +75,6 @@ export function fetchCancellation(id: number, signal: AbortSignal): Promise<Canc
       signal,
     }),
   );
-}
-
-/** Make failed jobs again, or with `dry_run` say how many it would be, and why they failed. */
-export function replayJobs(wanted: ReplayIn): Promise<ReplaysOut> {
-  return answer(api.POST("/api/v1/feedback-summaries/dead-letters/replay", { body: wanted }));
 }
 
 /** Call off one job: at once if it waits, within seconds if it runs; a 409 if it has ended meanwhile. */

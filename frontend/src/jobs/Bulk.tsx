@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { IconPlayerStop, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 
-import type { Replays } from "../api/jobs";
+import type { Replays } from "../api/deadLetters";
 import { useTexts } from "../language";
 import { CancelMany } from "./CancelMany";
 import classes from "./JobsPage.module.css";

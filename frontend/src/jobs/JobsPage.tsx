@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useRef, useState } from "react";
 
-import type { Replays } from "../api/jobs";
+import type { Replays } from "../api/deadLetters";
 import { useIsCut } from "../api/useReach";
 import { StreamNotice } from "../job/StreamNotice";
 import { useTexts } from "../language";

@@ -2,7 +2,7 @@ import { ActionIcon } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 
-import type { Replays } from "../api/jobs";
+import type { Replays } from "../api/deadLetters";
 import { useTexts } from "../language";
 import classes from "./JobsPage.module.css";
 

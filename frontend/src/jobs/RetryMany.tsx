@@ -1,7 +1,7 @@
 import { List, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
-import { type ReplayIn, replayJobs, type Replays } from "../api/jobs";
+import { replay, type ReplayIn, type Replays } from "../api/deadLetters";
 import { useTexts } from "../language";
 import { Confirm } from "../ui/Confirm";
 import { useOnce } from "../ui/useOnce";
@@ -22,25 +22,25 @@ export function RetryMany({ chosen, search, onClose, onDone }: Props) {
   const wanted: ReplayIn | null = chosen.kind === "all" ? replayable(search) : { job_ids: [...chosen.ids] };
   const dry = useQuery({
     queryKey: ["jobs", "replay", wanted],
-    queryFn: () => replayJobs({ ...wanted, dry_run: true }),
+    queryFn: () => replay({ ...wanted, dry_run: true }),
     enabled: wanted !== null,
     gcTime: 0,
     staleTime: Infinity,
   });
-  const replay = useOnce({
-    mutationFn: () => replayJobs(wanted ?? {}),
+  const again = useOnce({
+    mutationFn: () => replay(wanted ?? {}),
     onSuccess: onDone,
   });
   const number = dry.data?.jobs ?? 0;
   return (
     <Confirm
       confirm={words.retryNow(number)}
-      error={replay.error ?? dry.error}
+      error={again.error ?? dry.error}
       isOpen
-      isPending={replay.isPending}
+      isPending={again.isPending}
       isReady={number > 0}
       onClose={onClose}
-      onConfirm={() => replay.mutate()}
+      onConfirm={() => again.mutate()}
       title={words.retryTitle}
     >
       <div aria-live="polite" data-testid="retry-count">

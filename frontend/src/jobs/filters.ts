@@ -1,6 +1,7 @@
 /** What the address asks for, as the API takes it: for the list, to call off, and to make again. */
 
-import type { JobFilters, ReplayIn, Selection } from "../api/jobs";
+import type { ReplayIn } from "../api/deadLetters";
+import type { JobFilters, Selection } from "../api/jobs";
 import { type JobSearch, statusesOf } from "./search";
 
 /** Only what is said: a parameter without a value would be refused. */

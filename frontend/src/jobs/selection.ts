@@ -1,9 +1,11 @@
+import { MOST_NAMED } from "../api/jobs";
+
 /** Which jobs are chosen: some, by their ids, or all that match the filters, whether they are shown or not. */
 export type Chosen = { kind: "all" } | { kind: "some"; ids: ReadonlySet<string> };
 
 export const NOTHING: Chosen = { kind: "some", ids: new Set() };
 /** What the API takes by name in one request. */
-export const MOST_CHOSEN = 500;
+export const MOST_CHOSEN = MOST_NAMED;
 
 export function isEmpty(chosen: Chosen): boolean {
   return chosen.kind === "some" && chosen.ids.size === 0;

@@ -142,8 +142,7 @@ function About({ entry, names }: { entry: AuditEntry; names: NamesShown }) {
   const details = Object.entries(detail).filter(([key]) => !TOLD_BY_NAME.has(key));
   const main = mainName(entry, subject, names, texts);
   const place = placeOf(action, object, subject);
-  const isUnderPupil = subject.student !== null && subject.evaluation !== null;
-  const told = subject.jobs.length > 1 || object === null || placeOfJob(object) === null ? subject.jobs : [];
+  const told = subject.jobs.filter((id) => id !== object);
   return (
     <div>
       {main !== null &&
@@ -154,7 +153,9 @@ function About({ entry, names }: { entry: AuditEntry; names: NamesShown }) {
         ) : (
           main
         ))}
-      {isUnderPupil && subject.evaluation !== null && <Detail>{names.evaluation(subject.evaluation)}</Detail>}
+      {subject.student !== null && subject.evaluation !== null && (
+        <Detail>{names.evaluation(subject.evaluation)}</Detail>
+      )}
       {told.length > 0 && (
         <Detail>
           {told
