@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -120,7 +120,12 @@ class Caller:
         return {answer.status for answer in self.answers}
 
 
-def p99(answers: list[Answer]) -> float:
+def p99(answers: Iterable[Answer]) -> float:
     """Of how long they took, in seconds."""
-    seconds = sorted(answer.seconds for answer in answers)
-    return seconds[min(len(seconds) - 1, int(len(seconds) * 0.99))]
+    return p99_of(answer.seconds for answer in answers)
+
+
+def p99_of(seconds: Iterable[float]) -> float:
+    """The value that one of a hundred exceeds; 0 where there are none."""
+    in_order = sorted(seconds)
+    return in_order[min(len(in_order) - 1, int(len(in_order) * 0.99))] if in_order else 0

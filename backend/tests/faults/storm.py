@@ -24,6 +24,7 @@ from synopsis.kit.database import Database
 from synopsis.tenancy.scope import SchoolId, school_scope
 from tests.conftest import migrate
 from tests.eventually import eventually
+from tests.faults.callers import p99_of
 from tests.faults.checker import Verdict, check
 from tests.faults.crowd import Crowd, make_crowd
 from tests.faults.fleet import LEASE_SECONDS, Fleet, fleet
@@ -36,6 +37,7 @@ EVERYTHING: Mapping[str, float] = {
     "cut_connections": 2, "crash_postgres": 20,
 }  # fmt: skip
 LATE_SECONDS = LEASE_SECONDS + 5
+"""In which 99 of 100 jobs whose worker was killed are begun again, as the plan of faults has it."""
 IN_FLIGHT = 100
 """Fewer than what one worker less than all can hold: so that a job which waits waits for its rescue, not for a slot."""
 
@@ -51,6 +53,11 @@ class Report:
     attempts: int = 0
     """The most that a job needed."""
 
+    @property
+    def is_late(self) -> bool:
+        """Whether jobs whose worker was killed waited too long for their next attempt."""
+        return p99_of(self.waits) > LATE_SECONDS
+
     def __str__(self) -> str:
         longest = max(self.waits, default=0)
         middle = statistics.median(self.waits) if self.waits else 0
@@ -58,7 +65,7 @@ class Report:
             f"{sum(self.verdict.counts.values())} jobs {self.verdict.counts} in {self.seconds:.0f} s\n"
             f"faults: {dict(self.faults)}, {sum(self.faults.values())} in all\n"
             f"jobs whose worker was killed: {len(self.waits)}; until their next attempt: median {middle:.1f} s,"
-            f" longest {longest:.1f} s (lease {LEASE_SECONDS} s)\n"
+            f" 99 % {p99_of(self.waits):.1f} s, longest {longest:.1f} s (lease {LEASE_SECONDS} s)\n"
             f"most attempts at a job: {self.attempts}\n"
             f"{self.verdict}"
         )
@@ -184,10 +191,9 @@ async def main(jobs: int, seed: int, workers: int, plan: Mapping[str, float]) ->
                 await running.start_worker()
             report = await storm(running, stack, crowd, plan=plan, seed=seed, within=60 + jobs / 5)
     print(f"seed {seed}, {workers} workers\n{report}")  # noqa: T201  # a command's answer
-    is_late = any(wait > LATE_SECONDS for wait in report.waits)
     if not report.waits:
         print("No worker was killed with jobs in hand: this shows nothing. Give it more JOBS.")  # noqa: T201
-    return 0 if report.verdict.is_clean and report.waits and not is_late else 1
+    return 0 if report.verdict.is_clean and report.waits and not report.is_late else 1
 
 
 if __name__ == "__main__":
