@@ -1,9 +1,8 @@
 """The application, in the order in which a request meets its parts."""
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -62,6 +61,7 @@ from synopsis.api.traced import Traced
 from synopsis.api.wishes import Wishes
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
+from synopsis.kit.garbage import without_old_garbage
 from synopsis.kit.logs import configure_logs
 from synopsis.kit.loops import end
 
@@ -112,16 +112,6 @@ def routes() -> Sequence[BaseRoute]:
         whole.include_router(room.router, prefix=BASE, dependencies=[Depends(authenticate)], responses=refused)
     whole.include_router(operations.router)
     return whole.routes
-
-
-@contextmanager
-def without_old_garbage() -> Iterator[None]:
-    """Have the garbage collector leave alone, while the block lasts, what is there now: it lives as long as we do."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def document() -> dict[str, Any]:

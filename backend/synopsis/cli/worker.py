@@ -12,6 +12,7 @@ from synopsis.jobs.tasks import Task
 from synopsis.kit import failpoints
 from synopsis.kit.config import Settings, load_settings
 from synopsis.kit.errors import Misconfigured
+from synopsis.kit.garbage import without_old_garbage
 from synopsis.kit.logs import configure_logs
 from synopsis.kit.loops import Loop, end
 from synopsis.kit.watchdog import INTERVAL_SECONDS, Watchdog
@@ -29,7 +30,8 @@ async def _work(settings: Settings, more_tasks: Mapping[str, Task] | None) -> No
     watchdog = Watchdog(settings.lease_seconds)
     watching = asyncio.create_task(Loop("watchdog", watchdog.tick, interval_seconds=INTERVAL_SECONDS).run())
     async with runtime.worker(settings, more_tasks, stop) as worker:
-        await worker.run(stop, hurry)
+        with without_old_garbage():
+            await worker.run(stop, hurry)
     await end([watching])
     watchdog.stop()
 

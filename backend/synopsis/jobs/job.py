@@ -77,21 +77,22 @@ COLUMNS: LiteralString = """
             ORDER BY edge.ended_as IS NOT NULL, edge.depends_on LIMIT 21) AS edge
         JOIN summary_generation_jobs AS needed ON needed.id = edge.depends_on AND needed.school_id = edge.school_id
         ) AS depends_on,
-    coalesce(due_at, available_at) AS run_at, retry_of, (
+    coalesce(due_at, available_at) AS run_at, retry_of, CASE WHEN is_retried THEN (
         SELECT later.job_id FROM summary_generation_jobs AS later
-        WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) AS retried_as, (
+        WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) END AS retried_as,
+    CASE WHEN is_retried THEN (
         SELECT later.status FROM summary_generation_jobs AS later
-        WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) AS retried_status,
+        WHERE later.retry_of = jobs.job_id AND later.school_id = jobs.school_id) END AS retried_status,
     retry_count, max_retries, next_retry_at, error_code, error_message, jobs.created_at, created_by, started_at,
     completed_at, failed_at, cancelled_at, cancelled_by, webhook_url, webhook_retry, webhook_delivered,
-    webhook_attempts, (
+    webhook_attempts, CASE WHEN status = 'completed' THEN (
         SELECT stored_at FROM result_uploads AS upload
-        WHERE upload.job = jobs.id AND upload.school_id = jobs.school_id) AS result_stored_at,
+        WHERE upload.job = jobs.id AND upload.school_id = jobs.school_id) END AS result_stored_at,
     CASE WHEN summary.id IS NOT NULL THEN jsonb_build_object(
         'summary_text', summary.summary_text, 'generation_method', summary.generation_method,
         'feedback_count', summary.feedback_count) ELSE jobs.result END AS result
 """
-"""What a Job is read from: of ``SOURCE``."""
+"""What a Job is read from: of ``SOURCE``. What few jobs have is looked up for those alone that have it."""
 
 WITH_RESULT: LiteralString = """
     LEFT JOIN feedback_summaries AS summary ON summary.id = jobs.summary_id AND summary.school_id = jobs.school_id

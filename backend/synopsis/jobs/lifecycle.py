@@ -5,7 +5,7 @@ attempt names the lease, so a worker that stalled, was given up and wakes finds 
 match are an answer, not an accident: each verb returns what it changed.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, LiteralString, Self
 from uuid import UUID
@@ -27,7 +27,10 @@ from synopsis.tenancy.scope import SchoolId, Scope
 Stages = Sequence[dict[str, Any]]
 """Stages passed since the last write: ``{"stage": …, "progress": …, "after": seconds since the claim}``."""
 
-# What every verb of a running attempt begins with: the rows that are still held under the lease that is named.
+# What every verb of a running attempt begins with: the rows that are still held under the lease that is named. Only
+# what is processing has one (the table's constraint `processing_has_a_lease`). They are found by their ids alone. Asked
+# for the status as well, PostgreSQL would read all that run for each few, by an index that it takes for nearly empty:
+# what runs changes too fast for its statistics. Without the list of ids, it would read all that the school ever had.
 HELD: LiteralString = """
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(rows)s) AS row (
@@ -40,7 +43,7 @@ WITH given AS (
         given.error_code AS given_code, given.error_message AS given_message, given.summary_id AS given_summary,
         given.result AS given_result, given.remark AS given_remark
     FROM summary_generation_jobs AS jobs JOIN given USING (id)
-    WHERE jobs.status = 'processing' AND jobs.lease = given.lease
+    WHERE jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease
     ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
 ), changed AS (
 """
@@ -155,10 +158,10 @@ class Failed(Holding):
     stages: Stages
 
 
-def _rows(items: Iterable[Holding]) -> Jsonb:
+def _given(items: Sequence[Holding]) -> dict[str, Any]:
     # Not by `asdict`, which copies every stage of every job deeply.
     rows = [{field.name: getattr(item, field.name) for field in fields(item)} for item in items]
-    return Jsonb([row | {"lease": str(row["lease"])} for row in rows])
+    return {"rows": Jsonb([row | {"lease": str(row["lease"])} for row in rows]), "ids": [item.id for item in items]}
 
 
 class Ended(set[int]):
@@ -178,18 +181,22 @@ class Ended(set[int]):
 async def _write(transaction: Transaction, sql: LiteralString, verb: str, items: Sequence[Holding]) -> set[int]:
     if not items:
         return set()
-    changed = await transaction.all(sql, verb=verb, rows=_rows(items))
+    changed = await transaction.all(sql, verb=verb, **_given(items))
     return {row["id"] for row in changed}
 
 
+# Found by their ids alone, and only then asked whether they may begin: in one step PostgreSQL would read all that wait,
+# by an index that it takes for nearly empty, for a rush is younger than its statistics.
 CLAIM: LiteralString = (
     """
-WITH due AS MATERIALIZED (
-    SELECT id, school_id, lost_count >= %(suspect_losses)s AS is_suspect FROM summary_generation_jobs AS jobs
-    WHERE job_id = ANY(%(job_ids)s) AND """
+WITH named AS MATERIALIZED (
+    SELECT id, school_id, queue_name, status, is_blocked, available_at, dispatched_at, lost_count
+    FROM summary_generation_jobs WHERE job_id = ANY(%(job_ids)s)
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+), due AS MATERIALIZED (
+    SELECT id, school_id, lost_count >= %(suspect_losses)s AS is_suspect FROM named AS jobs WHERE """
     + TO_CLAIM
     + """
-    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 ), changed AS (
     UPDATE summary_generation_jobs AS jobs
     SET status = 'processing', attempt = attempt + 1, lease = %(lease)s, claimed_by = %(worker)s,
@@ -267,10 +274,10 @@ WITH given AS (
     SELECT * FROM unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS row (id, lease)
 ), held AS MATERIALIZED (
     SELECT jobs.id FROM summary_generation_jobs AS jobs JOIN given USING (id)
-    WHERE jobs.status = 'processing' AND jobs.lease = given.lease
+    WHERE jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease
 ), free AS MATERIALIZED (
     SELECT jobs.id FROM summary_generation_jobs AS jobs JOIN given USING (id)
-    WHERE jobs.status = 'processing' AND jobs.lease = given.lease
+    WHERE jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease
     ORDER BY jobs.id FOR NO KEY UPDATE OF jobs SKIP LOCKED
 ), extended AS (
     UPDATE summary_generation_jobs AS jobs
@@ -299,7 +306,7 @@ async def extend(transaction: Transaction, holdings: Sequence[Holding], *, lease
 STILL_HELD: LiteralString = """
 SELECT jobs.id FROM summary_generation_jobs AS jobs
 JOIN unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS given (id, lease) USING (id)
-WHERE jobs.status = 'processing' AND jobs.lease = given.lease
+WHERE jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease
 """
 
 
@@ -345,7 +352,7 @@ async def report(transaction: Transaction, items: Sequence[Reported]) -> set[int
 HOLD: LiteralString = """
 SELECT jobs.id FROM summary_generation_jobs AS jobs
 JOIN unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS given (id, lease) USING (id)
-WHERE jobs.school_id = %(school_id)s AND jobs.status = 'processing' AND jobs.lease = given.lease
+WHERE jobs.school_id = %(school_id)s AND jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease
 ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
 """
 
@@ -385,7 +392,7 @@ async def complete(scope: Scope, items: Sequence[Completed], *, owes_uploads: bo
     """
     if not items:
         return Ended()
-    rows = await scope.all(COMPLETE_AND_OWE if owes_uploads else COMPLETE, verb="complete", rows=_rows(items))
+    rows = await scope.all(COMPLETE_AND_OWE if owes_uploads else COMPLETE, verb="complete", **_given(items))
     return Ended.of(rows)
 
 
@@ -434,7 +441,7 @@ FAIL: LiteralString = (
 
 async def fail(transaction: Transaction, items: Sequence[Failed]) -> Ended:
     """processing → failed."""
-    return Ended.of(await transaction.all(FAIL, verb="fail", rows=_rows(items)) if items else [])
+    return Ended.of(await transaction.all(FAIL, verb="fail", **_given(items)) if items else [])
 
 
 INTERRUPT: LiteralString = (

@@ -7,12 +7,13 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, LiteralString, Self, cast
 
 import structlog
 from psycopg import AsyncConnection, DataError, Error, IntegrityError, OperationalError, ProgrammingError
 from psycopg.rows import DictRow, dict_row
-from psycopg.sql import SQL, Composed, Literal
+from psycopg.sql import SQL, Literal
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from synopsis.kit.errors import Misconfigured
@@ -167,7 +168,7 @@ class Database:
         That is also the look whether the connection still works: one that has fallen silent or was cut off while
         nobody used it is thrown away, and the next one tried.
         """
-        begin = _beginning(local, reads_only=reads_only)
+        begin = _beginning(tuple(local.items()), reads_only=reads_only)
         latest = time.monotonic() + POOL_SECONDS
         while True:
             connection = await self._pool.getconn(max(0.0, latest - time.monotonic()))
@@ -283,14 +284,16 @@ def _refuse_lost(connection: AsyncConnection[DictRow]) -> None:
         connection.pgconn.consume_input()
 
 
-def _beginning(local: Mapping[str, str], *, reads_only: bool) -> Composed:
+@lru_cache(maxsize=1024)
+def _beginning(local: tuple[tuple[str, str], ...], *, reads_only: bool) -> bytes:
     """What begins a transaction: several statements without parameters, which the protocol takes together."""
     begin = SQL("BEGIN READ ONLY" if reads_only else "BEGIN")
     settings = [
         SQL("set_config({}, {}, true)").format(Literal(name.replace("__", ".")), Literal(value))
-        for name, value in local.items()
+        for name, value in local
     ]
-    return SQL("{}; SELECT {}").format(begin, SQL(", ").join(settings)) if settings else Composed([begin])
+    whole = SQL("{}; SELECT {}").format(begin, SQL(", ").join(settings)) if settings else begin
+    return whole.as_bytes(None)
 
 
 async def _roll_back(connection: AsyncConnection[DictRow]) -> None:

@@ -301,10 +301,17 @@ def _form(look: _Look) -> Iterator[Violation]:
         yield Violation.MARKUP
     if unfit.ADDRESS.search(look.shown) or unfit.LONG_NUMBER.search(look.shown):
         yield Violation.CONTACT
-    if not all(map(_is_plain, _UNUSUAL.findall(unicodedata.normalize("NFC", look.shown)))):
+    if not _is_printed_ascii(look.shown) and not all(
+        map(_is_plain, _UNUSUAL.findall(unicodedata.normalize("NFC", look.shown)))
+    ):
         yield Violation.HIDDEN_SIGNS
     if unfit.SPELLED_OUT.search(look.shown):
         yield Violation.CODED
+
+
+def _is_printed_ascii(text: str) -> bool:
+    """Whether it holds nothing but what `_UNUSUAL` leaves out, which of most texts is known much sooner."""
+    return text.isascii() and text.replace("\n", "").isprintable()
 
 
 def _is_plain(sign: str) -> bool:

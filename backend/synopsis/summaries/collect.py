@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import LiteralString
 
-from synopsis.summaries.roster import Person
+from synopsis.summaries.roster import People, Person
 from synopsis.tenancy.scope import Scope
 
 
@@ -25,7 +26,7 @@ class Collected:
 
     student_id: int
     feedback: tuple[Received, ...]
-    roster: tuple[Person, ...]
+    roster: People
     """Everybody whose name may occur: the evaluation's students and teachers."""
     current_fingerprint: str | None
     """Of the student's newest summary, if there is one."""
@@ -34,13 +35,6 @@ class Collected:
     current_is_edited: bool = False
     """Whether a teacher has changed it."""
 
-
-FEEDBACK: LiteralString = """
-SELECT id, evaluation_id, reviewee_id, reviewer_id, criterion, comment FROM feedback
-WHERE school_id = %(school_id)s AND comment <> ''
-    AND (evaluation_id, reviewee_id) IN (SELECT * FROM unnest(%(evaluation_ids)s::bigint[], %(student_ids)s::bigint[]))
-ORDER BY id
-"""
 
 ROSTERS: LiteralString = """
 SELECT member.evaluation_id, users.id, name, nicknames, email, student_number
@@ -54,13 +48,24 @@ FROM (
 ORDER BY member.evaluation_id, users.id
 """
 
-CURRENT: LiteralString = """
-SELECT DISTINCT ON (evaluation_id, student_id) evaluation_id, student_id, id, fingerprint, created_at,
-    edit_of IS NOT NULL AS is_edited
-FROM feedback_summaries
-WHERE school_id = %(school_id)s
-    AND (evaluation_id, student_id) IN (SELECT * FROM unnest(%(evaluation_ids)s::bigint[], %(student_ids)s::bigint[]))
-ORDER BY evaluation_id, student_id, id DESC
+# One row for each pair, whatever was written about the student: a class has hundreds of comments.
+RECEIVED: LiteralString = """
+SELECT pair.evaluation_id, pair.student_id, written.*, newest.*
+FROM unnest(%(evaluation_ids)s::bigint[], %(student_ids)s::bigint[]) AS pair (evaluation_id, student_id)
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(id), '{}') AS ids, coalesce(array_agg(reviewer_id), '{}') AS reviewer_ids,
+        coalesce(array_agg(criterion), '{}') AS criteria, coalesce(array_agg(comment), '{}') AS comments
+    FROM (
+        SELECT id, reviewer_id, criterion, comment FROM feedback
+        WHERE school_id = %(school_id)s AND evaluation_id = pair.evaluation_id AND reviewee_id = pair.student_id
+            AND comment <> ''
+        ORDER BY id
+    ) AS in_order
+) AS written LEFT JOIN LATERAL (
+    SELECT id AS current_id, fingerprint, created_at, edit_of IS NOT NULL AS is_edited FROM feedback_summaries
+    WHERE school_id = %(school_id)s AND evaluation_id = pair.evaluation_id AND student_id = pair.student_id
+    ORDER BY id DESC LIMIT 1
+) AS newest ON true
 """
 
 Pair = tuple[int, int]
@@ -72,34 +77,32 @@ async def collect(scope: Scope, pairs: Sequence[Pair]) -> dict[Pair, Collected]:
     evaluation_ids = [evaluation_id for evaluation_id, _ in pairs]
     student_ids = [student_id for _, student_id in pairs]
     rosters = await people_of(scope, list(set(evaluation_ids)))
-    feedback: dict[Pair, list[Received]] = {}
-    for row in await scope.all(FEEDBACK, evaluation_ids=evaluation_ids, student_ids=student_ids):
-        received = Received(row["id"], row["reviewer_id"], row["criterion"], row["comment"])
-        feedback.setdefault((row["evaluation_id"], row["reviewee_id"]), []).append(received)
-    current = {
-        (row["evaluation_id"], row["student_id"]): row
-        for row in await scope.all(CURRENT, evaluation_ids=evaluation_ids, student_ids=student_ids)
-    }
+    rows = await scope.all(RECEIVED, evaluation_ids=evaluation_ids, student_ids=student_ids)
     return {
-        (evaluation_id, student_id): Collected(
-            student_id=student_id,
-            feedback=tuple(feedback.get((evaluation_id, student_id), ())),
-            roster=rosters[evaluation_id],
-            current_fingerprint=newest["fingerprint"] if newest else None,
-            current_summary_id=newest["id"] if newest else None,
-            current_written_at=newest["created_at"] if newest else None,
-            current_is_edited=bool(newest and newest["is_edited"]),
+        (row["evaluation_id"], row["student_id"]): Collected(
+            student_id=row["student_id"],
+            feedback=tuple(map(Received, row["ids"], row["reviewer_ids"], row["criteria"], row["comments"])),
+            roster=rosters[row["evaluation_id"]],
+            current_fingerprint=row["fingerprint"],
+            current_summary_id=row["current_id"],
+            current_written_at=row["created_at"],
+            current_is_edited=bool(row["is_edited"]),
         )
-        for evaluation_id, student_id in pairs
-        for newest in [current.get((evaluation_id, student_id))]
-        if any(person.id == student_id for person in rosters.get(evaluation_id, ()))
+        for row in rows
+        if any(person.id == row["student_id"] for person in rosters.get(row["evaluation_id"], ()))
     }
 
 
-async def people_of(scope: Scope, evaluation_ids: Sequence[int]) -> dict[int, tuple[Person, ...]]:
+async def people_of(scope: Scope, evaluation_ids: Sequence[int]) -> dict[int, People]:
     """Everybody whose name may occur in what was written for an evaluation: its students and its teachers."""
     people: dict[int, list[Person]] = {}
     for row in await scope.all(ROSTERS, evaluation_ids=evaluation_ids):
         person = Person(row["id"], row["name"], tuple(row["nicknames"]), row["email"], row["student_number"])
         people.setdefault(row["evaluation_id"], []).append(person)
-    return {evaluation_id: tuple(members) for evaluation_id, members in people.items()}
+    return {evaluation_id: _the_same(People(members)) for evaluation_id, members in people.items()}
+
+
+@lru_cache(maxsize=64)
+def _the_same(people: People) -> People:
+    """The object that stood for these people before, if there was one: two are compared person by person."""
+    return people

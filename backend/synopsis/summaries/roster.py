@@ -41,6 +41,17 @@ class Person(NamedTuple):
     student_number: str | None = None
 
 
+class People(tuple[Person, ...]):  # noqa: SLOT001  # a tuple's slots cannot hold the hash
+    """Everybody of a class. Remembers its hash: by it is found, many times for each job, what a class is asked once."""
+
+    @cached_property
+    def _hash(self) -> int:
+        return super().__hash__()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One folded word that names somebody."""

@@ -14,8 +14,10 @@ from synopsis.transport.attempt_trace import AttemptTrace
 from synopsis.transport.measures import note_begin, note_end
 
 MANY_A_SECOND = 100
-GATHER_SECONDS = 0.01
-"""Where more jobs than that end in a second, takes and writes wait for so long, and serve more of them at once."""
+GATHERED = 64
+LONGEST_GATHER_SECONDS = 0.05
+"""Where more jobs than that end in a second, the next take, and the next write, begins when so many have come together
+since the last one began, or so long after it."""
 SHORTEST_LOOK_SECONDS = 0.25
 """Over less than this no rate is measured: jobs that end together are no hundreds a second."""
 LEAD_WEIGHT = 1 / 16
@@ -103,6 +105,7 @@ class Attempts:
         self._running: dict[int, Attempt] = {}
         self._settled = 0
         self._changed = asyncio.Event()
+        self._told_of_room_at = 0.0
         self.ended: list[str] = []
         """Job ids that were taken and are in nobody's hands here any more, until ``tidying`` has dealt with them."""
         self.completed = 0
@@ -207,8 +210,9 @@ class Attempts:
         free = 0
         while free <= 0:  # while others gathered, the last second became another
             await self.until(lambda: self._free() > 0)
-            await self.gather()
+            await self.gather(since=self._told_of_room_at)
             free = self._free()
+        self._told_of_room_at = self._monotonic()
         return free
 
     def _free(self) -> int:
@@ -216,7 +220,8 @@ class Attempts:
 
     def _ahead(self) -> int:
         """How many will end in the time that it takes to have the next ready, and to be ready for the next."""
-        return int(self._rate() * 2 * (GATHER_SECONDS + self._lead_seconds))
+        rate = self._rate()
+        return int(rate * 2 * (_gather_seconds(rate) + self._lead_seconds))
 
     def _rate(self) -> float:
         """How many end in a second, by the last one; by less where the first of them ended a moment ago."""
@@ -225,10 +230,15 @@ class Attempts:
             self._ends.popleft()
         return len(self._ends) / max(SHORTEST_LOOK_SECONDS, now - self._ends[0]) if self._ends else 0
 
-    async def gather(self) -> None:
-        """Let a few come together where they come fast: what is asked and written for many costs little for each."""
-        if self._rate() > MANY_A_SECOND:
-            await asyncio.sleep(GATHER_SECONDS)
+    async def gather(self, *, since: float) -> None:
+        """Let a few come together where they come fast: what is asked and written for many costs little for each.
+
+        Args:
+            since: when those before them were asked for, or written.
+        """
+        left = since + _gather_seconds(self._rate()) - self._monotonic()
+        if left > 0:
+            await asyncio.sleep(left)
 
     async def until(self, holds: Callable[[], bool]) -> bool:
         """Wait until it holds, looking whenever an attempt ends; True."""
@@ -236,3 +246,7 @@ class Attempts:
             self._changed.clear()
             await self._changed.wait()
         return True
+
+
+def _gather_seconds(rate: float) -> float:
+    return min(GATHERED / rate, LONGEST_GATHER_SECONDS) if rate > MANY_A_SECOND else 0

@@ -6,6 +6,7 @@ an outage of the database too.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 REPORT_SECONDS = 0.25
 """How long a stage may wait to be written. A job that ends sooner is written once."""
 AGAIN_SECONDS = 0.5
+SCHOOLS_AT_ONCE = 2
+"""Each is a transaction of its own, on a connection of its own, which waits for the disk for most of its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class Recorder:
         self._outcomes: list[tuple[Attempt, Outcome]] = []
         self._work = asyncio.Event()
         self._hurry = asyncio.Event()
+        self._turns = asyncio.Semaphore(SCHOOLS_AT_ONCE)
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -136,6 +140,7 @@ class Recorder:
 
     async def run(self) -> None:
         """Write until cancelled."""
+        began = 0.0
         while True:
             await self._work.wait()
             try:
@@ -143,7 +148,8 @@ class Recorder:
                     await self._hurry.wait()
             except TimeoutError:
                 pass
-            await self._attempts.gather()
+            await self._attempts.gather(since=began)
+            began = time.monotonic()
             self._work.clear()
             self._hurry.clear()
             is_written = await self._flush_safely()
@@ -192,9 +198,14 @@ class Recorder:
         if reporting or failed:
             await self._write_each(reporting, failed)
         done = [(attempt, outcome.result) for attempt, outcome in settled if isinstance(outcome, Done)]
-        by_kind = sorted(done, key=lambda pair: (pair[0].job.school_id, pair[0].job.task_type))
-        for (school_id, task_type), group in groupby(by_kind, key=lambda p: (p[0].job.school_id, p[0].job.task_type)):
-            await self._complete_each(school_id, self._tasks[task_type], list(group))
+        completing = [
+            self._complete_in_turn(school_id, self._tasks[task_type], list(group))
+            for (school_id, task_type), group in groupby(sorted(done, key=_kind), key=_kind)
+        ]
+        # All of them, whatever becomes of one: what is written is not to be written again.
+        for failure in await asyncio.gather(*completing, return_exceptions=True):
+            if failure is not None:
+                raise failure
         await self._providers.note_success(
             attempt for attempt, result in done if self._tasks[attempt.job.task_type].had_an_answer(result)
         )
@@ -267,6 +278,10 @@ class Recorder:
                 attempt.lose()
         self._end(attempt for attempt, _ in failed)
 
+    async def _complete_in_turn(self, school_id: SchoolId, task: Task, done: list[tuple[Attempt, Any]]) -> None:
+        async with self._turns:
+            await self._complete_each(school_id, task, done)
+
     async def _complete_each(self, school_id: SchoolId, task: Task, done: list[tuple[Attempt, Any]]) -> None:
         """Complete them together; where one cannot be recorded, it alone fails."""
         try:
@@ -301,6 +316,11 @@ class Recorder:
     def _end(self, attempts: Iterable[Attempt]) -> None:
         for attempt in attempts:
             self._attempts.remove(attempt)
+
+
+def _kind(done: tuple[Attempt, Any]) -> tuple[SchoolId, str]:
+    job = done[0].job
+    return job.school_id, job.task_type
 
 
 def _completed(attempt: Attempt, kept: Kept, remark: str | None) -> Completed:

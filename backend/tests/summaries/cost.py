@@ -27,7 +27,7 @@ from synopsis.summaries.check import check
 from synopsis.summaries.collect import Collected, Received
 from synopsis.summaries.pipeline import SummaryPipeline, anonymise
 from synopsis.summaries.prompt import PROMPT_VERSION, build
-from synopsis.summaries.roster import Person
+from synopsis.summaries.roster import People, Person
 from synopsis.summaries.rosters import Rosters
 
 MODEL = "measured"
@@ -91,9 +91,9 @@ def short_class() -> Class:
     ]
 
 
-def roster_of(users: Any) -> tuple[Person, ...]:
+def roster_of(users: Any) -> People:
     """People as the database gives them."""
-    return tuple(
+    return People(
         Person(user["id"], user["name"], tuple(user.get("nicknames") or ()), user["email"], user.get("student_number"))
         for user in users
     )

@@ -10,6 +10,7 @@ from synopsis.ai.extractive import ExtractiveWriter
 from synopsis.summaries.cache import Written
 from synopsis.summaries.collect import Collected, Received
 from synopsis.summaries.pipeline import SummaryPipeline, compiled
+from synopsis.summaries.roster import People
 from tests.summaries.rosters import make_roster
 
 ROSTER = make_roster(3)
@@ -20,7 +21,7 @@ ROSTER = make_roster(3)
 async def test_a_hostile_pupil_does_not_hold_up_the_event_loop(unit: str) -> None:
     """While sixty comments of two thousand letters are read, the loop never waits a quarter of the time they take."""
     feedback = tuple(Received(n, ROSTER[n % 9].id, "Samenwerken", unit * (2000 // len(unit))) for n in range(60))
-    collected = Collected(ROSTER[0].id, feedback, ROSTER, None, None)
+    collected = Collected(ROSTER[0].id, feedback, People(ROSTER), None, None)
     request = SimpleNamespace(id=1, evaluation_id=1, student_id=ROSTER[0].id, task_params={})
     begun = time.perf_counter()
     task = asyncio.create_task(SummaryPipeline(ExtractiveWriter()).run(request, collected, lambda *_: None))

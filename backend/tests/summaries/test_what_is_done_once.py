@@ -14,7 +14,7 @@ from synopsis.summaries.cache import fingerprint
 from synopsis.summaries.collect import Collected, Received
 from synopsis.summaries.passage import Passage
 from synopsis.summaries.pipeline import SummaryPipeline, anonymise
-from synopsis.summaries.roster import Person, Roster
+from synopsis.summaries.roster import People, Person, Roster
 from synopsis.summaries.rosters import Rosters
 from tests.summaries.cost import ReadyWriter
 from tests.summaries.ordinary_comments import SENTENCES
@@ -60,7 +60,7 @@ def test_a_roster_is_compiled_once_however_many_classes_take_turns(
     for _ in range(3):
         for seed in range(20):
             people = make_roster(seed)
-            anonymise(Collected(people[0].id, received("goed"), people, None, None))
+            anonymise(Collected(people[0].id, received("goed"), People(people), None, None))
     assert compiled.times == 20
 
 
@@ -81,7 +81,7 @@ def test_a_comment_without_names_is_cut_into_words_twice(monkeypatch: pytest.Mon
     monkeypatch.setattr(names, "Passage", cut.of(Passage))
     text = "Je kwam vaak te laat, maar je hebt de taken netjes verdeeld en veel geschreven voor ons verslag."
     for pupil in CLASS[:4]:
-        anonymise(Collected(pupil.id, received(text, 5), CLASS, None, None))
+        anonymise(Collected(pupil.id, received(text, 5), People(CLASS), None, None))
     assert cut.times == 4 * 5 * 2 + 1
 
 
@@ -90,7 +90,7 @@ async def test_short_texts_need_no_thread(
     monkeypatch: pytest.MonkeyPatch, no_rosters: None, letters: int, hops: int
 ) -> None:
     """Of two jobs with little to read, only the first, that has the roster compiled; of two long ones, all they do."""
-    collected = Collected(CLASS[0].id, received(("je werkt goed mee " * 200)[:letters]), CLASS, None, None)
+    collected = Collected(CLASS[0].id, received(("je werkt goed mee " * 200)[:letters]), People(CLASS), None, None)
     request = SimpleNamespace(id=1, evaluation_id=1, student_id=CLASS[0].id, task_params={})
     handed_over = Counted()
     monkeypatch.setattr(reading_threads, "run", handed_over.of(reading_threads.run))
@@ -107,7 +107,7 @@ def test_a_fingerprint_is_what_it_has_always_been() -> None:
         Person(3, 'O"Brien', (), "a@b.nl"),
     )
     feedback = (Received(7, 1, "Samenwerken", 'Zoë zei: "top" 👍\n</x>'), Received(9, 3, "", "é"))
-    mark = fingerprint(Collected(2, feedback, people, None, None), prompt_version="1", model='gpt-"x"')
+    mark = fingerprint(Collected(2, feedback, People(people), None, None), prompt_version="1", model='gpt-"x"')
     assert mark == "96a5717ff4bbd8572224ffb5d1bc0ec5b0ae38393b3e61334db0d77a3b8bf887"
 
 
