@@ -173,7 +173,7 @@ def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str, *, first: 
     with psycopg.connect(seeded.database_url, cursor_factory=psycopg.ClientCursor) as connection:
         connection.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
         if is_of_a_school:
-            connection.execute("SELECT set_config('app.school_id', %s, true)", [str(SCHOOL)])
+            connection.execute("SELECT set_config('app.school_id', %s, true)", [str(values["school_id"])])
         else:
             connection.execute("SET LOCAL ROLE synopsis_system")
         if first is not None:

@@ -1,0 +1,102 @@
+"""A rush is younger than what PostgreSQL knows of it: what is asked of a few jobs reads no others."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from synopsis.devstack.stack import Stack
+from synopsis.jobs import lifecycle
+from synopsis.jobs.submission import Submission, submit
+from synopsis.kit.database import Database
+from synopsis.tenancy.scope import SchoolId, school_scope
+from tests.conftest import create_database, drop_database, on_database
+from tests.faults.crowd import make_crowd
+from tests.plans.conftest import Seeded
+from tests.plans.seed import seed
+from tests.plans.test_plans import plan, rows_read
+
+SCHOOL = 90
+JOBS, EARLIER = 2000, 10_000
+FEW = 10
+MOST_ROWS = 5 * FEW
+LEASE = uuid4()
+HANDED_OVER = f"""
+UPDATE summary_generation_jobs SET status = 'queued', dispatched_at = now(), lease = NULL, claimed_by = NULL,
+    lease_expires_at = NULL, progress = 0 WHERE school_id = {SCHOOL}
+"""
+RUNNING = f"""
+UPDATE summary_generation_jobs SET status = 'processing', dispatched_at = NULL, lease = %s, claimed_by = 'somebody',
+    lease_expires_at = now() + interval '1 minute', progress = 10 WHERE school_id = {SCHOOL}
+"""
+FIRST = f"FROM summary_generation_jobs WHERE school_id = {SCHOOL} ORDER BY id LIMIT {FEW}"
+MODES = pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+
+
+async def queue_all(database_url: str, admin_url: str) -> None:
+    """Everybody's summary of a school, after all statistics were made."""
+    crowd = make_crowd(admin_url, JOBS, school_id=SCHOOL)
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+    database = await Database(database_url, name="test-rush").open()
+    for evaluation_id in crowd.evaluation_ids:
+        async with school_scope(database, SchoolId(SCHOOL)) as scope:
+            wanted = Submission(evaluation_id=evaluation_id, student_ids=crowd.student_ids, created_by=crowd.teacher_id)
+            await submit(scope, wanted)
+    await database.close()
+
+
+@pytest.fixture(scope="module")
+def rush(stack: Stack, template: str) -> Iterator[Seeded]:
+    """Two thousand jobs of a moment ago, beside ten thousand of other schools that ended long before."""
+    name = "plans_rush"
+    create_database(stack.addresses.admin_url, name, template)
+    urls = on_database(stack.addresses.database_url, name), on_database(stack.addresses.admin_url, name)
+    seed(urls[1], EARLIER, password_hash="")
+    asyncio.run(queue_all(*urls))
+    yield Seeded(JOBS, *urls, stack.addresses.redis_url)
+    drop_database(stack.addresses.admin_url, name)
+
+
+def do(rush: Seeded, sql: str, *values: object) -> list[Any]:
+    """As the superuser; what came back."""
+    with psycopg.connect(rush.admin_url) as connection:
+        cursor = connection.execute(sql.encode(), values)
+        return cursor.fetchall() if cursor.description else []
+
+
+@MODES
+def test_a_claim_reads_what_it_claims(rush: Seeded, mode: str) -> None:
+    """It has the ids; the many that wait beside them are none of its business."""
+    do(rush, HANDED_OVER)
+    job_ids = [job_id for (job_id,) in do(rush, f"SELECT job_id {FIRST}")]
+    values = {
+        "job_ids": job_ids, "lease": LEASE, "worker": "us", "lease_seconds": 30.0, "suspect_losses": 3,
+    }  # fmt: skip
+    found = plan(rush, lifecycle.CLAIM, values, mode)
+    assert found["Actual Rows"] == FEW
+    assert rows_read(found) <= MOST_ROWS
+
+
+@MODES
+@pytest.mark.parametrize(
+    "sql",
+    [lifecycle.REPORT, lifecycle.INTERRUPT, lifecycle.HOLD, lifecycle.LOCK, lifecycle.EXTEND],
+    ids=["report", "interrupt", "hold", "lock", "extend"],
+)
+def test_a_write_reads_what_it_writes(rush: Seeded, sql: str, mode: str) -> None:
+    """As above, of those that run."""
+    do(rush, RUNNING, LEASE)
+    ids = [job for (job,) in do(rush, f"SELECT id {FIRST}")]
+    progress = {"stage": "anonymised", "progress": 60, "stages": [{"stage": "anonymised", "progress": 60, "after": 1}]}
+    given = {
+        "school_id": SCHOOL, "ids": ids, "leases": [str(LEASE)] * FEW, "lease_seconds": 30.0, "verb": "report",
+        "rows": Jsonb([{"id": job, "lease": str(LEASE), **progress} for job in ids]),
+    }  # fmt: skip
+    found = plan(rush, sql, {name: value for name, value in given.items() if f"%({name})s" in sql}, mode)
+    assert found["Actual Rows"] == FEW
+    assert rows_read(found) <= MOST_ROWS
