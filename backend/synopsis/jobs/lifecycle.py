@@ -185,13 +185,14 @@ async def _write(transaction: Transaction, sql: LiteralString, verb: str, items:
     return {row["id"] for row in changed}
 
 
-# Found by their ids alone, and only then asked whether they may begin: in one step PostgreSQL would read all that wait,
-# by an index that it takes for nearly empty, for a rush is younger than its statistics.
+# Found by their ids, and only then asked whether they may begin: in one step PostgreSQL would read all that wait, by an
+# index that it takes for nearly empty, for a rush is younger than its statistics. Only what is queued is handed over
+# (the table's constraint `only_queued_is_handed_over`): a bell that rings for what runs or has ended locks nothing.
 CLAIM: LiteralString = (
     """
 WITH named AS MATERIALIZED (
     SELECT id, school_id, queue_name, status, is_blocked, available_at, dispatched_at, lost_count
-    FROM summary_generation_jobs WHERE job_id = ANY(%(job_ids)s)
+    FROM summary_generation_jobs WHERE job_id = ANY(%(job_ids)s) AND dispatched_at IS NOT NULL
     ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
 ), due AS MATERIALIZED (
     SELECT id, school_id, lost_count >= %(suspect_losses)s AS is_suspect FROM named AS jobs WHERE """
@@ -253,7 +254,7 @@ SELECT id, job_id, school_id, evaluation_id, student_id, queue_name, task_type, 
     max_retries, lease, lost_count >= %(suspect_losses)s AS is_suspect, traceparent,
     extract(epoch FROM claimed_at - due_at)::float AS due_seconds
 FROM summary_generation_jobs
-WHERE job_id = ANY(%(job_ids)s) AND status = 'processing' AND lease = %(lease)s ORDER BY id
+WHERE job_id = ANY(%(job_ids)s) AND lease = %(lease)s ORDER BY id
 """
 
 

@@ -14,10 +14,12 @@ from synopsis.transport.attempt_trace import AttemptTrace
 from synopsis.transport.measures import note_begin, note_end
 
 MANY_A_SECOND = 100
+"""Where more jobs than that end in a second, takes and writes gather, and serve more of them at once."""
 GATHERED = 64
+"""Two takes, or two writes, begin as far apart as so many jobs take to end; half as many as there are slots, if that is
+fewer: who waits for all of them to end has idle ones."""
 LONGEST_GATHER_SECONDS = 0.05
-"""Where more jobs than that end in a second, the next take, and the next write, begins when so many have come together
-since the last one began, or so long after it."""
+"""And no farther."""
 SHORTEST_LOOK_SECONDS = 0.25
 """Over less than this no rate is measured: jobs that end together are no hundreds a second."""
 LEAD_WEIGHT = 1 / 16
@@ -210,9 +212,9 @@ class Attempts:
         free = 0
         while free <= 0:  # while others gathered, the last second became another
             await self.until(lambda: self._free() > 0)
-            await self.gather(since=self._told_of_room_at)
+            now = await self.gather(since=self._told_of_room_at)
             free = self._free()
-        self._told_of_room_at = self._monotonic()
+        self._told_of_room_at = now
         return free
 
     def _free(self) -> int:
@@ -221,7 +223,7 @@ class Attempts:
     def _ahead(self) -> int:
         """How many will end in the time that it takes to have the next ready, and to be ready for the next."""
         rate = self._rate()
-        return int(rate * 2 * (_gather_seconds(rate) + self._lead_seconds))
+        return int(rate * 2 * (self._gather_seconds(rate) + self._lead_seconds))
 
     def _rate(self) -> float:
         """How many end in a second, by the last one; by less where the first of them ended a moment ago."""
@@ -230,15 +232,24 @@ class Attempts:
             self._ends.popleft()
         return len(self._ends) / max(SHORTEST_LOOK_SECONDS, now - self._ends[0]) if self._ends else 0
 
-    async def gather(self, *, since: float) -> None:
+    async def gather(self, *, since: float) -> float:
         """Let a few come together where they come fast: what is asked and written for many costs little for each.
 
         Args:
-            since: when those before them were asked for, or written.
+            since: what this returned the last time; 0 at first.
+
+        Returns:
+            Now, by the clock of these attempts.
         """
-        left = since + _gather_seconds(self._rate()) - self._monotonic()
+        left = since + self._gather_seconds(self._rate()) - self._monotonic()
         if left > 0:
             await asyncio.sleep(left)
+        return self._monotonic()
+
+    def _gather_seconds(self, rate: float) -> float:
+        if rate <= MANY_A_SECOND:
+            return 0
+        return min(min(GATHERED, self.slots / 2) / rate, LONGEST_GATHER_SECONDS)
 
     async def until(self, holds: Callable[[], bool]) -> bool:
         """Wait until it holds, looking whenever an attempt ends; True."""
@@ -246,7 +257,3 @@ class Attempts:
             self._changed.clear()
             await self._changed.wait()
         return True
-
-
-def _gather_seconds(rate: float) -> float:
-    return min(GATHERED / rate, LONGEST_GATHER_SECONDS) if rate > MANY_A_SECOND else 0

@@ -6,7 +6,6 @@ an outage of the database too.
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -29,8 +28,9 @@ log = structlog.get_logger()
 REPORT_SECONDS = 0.25
 """How long a stage may wait to be written. A job that ends sooner is written once."""
 AGAIN_SECONDS = 0.5
-SCHOOLS_AT_ONCE = 2
-"""Each is a transaction of its own, on a connection of its own, which waits for the disk for most of its time."""
+WRITTEN_AT_ONCE = 2
+"""What is completed of a school's kind of task is a transaction of its own, which waits for the disk for most of its
+time; more than two take the processor from the jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Recorder:
         self._outcomes: list[tuple[Attempt, Outcome]] = []
         self._work = asyncio.Event()
         self._hurry = asyncio.Event()
-        self._turns = asyncio.Semaphore(SCHOOLS_AT_ONCE)
+        self._turns = asyncio.Semaphore(WRITTEN_AT_ONCE)
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -148,8 +148,7 @@ class Recorder:
                     await self._hurry.wait()
             except TimeoutError:
                 pass
-            await self._attempts.gather(since=began)
-            began = time.monotonic()
+            began = await self._attempts.gather(since=began)
             self._work.clear()
             self._hurry.clear()
             is_written = await self._flush_safely()
@@ -202,13 +201,13 @@ class Recorder:
             self._complete_in_turn(school_id, self._tasks[task_type], list(group))
             for (school_id, task_type), group in groupby(sorted(done, key=_kind), key=_kind)
         ]
-        # All of them, whatever becomes of one: what is written is not to be written again.
-        for failure in await asyncio.gather(*completing, return_exceptions=True):
-            if failure is not None:
-                raise failure
+        # All of them, whatever becomes of one: what is written is not written again, and its provider did answer.
+        failures = [one for one in await asyncio.gather(*completing, return_exceptions=True) if one is not None]
         await self._providers.note_success(
             attempt for attempt, result in done if self._tasks[attempt.job.task_type].had_an_answer(result)
         )
+        if failures:
+            raise min(failures, key=is_away)  # one that nobody expected is not to hide behind one that passes
 
     async def _excused(self, failed: Sequence[tuple[Attempt, Failure]]) -> list[tuple[Attempt, Failure]]:
         """The same, but that who failed by a provider in trouble is not to blame: no retry is spent."""

@@ -309,9 +309,9 @@ async def stopped(folder: Path, all_are_there: asyncio.Barrier) -> None:
 def report(
     fault: str, what: str, verdict: Verdict, calm: list[Answer], during: list[Answer], recoveries: list[float]
 ) -> None:
-    """All is well, and was quick: as the plan has it, or on a slow machine no more than twice as slow as unhurt."""
+    """All is well, and was quick: as the plan has it, or twice that where it is as slow unhurt."""
     assert verdict.is_clean, verdict
-    assert p99(during) <= max(ENQUEUE_SECONDS, 2 * p99(calm)), (p99(during), p99(calm))
+    assert p99(during) <= min(max(ENQUEUE_SECONDS, 2 * p99(calm)), 2 * ENQUEUE_SECONDS), (p99(during), p99(calm))
     record(
         fault, what=what, times=len(recoveries), lost=len(verdict.lost), doubled=len(verdict.doubled),
         recovery_seconds=max(recoveries), command=f"pytest tests/faults/test_redis.py -k {fault.lower()}",

@@ -41,6 +41,7 @@ async def queue_all(database_url: str, admin_url: str) -> None:
     """Everybody's summary of a school, after all statistics were made."""
     crowd = make_crowd(admin_url, JOBS, school_id=SCHOOL)
     with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE summary_generation_jobs SET (autovacuum_enabled = false)")
         connection.execute("ANALYZE")
     database = await Database(database_url, name="test-rush").open()
     for evaluation_id in crowd.evaluation_ids:
@@ -53,7 +54,7 @@ async def queue_all(database_url: str, admin_url: str) -> None:
 @pytest.fixture(scope="module")
 def rush(stack: Stack, template: str) -> Iterator[Seeded]:
     """Two thousand jobs of a moment ago, beside ten thousand of other schools that ended long before."""
-    name = "plans_rush"
+    name = f"plans_rush_{uuid4().hex}"
     create_database(stack.addresses.admin_url, name, template)
     urls = on_database(stack.addresses.database_url, name), on_database(stack.addresses.admin_url, name)
     seed(urls[1], EARLIER, password_hash="")
@@ -85,17 +86,28 @@ def test_a_claim_reads_what_it_claims(rush: Seeded, mode: str) -> None:
 @MODES
 @pytest.mark.parametrize(
     "sql",
-    [lifecycle.REPORT, lifecycle.INTERRUPT, lifecycle.HOLD, lifecycle.LOCK, lifecycle.EXTEND],
-    ids=["report", "interrupt", "hold", "lock", "extend"],
+    [
+        lifecycle.REPORT,
+        lifecycle.RETRY,
+        lifecycle.FAIL,
+        lifecycle.INTERRUPT,
+        lifecycle.HOLD,
+        lifecycle.LOCK,
+        lifecycle.EXTEND,
+        lifecycle.CLAIMED_UNDER,
+    ],
+    ids=["report", "retry", "fail", "interrupt", "hold", "lock", "extend", "claimed under"],
 )
 def test_a_write_reads_what_it_writes(rush: Seeded, sql: str, mode: str) -> None:
     """As above, of those that run."""
     do(rush, RUNNING, LEASE)
-    ids = [job for (job,) in do(rush, f"SELECT id {FIRST}")]
+    ids, job_ids = zip(*do(rush, f"SELECT id, job_id {FIRST}"), strict=True)
+    failure = {"error_code": "unexpected", "error_message": "It went wrong.", "wait": 1.5}
     progress = {"stage": "anonymised", "progress": 60, "stages": [{"stage": "anonymised", "progress": 60, "after": 1}]}
     given = {
-        "school_id": SCHOOL, "ids": ids, "leases": [str(LEASE)] * FEW, "lease_seconds": 30.0, "verb": "report",
-        "rows": Jsonb([{"id": job, "lease": str(LEASE), **progress} for job in ids]),
+        "school_id": SCHOOL, "ids": list(ids), "leases": [str(LEASE)] * FEW, "lease_seconds": 30.0, "verb": "report",
+        "rows": Jsonb([{"id": job, "lease": str(LEASE), **progress, **failure} for job in ids]),
+        "job_ids": list(job_ids), "lease": LEASE, "suspect_losses": 3,
     }  # fmt: skip
     found = plan(rush, sql, {name: value for name, value in given.items() if f"%({name})s" in sql}, mode)
     assert found["Actual Rows"] == FEW

@@ -224,3 +224,20 @@ async def test_of_slow_jobs_none_is_taken_ahead() -> None:
     attempts = Attempts(50, monotonic=lambda: clock.now)
     await end_many(attempts, a_second=1)
     assert await attempts.room() == 50
+
+
+@pytest.mark.parametrize(("slots", "apart"), [(10, 5 / 200), (200, 0.05)])
+async def test_few_slots_are_not_left_idle_while_a_batch_gathers(slots: int, apart: float) -> None:
+    """Takes are as far apart as half of the slots take to end, and at most a twentieth of a second."""
+    attempts = Attempts(slots, monotonic=lambda: clock.now)
+    await end_many(attempts, a_second=200)
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("synopsis.transport.attempts.asyncio.sleep", sleep)
+        assert await attempts.gather(since=clock.now) == clock.now
+        assert await attempts.gather(since=clock.now - 1) == clock.now
+    assert slept == [pytest.approx(apart, rel=0.05)]
