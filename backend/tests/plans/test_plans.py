@@ -18,6 +18,7 @@ from synopsis.summaries import store as summaries
 from synopsis.tenancy import audit
 from synopsis.transport import counting
 from synopsis.transport.doorbell import QUEUES
+from synopsis.webhooks import log as webhooks
 from tests.plans.conftest import Seeded
 from tests.plans.seed import FIRST_SCHOOL
 
@@ -136,6 +137,15 @@ LOOPS: dict[str, tuple[str, dict[str, Any]]] = {
     "pruning a school's": (dead_letter_pruning.PRUNE, {"days": 30, "batch": 500}),
     "counting": (counting.ADD_UP, {"limit": 1000}),
 }
+THREE_WEBHOOKS = """
+WITH changed AS (
+    UPDATE summary_generation_jobs SET webhook_url = 'https://a.example' WHERE school_id = %(school_id)s AND id IN (
+        SELECT id FROM summary_generation_jobs WHERE school_id = %(school_id)s ORDER BY id LIMIT 3)
+    RETURNING school_id, id, webhook_url
+)
+INSERT INTO webhook_deliveries (school_id, job, event, url, retry, tries_left)
+SELECT school_id, id, 'job.completed', webhook_url, '{"max_attempts": 1, "waits": []}', 1 FROM changed
+"""
 TYPES = {
     str: "text",
     int: "bigint",
@@ -229,6 +239,15 @@ def test_no_statement_reads_the_whole_table(many: Seeded, name: str, mode: str) 
     carried_out = plan(many, *STATEMENTS[name], mode)
     assert reads_all_of(carried_out) == []
     assert rows_read(carried_out) <= most_rows(many)
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+def test_a_teachers_few_webhooks_are_found_among_their_many_jobs(many: Seeded, mode: str) -> None:
+    """Though no index knows which jobs have one."""
+    sql = webhooks.SELECT + webhooks.THEIRS + webhooks.NEWEST
+    found = plan(many, sql, {"teaches": SCHOOL * 1000 + 1, "limit": 51}, mode, first=THREE_WEBHOOKS)
+    assert found["Actual Rows"] == 3
+    assert rows_read(found) <= most_rows(many)
 
 
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])

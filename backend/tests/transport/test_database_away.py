@@ -1,7 +1,7 @@
 """What the database's own trouble costs a job: nothing. What the job itself cannot have written, it alone pays for."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -88,10 +88,11 @@ class Harmed:
     """Ids of jobs; empty for all."""
     at_prepare: bool = False
     provider: str | None = None
+    has_answers: bool = False
 
     def had_an_answer(self, result: object) -> bool:
-        """It proves nothing."""
-        return False
+        """Whether it shows that its provider answers."""
+        return self.has_answers
 
     def remark(self, result: object) -> None:
         """Nothing to say."""
@@ -196,6 +197,32 @@ async def test_a_result_that_is_refused_fails_its_own_job_alone(jobs: Jobs, addr
     assert verdict.is_clean, verdict
     assert verdict.counts == {"completed": 2, "failed": 1}
     assert (await jobs.row(attempts[1].job.job_id))["error_code"] == "result_refused"
+
+
+async def test_what_one_school_cannot_have_written_holds_up_no_other(
+    jobs: Jobs, south: School, addresses: Addresses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are written in one go: the other's results are kept, and that the provider answered is told."""
+    task = Harmed(jobs, fail_over, times=1, has_answers=True)
+    writer = process(jobs.database, task)
+    (ours,), (theirs,) = await held(jobs, writer, 1), await held(Jobs(jobs.database, south), writer, 1)
+    task.victims = {ours.job.id}
+    told: list[Attempt] = []
+
+    async def note(attempts: Iterable[Attempt]) -> None:
+        told.extend(attempts)
+
+    monkeypatch.setattr(writer.providers, "note_success", note)
+    for attempt in (ours, theirs):
+        writer.recorder.settle(attempt, Done("result"))
+    with pytest.raises(psycopg.Error):
+        await writer.recorder.flush()
+    assert writer.attempts.all() == [ours]
+    assert told == [ours, theirs]
+    await writer.recorder.flush()
+    verdict = check(addresses.admin_url)
+    assert verdict.is_clean, verdict
+    assert verdict.counts == {"completed": 2}
 
 
 async def test_a_providers_failure_is_told_once_however_often_it_is_written(jobs: Jobs, addresses: Addresses) -> None:
