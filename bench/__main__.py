@@ -19,19 +19,21 @@ from bench.servers import Servers
 
 SCENARIOS = ("empty_jobs", "waiting_on_http", "latency", "memory", "enqueueing", "watching", "growth", "estimate")
 """Each is a module of this package with one function: ``measure(servers, *, quick) -> Scenario`` (or several)."""
+LONG = ("endurance",)
+"""Likewise, but part of a run only where it is asked for by its name: it takes an hour."""
 SETS = {"peers": ("empty_jobs", "waiting_on_http", "latency", "memory")}
 
 
 def chosen(names: str) -> tuple[str, ...]:
-    """The scenarios that were asked for; all, if none.
+    """The scenarios that were asked for; all but the long ones, if none.
 
     Raises:
         SystemExit: there is no such scenario.
     """
     wanted = [each for name in names.replace(",", " ").split() for each in SETS.get(name, (name,))]
-    if unknown := [name for name in wanted if name not in SCENARIOS]:
-        raise SystemExit(f"No scenario {', '.join(unknown)}. There are: {', '.join((*SCENARIOS, *SETS))}")
-    return tuple(name for name in SCENARIOS if name in wanted) or SCENARIOS
+    if unknown := [name for name in wanted if name not in (*SCENARIOS, *LONG)]:
+        raise SystemExit(f"No scenario {', '.join(unknown)}. There are: {', '.join((*SCENARIOS, *LONG, *SETS))}")
+    return tuple(name for name in (*SCENARIOS, *LONG) if name in wanted) or SCENARIOS
 
 
 def measured(names: Sequence[str], *, quick: bool) -> list[Scenario]:

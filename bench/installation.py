@@ -123,9 +123,9 @@ class Installation:
                     raise RuntimeError(f"the API ended: see {self._folder}")
                 await asyncio.sleep(0.05)
 
-    def start_worker(self, module: str = "bench.patient_worker") -> None:
-        """A worker with a writer of the benchmarks' own."""
-        self._start(module)
+    def start_worker(self, module: str = "bench.patient_worker") -> int:
+        """A worker with a writer of the benchmarks' own; its pid."""
+        return self._start(module).pid
 
     async def worker_is_there(self) -> None:
         """Until a worker is on the roll.

@@ -10,7 +10,7 @@ from bench.results import Limit, Row, Scenario
 
 ORDER = (
     "empty_jobs", "waiting_0.2_s", "waiting_2_s", "latency", "memory", "enqueueing", "watching",
-    "growth_of_rows", "growth_of_waiting", "processes", "estimate",
+    "growth_of_rows", "growth_of_waiting", "processes", "endurance", "estimate",
 )  # fmt: skip
 """Of the page; another one comes last."""
 KEPT = Path(__file__).parents[1] / "docs" / "images" / "performance.json"

@@ -28,8 +28,9 @@ def test_programs_of_the_peers_can_be_read() -> None:
 
 
 def test_scenarios_are_chosen_by_name() -> None:
-    """Nothing is all of them; a name of several is those; another one is refused with what there is."""
+    """Nothing is all but what takes an hour; a name of several is those; another one is refused with what there is."""
     assert chosen("") == SCENARIOS
+    assert chosen("endurance") == ("endurance",)
     assert chosen("latency,empty_jobs") == ("empty_jobs", "latency")
     assert chosen("peers") == SETS["peers"]
     with pytest.raises(SystemExit, match=r"No scenario speed\. There are: empty_jobs"):

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import signal
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
@@ -24,6 +25,8 @@ class Nemesis:
         self.stack = stack
         self.chance = random.Random(seed)
         self.done: Counter[str] = Counter()
+        self.starts: list[float] = []
+        """How long each worker that was killed took to be replaced, in seconds."""
         self._turn_at_redis = asyncio.Lock()
         """A server that was killed can be neither paused nor killed."""
 
@@ -31,7 +34,9 @@ class Nemesis:
         """kill -9, and a new one in its place; done when that works, or nothing would ever work on a slow machine."""
         victim = pick(self.fleet.workers, self.chance)
         await self.fleet.kill(victim)
+        begun = time.monotonic()
         await self.fleet.working(await self.fleet.replace(victim))
+        self.starts.append(time.monotonic() - begun)
 
     async def stop_worker(self) -> None:
         """SIGTERM, and a new one in its place; it has to end well, if nobody kills it meanwhile."""

@@ -54,7 +54,7 @@ async def test_f1_f6_killed_workers_and_a_flushed_redis(own_stack: Stack, logs: 
         report = await storm(running, own_stack, crowd, plan=PLAN, seed=1, within=500, at_least={"kill_worker": 60})
     assert report.verdict.is_clean, report
     assert report.waits, report
-    assert not report.is_late, report
+    assert not report.is_late, str(report)
     command = "pytest tests/faults/test_workers.py -k f1_f6"
     lost, doubled = len(report.verdict.lost), len(report.verdict.doubled)
     for fault, what, done in (("F1", "worker killed (kill -9) mid-job", "kill_worker"), ("F6", "FLUSHALL", "flush")):
