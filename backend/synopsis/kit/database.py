@@ -305,12 +305,22 @@ async def _roll_back(connection: AsyncConnection[DictRow]) -> None:
 @asynccontextmanager
 async def _given_up_after(seconds: float, connection: AsyncConnection[DictRow]) -> AsyncIterator[None]:
     """Whatever the block waits for on the connection fails after this long with an OperationalError."""
+    is_given_up = False
+
+    def give_up() -> None:
+        nonlocal is_given_up
+        is_given_up = True
+        _hang_up(connection)
+
     # Cancelling would not do: the driver then asks the server to cancel, over the very link that is silent.
-    timer = asyncio.get_running_loop().call_later(seconds, _hang_up, connection)
+    timer = asyncio.get_running_loop().call_later(seconds, give_up)
     try:
         yield
     finally:
         timer.cancel()
+    if is_given_up:
+        # The answer came in the very moment, as after a halt of the whole process; the connection is gone all the same.
+        raise OperationalError(f"the server did not answer within {seconds:g} s")
 
 
 def _hang_up(connection: AsyncConnection[DictRow]) -> None:

@@ -4,14 +4,17 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from psycopg import OperationalError
+from psycopg import AsyncConnection, OperationalError
+from psycopg.rows import DictRow
 from structlog.testing import capture_logs
 
 from synopsis.devstack.stack import Addresses, Stack
+from synopsis.kit import database as database_module
 from synopsis.kit.database import CHECK_SECONDS, LOOK_AGAIN_SECONDS, Database, OutcomeUnknown
 from synopsis.kit.errors import Misconfigured
 from tests.conftest import create_database, drop_database, on_database
@@ -164,3 +167,21 @@ def terminate(addresses: Addresses) -> None:
 async def test_a_migrated_database_is_used(database: Database) -> None:
     """The control: the application's role, after the migrations."""
     await database.refuse_unusable()
+
+
+async def test_a_connection_that_was_given_up_is_used_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where the answer came in the same moment, as after a halt of the whole process."""
+    hung_up: list[object] = []
+    monkeypatch.setattr(database_module, "_hang_up", hung_up.append)
+    connection = cast("AsyncConnection[DictRow]", object())
+
+    async def ask(seconds: float, loops: int) -> None:
+        async with database_module._given_up_after(seconds, connection):
+            for _ in range(loops):
+                await asyncio.sleep(0)
+
+    await ask(60, loops=10)
+    assert hung_up == []
+    with pytest.raises(OperationalError, match="did not answer within 0 s"):
+        await ask(0, loops=10)
+    assert hung_up == [connection]
