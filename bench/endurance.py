@@ -111,8 +111,8 @@ def _limits(looks: Sequence[Look]) -> Iterator[Limit]:
     first, last = looks[0], looks[-1]
     minutes = f"{last.after_seconds / 60:.0f} min to {first.after_seconds / 60:.0f} min"
     for name, ratio in {
-        "worker": last.worker / first.worker,
-        "API": last.api / first.api,
+        "the worker": last.worker / first.worker,
+        "the API": last.api / first.api,
         "Redis": last.redis / first.redis,
     }.items():
-        yield Limit(f"the {name} holds at most {FLAT} × as much, {minutes}", ratio, FLAT, at_least=False)
+        yield Limit(f"{name} holds at most {FLAT} × as much, {minutes}", ratio, FLAT, at_least=False)
