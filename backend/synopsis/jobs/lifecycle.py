@@ -27,11 +27,15 @@ from synopsis.tenancy.scope import SchoolId, Scope
 Stages = Sequence[dict[str, Any]]
 """Stages passed since the last write: ``{"stage": …, "progress": …, "after": seconds since the claim}``."""
 
-# What every verb of a running attempt begins with: the rows that are still held under the lease that is named. Only
-# what is processing has one (the table's constraint `processing_has_a_lease`). They are found by their ids alone. Asked
-# for the status as well, PostgreSQL would read all that run for each few, by an index that it takes for nearly empty:
-# what runs changes too fast for its statistics. Without the list of ids, it would read all that the school ever had.
-HELD: LiteralString = """
+# Over ``jobs`` and ``given``: what is still held under the lease that is named. Only what is processing has a lease
+# (the table's constraint `processing_has_a_lease`). It is found by its ids alone. Asked for the status as well,
+# PostgreSQL would read all that run for each few, by an index that it takes for nearly empty: what runs changes too
+# fast for its statistics. Without the list of ids, it would read all that the school ever had.
+UNDER_ITS_LEASE: LiteralString = "jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease"
+IN_ORDER_LOCKED: LiteralString = "ORDER BY jobs.id FOR NO KEY UPDATE OF jobs"
+
+# What every verb of a running attempt begins with.
+HELD: LiteralString = f"""
 WITH given AS (
     SELECT * FROM jsonb_to_recordset(%(rows)s) AS row (
         id bigint, lease uuid, stage text, progress smallint, stages jsonb, wait double precision,
@@ -43,8 +47,7 @@ WITH given AS (
         given.error_code AS given_code, given.error_message AS given_message, given.summary_id AS given_summary,
         given.result AS given_result, given.remark AS given_remark
     FROM summary_generation_jobs AS jobs JOIN given USING (id)
-    WHERE jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease
-    ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
+    WHERE {UNDER_ITS_LEASE} {IN_ORDER_LOCKED}
 ), changed AS (
 """
 
@@ -270,16 +273,15 @@ def _claimed(row: Row) -> Claimed:
 
 # A row that somebody has locked, to complete it or to cancel it, must not hold up the leases of all the others: it is
 # left as it is, and the next look finds out.
-EXTEND: LiteralString = """
+EXTEND: LiteralString = f"""
 WITH given AS (
     SELECT * FROM unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS row (id, lease)
 ), held AS MATERIALIZED (
     SELECT jobs.id FROM summary_generation_jobs AS jobs JOIN given USING (id)
-    WHERE jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease
+    WHERE {UNDER_ITS_LEASE}
 ), free AS MATERIALIZED (
     SELECT jobs.id FROM summary_generation_jobs AS jobs JOIN given USING (id)
-    WHERE jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease
-    ORDER BY jobs.id FOR NO KEY UPDATE OF jobs SKIP LOCKED
+    WHERE {UNDER_ITS_LEASE} {IN_ORDER_LOCKED} SKIP LOCKED
 ), extended AS (
     UPDATE summary_generation_jobs AS jobs
     SET lease_expires_at = clock_timestamp() + make_interval(secs => %(lease_seconds)s)
@@ -304,10 +306,10 @@ async def extend(transaction: Transaction, holdings: Sequence[Holding], *, lease
     return {row["id"]: row["is_extended"] for row in rows}
 
 
-STILL_HELD: LiteralString = """
+STILL_HELD: LiteralString = f"""
 SELECT jobs.id FROM summary_generation_jobs AS jobs
 JOIN unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS given (id, lease) USING (id)
-WHERE jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease
+WHERE {UNDER_ITS_LEASE}
 """
 
 
@@ -319,7 +321,7 @@ async def held(transaction: Transaction, holdings: Sequence[Holding]) -> set[int
     return {row["id"] for row in rows}
 
 
-LOCK: LiteralString = STILL_HELD + " ORDER BY jobs.id FOR NO KEY UPDATE OF jobs"
+LOCK: LiteralString = f"{STILL_HELD} {IN_ORDER_LOCKED}"
 
 
 async def lock(transaction: Transaction, holdings: Sequence[Holding]) -> None:
@@ -350,12 +352,7 @@ async def report(transaction: Transaction, items: Sequence[Reported]) -> set[int
     return await _write(transaction, REPORT, "report", items)
 
 
-HOLD: LiteralString = """
-SELECT jobs.id FROM summary_generation_jobs AS jobs
-JOIN unnest(%(ids)s::bigint[], %(leases)s::uuid[]) AS given (id, lease) USING (id)
-WHERE jobs.school_id = %(school_id)s AND jobs.id = ANY(%(ids)s) AND jobs.lease = given.lease
-ORDER BY jobs.id FOR NO KEY UPDATE OF jobs
-"""
+HOLD: LiteralString = f"{STILL_HELD} AND jobs.school_id = %(school_id)s {IN_ORDER_LOCKED}"
 
 
 async def hold(scope: Scope, holdings: Sequence[Holding]) -> set[int]:

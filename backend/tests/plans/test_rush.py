@@ -11,11 +11,10 @@ from psycopg.types.json import Jsonb
 
 from synopsis.devstack.stack import Stack
 from synopsis.jobs import lifecycle
-from synopsis.jobs.submission import Submission, submit
 from synopsis.kit.database import Database
-from synopsis.tenancy.scope import SchoolId, school_scope
 from tests.conftest import create_database, drop_database, on_database
 from tests.faults.crowd import make_crowd
+from tests.faults.provider import queue_all
 from tests.plans.conftest import Seeded
 from tests.plans.seed import seed
 from tests.plans.test_plans import plan, rows_read
@@ -37,17 +36,14 @@ FIRST = f"FROM summary_generation_jobs WHERE school_id = {SCHOOL} ORDER BY id LI
 MODES = pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
 
 
-async def queue_all(database_url: str, admin_url: str) -> None:
+async def have_a_rush(database_url: str, admin_url: str) -> None:
     """Everybody's summary of a school, after all statistics were made."""
     crowd = make_crowd(admin_url, JOBS, school_id=SCHOOL)
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute("ALTER TABLE summary_generation_jobs SET (autovacuum_enabled = false)")
         connection.execute("ANALYZE")
     database = await Database(database_url, name="test-rush").open()
-    for evaluation_id in crowd.evaluation_ids:
-        async with school_scope(database, SchoolId(SCHOOL)) as scope:
-            wanted = Submission(evaluation_id=evaluation_id, student_ids=crowd.student_ids, created_by=crowd.teacher_id)
-            await submit(scope, wanted)
+    await queue_all(database, crowd)
     await database.close()
 
 
@@ -58,7 +54,7 @@ def rush(stack: Stack, template: str) -> Iterator[Seeded]:
     create_database(stack.addresses.admin_url, name, template)
     urls = on_database(stack.addresses.database_url, name), on_database(stack.addresses.admin_url, name)
     seed(urls[1], EARLIER, password_hash="")
-    asyncio.run(queue_all(*urls))
+    asyncio.run(have_a_rush(*urls))
     yield Seeded(JOBS, *urls, stack.addresses.redis_url)
     drop_database(stack.addresses.admin_url, name)
 
