@@ -57,10 +57,18 @@ async def test_a_crowd_at_several_processes_is_counted_exactly(addresses: Addres
 
 
 def bursts(passed: Sequence[tuple[float, float]], rate: Rate) -> list[int]:
-    """Where more calls were let through within a window than may be: of each, when it was sent and answered."""
-    in_order = sorted(passed)
-    ends = [(n, n + rate.calls) for n in range(len(in_order) - rate.calls)]
-    return [n for n, after in ends if in_order[after][1] - in_order[n][0] < rate.seconds]
+    """How many were let through in windows that had more than may be: of each call, when it was sent and answered.
+
+    A call was counted somewhere between the two, so only those count that began and ended within the window.
+    """
+    within = [sum(begun <= sent and done < begun + rate.seconds for sent, done in passed) for begun, _ in passed]
+    return [calls for calls in within if calls > rate.calls]
+
+
+def test_a_burst_is_what_began_and_ended_within_a_window() -> None:
+    """Three in a second are one too many; not where one of them was held up, and counted in the next."""
+    assert bursts([(0.0, 0.1), (0.2, 0.3), (0.4, 0.5)], Rate(2, 1)) == [3]
+    assert bursts([(0.0, 0.1), (0.2, 1.1), (0.4, 0.5)], Rate(2, 1)) == []
 
 
 async def test_the_edge_of_a_window_lets_nobody_through_twice(addresses: Addresses) -> None:
