@@ -21,11 +21,10 @@ Cursor = Annotated[
 
 
 class SaidOut(BaseModel):
-    """One thing that a summary says."""
+    """One thing that a summary says. How many classmates say so is not told: with few of them it points at one."""
 
     kind: PointKind
     text: str
-    reviewers: int = Field(description="How many classmates say so.")
 
 
 class ReleasedOut(BaseModel):

@@ -206,7 +206,9 @@ class PointOut(BaseModel):
 
     kind: PointKind
     text: str
-    reviewers: int = Field(description="How many classmates say so.")
+    reviewers: int | None = Field(
+        description="How many classmates say so. Null for a student: with few of them it points at one."
+    )
     evidence: list[int] = Field(
         description="The ids of their feedback. Empty for a student: which ids go together would tell who wrote what."
     )
@@ -249,7 +251,7 @@ class SummaryOut(BaseModel):
     @classmethod
     def for_student(cls, summary: Summary) -> "SummaryOut":
         """The answer for its student: nothing by which classmates could be told apart, no version but this one."""
-        points = [{**point, "evidence": []} for point in summary.points]
+        points = [{**point, "reviewers": None, "evidence": []} for point in summary.points]
         hidden = {"points": points, "edit_of": None, "earlier_edit_id": None}
         return cls.model_validate({**asdict(summary), **hidden})
 

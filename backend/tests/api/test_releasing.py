@@ -76,7 +76,10 @@ async def test_a_student_sees_what_was_released_and_no_other(
 async def test_a_student_finds_all_that_was_released_to_them(
     north: School, as_user: SignIn, database: Database, path: str
 ) -> None:
-    """Of each evaluation the one that is shown, the newest release first; no drafts, nobody else's, no evidence."""
+    """Of each evaluation the one that is shown, the newest release first; no drafts, nobody else's.
+
+    Not who is behind a point, nor how many: of few classmates it would be one.
+    """
     teacher, admin, student, other = [
         await as_user(email)
         for email in (north.teacher.email, north.admin.email, "student0@north.example", "student1@north.example")
@@ -109,7 +112,10 @@ async def test_a_student_finds_all_that_was_released_to_them(
     assert [(one["summary_text"], one["is_edited"], one["released_by_name"]) for one in items] == [
         ("Edited.", True, "Ada Admin"), ("The first.", False, "Tom Teacher"),
     ]  # fmt: skip
-    assert items[0]["points"] == [{"kind": "strength", "text": "You plan.", "reviewers": 1}]
+    assert items[0]["points"] == [{"kind": "strength", "text": "You plan."}]
+    point: dict[str, object] = {"kind": "strength", "text": "You plan.", "reviewers": None, "evidence": []}
+    assert (await student.get(other_path)).json()["points"] == [point]
+    assert (await admin.get(other_path)).json()["points"] == [{**point, "reviewers": 1, "evidence": [1]}]
     assert [one["evaluation_title"] for one in items] == ["Project week"] * 2
     first = (await student.get(mine, params={"limit": "1"})).json()
     second = (await student.get(mine, params={"limit": "1", "cursor": first["next_cursor"]})).json()

@@ -3371,9 +3371,9 @@ export interface components {
             text: string;
             /**
              * Reviewers
-             * @description How many classmates say so.
+             * @description How many classmates say so. Null for a student: with few of them it points at one.
              */
-            reviewers: number;
+            reviewers: number | null;
             /**
              * Evidence
              * @description The ids of their feedback. Empty for a student: which ids go together would tell who wrote what.
@@ -4131,7 +4131,7 @@ export interface components {
         };
         /**
          * SaidOut
-         * @description One thing that a summary says.
+         * @description One thing that a summary says. How many classmates say so is not told: with few of them it points at one.
          */
         SaidOut: {
             /**
@@ -4141,11 +4141,6 @@ export interface components {
             kind: "strength" | "growth";
             /** Text */
             text: string;
-            /**
-             * Reviewers
-             * @description How many classmates say so.
-             */
-            reviewers: number;
         };
         /**
          * ScheduledJobChange

@@ -99,7 +99,7 @@ export function Points<Said extends Pick<Point, "kind">>({ points, line }: Point
 interface Pointed {
   language: string;
   reviewer_count: number;
-  points: readonly Pick<Point, "kind" | "reviewers" | "text">[];
+  points: readonly (Partial<Pick<Point, "reviewers">> & Pick<Point, "kind" | "text">)[];
 }
 
 /**
@@ -115,7 +115,7 @@ export function PlainPoints({ summary, isCounted = false }: { summary: Pointed; 
       line={({ text, reviewers }, index) => (
         <li key={index}>
           <span lang={summary.language}>{text}</span>
-          {isCounted && (
+          {isCounted && typeof reviewers === "number" && (
             <span className={classes.reviewers}>{words.reviewers(reviewers, summary.reviewer_count)}</span>
           )}
         </li>

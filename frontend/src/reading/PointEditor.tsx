@@ -24,6 +24,7 @@ export function PointEditor({ draft, index, number, fault, onChange }: Props) {
   const was = draft.base.points[index];
   if (!point || !was) return null;
   const { isDropped, text } = point;
+  const kind = texts.summary.kinds[was.kind];
   return (
     <div className={classes.edits} data-dropped={isDropped}>
       <Textarea
@@ -32,7 +33,9 @@ export function PointEditor({ draft, index, number, fault, onChange }: Props) {
         description={
           isDropped
             ? words.dropped
-            : `${texts.summary.kinds[was.kind]} · ${texts.summary.reviewers(was.reviewers, draft.base.reviewer_count)}`
+            : was.reviewers === null
+              ? kind
+              : `${kind} · ${texts.summary.reviewers(was.reviewers, draft.base.reviewer_count)}`
         }
         error={fault}
         label={words.point(number)}

@@ -48,9 +48,11 @@ export function PointLine({ point, index, number, summary, marked, choice, choos
         <span className={classes.says} lang={summary.language}>
           {point.text}
         </span>
-        <span className={classes.reviewers}>
-          {texts.summary.reviewers(point.reviewers, summary.reviewer_count)}
-        </span>
+        {point.reviewers !== null && (
+          <span className={classes.reviewers}>
+            {texts.summary.reviewers(point.reviewers, summary.reviewer_count)}
+          </span>
+        )}
       </button>
       {isChosen && first && (
         <Button

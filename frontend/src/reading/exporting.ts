@@ -36,10 +36,7 @@ function document(title: string, evaluation: string, summary: Summary, texts: Te
   const points = KINDS.flatMap((kind) => {
     const lines = summary.points
       .filter((point) => point.kind === kind)
-      .map(
-        (point) =>
-          `- ${form.escape(point.text)} (${words.reviewers(point.reviewers, summary.reviewer_count)})`,
-      );
+      .map((point) => `- ${form.escape(point.text)}`);
     return lines.length > 0 ? [form.heading(words.kinds[kind], 2), lines.join("\n")] : [];
   });
   return `${[
