@@ -40,6 +40,8 @@ TEMPERATURE = 0.3
 """Sober, yet not zero: the next try after a refused answer must be able to give another."""
 
 _LONGEST_NEGOTIATION = 6
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Without ``json.dumps``, which makes an encoder for each."""
 
 
 class OpenAICompatibleWriter:
@@ -196,7 +198,7 @@ class OpenAICompatibleWriter:
             temperature=TEMPERATURE,
             form=form,
         )
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return _as_json(body).encode()
 
     def _too_slow(self) -> Unavailable:
         return Unavailable(
