@@ -8,6 +8,10 @@ from synopsis.jobs.breaker import LONGEST_PROBE_GAP_SECONDS
 from synopsis.jobs.eligibility import IN_ORDER, KINDS_THAT_MAY_BEGIN, TO_HAND_OVER
 from synopsis.kit.database import Transaction
 
+# The clock goes on while a statement runs, so an index cannot be searched by it; by the moment at which the statement
+# began, it can. With a second to spare, for the job that was queued between that moment and the look.
+IS_DUE: LiteralString = f"{TO_HAND_OVER} AND available_at <= statement_timestamp() + interval '1 second'"
+
 # Of each queue as many as its window has room for, in the order in which they became due; nothing of a queue while more
 # is due in one that is read before it, or free workers would find the lower one alone in Redis. Of kinds whose provider
 # is in trouble nothing, but for one job that finds out whether it still is.
@@ -20,7 +24,7 @@ WITH probing AS (
         SELECT provider FROM provider_breakers AS breaker
         WHERE opened_at IS NOT NULL AND next_probe_at <= clock_timestamp() AND EXISTS (
             SELECT FROM summary_generation_jobs AS jobs
-            WHERE queue_name = ANY(%(queue_names)s) AND task_type = ANY(breaker.task_types) AND {TO_HAND_OVER})
+            WHERE queue_name = ANY(%(queue_names)s) AND task_type = ANY(breaker.task_types) AND {IS_DUE})
         FOR NO KEY UPDATE OF breaker SKIP LOCKED)
     RETURNING task_types, opened_at
 ), kind AS MATERIALIZED ({KINDS_THAT_MAY_BEGIN}), queue AS MATERIALIZED (
@@ -33,15 +37,15 @@ WITH probing AS (
         SELECT count(*) FROM (
             SELECT FROM kind CROSS JOIN LATERAL (
                 SELECT FROM summary_generation_jobs AS jobs
-                WHERE queue_name = queue.name AND task_type = kind.name AND {TO_HAND_OVER}
-                LIMIT queue.room + 1
+                WHERE queue_name = queue.name AND task_type = kind.name AND {IS_DUE}
+                ORDER BY {IN_ORDER} LIMIT queue.room + 1
             ) AS one LIMIT queue.room + 1
         ) AS waiting)
 ), due AS MATERIALIZED (
     SELECT picked.* FROM queue CROSS JOIN LATERAL (
         SELECT found.* FROM kind CROSS JOIN LATERAL (
             SELECT id, school_id, available_at FROM summary_generation_jobs AS jobs
-            WHERE queue_name = queue.name AND task_type = kind.name AND {TO_HAND_OVER}
+            WHERE queue_name = queue.name AND task_type = kind.name AND {IS_DUE}
             ORDER BY {IN_ORDER} LIMIT queue.room FOR NO KEY UPDATE SKIP LOCKED
         ) AS found ORDER BY {IN_ORDER} LIMIT queue.room
     ) AS picked
@@ -51,7 +55,7 @@ WITH probing AS (
         SELECT found.* FROM queue CROSS JOIN unnest(probing.task_types) AS kind (name) CROSS JOIN LATERAL (
             SELECT id, school_id, available_at, error_code IS NOT NULL AND updated_at > opened_at AS was_tried
             FROM summary_generation_jobs AS jobs
-            WHERE queue_name = queue.name AND task_type = kind.name AND {TO_HAND_OVER}
+            WHERE queue_name = queue.name AND task_type = kind.name AND {IS_DUE}
             ORDER BY {IN_ORDER} LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
         ) AS found ORDER BY was_tried, CASE WHEN NOT was_tried THEN place END, {IN_ORDER} LIMIT 1
     ) AS probe
@@ -59,6 +63,22 @@ WITH probing AS (
 UPDATE summary_generation_jobs AS jobs SET dispatched_at = clock_timestamp()
 FROM due WHERE jobs.id = due.id AND jobs.school_id = due.school_id
 RETURNING queue_name, jobs.job_id, jobs.available_at, jobs.id, jobs.traceparent
+"""
+
+PLANNED: dict[str, str] = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_sort": "off",
+    "enable_incremental_sort": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+"""Settings of a transaction that hands over: there is one good plan, by `jobs_to_hand_over`, which has the order, and
+by the ids of what was found; it is made once, for to make it takes longer than an empty look.
+
+PostgreSQL does not find it by itself. How many a look has room for is no number that it knows, so it counts on a tenth
+of all that wait; and in a rush, of which it has just made statistics, that is so much that it reads the whole table
+from end to end, seven times for each look.
 """
 
 Due = dict[str, dict[str, str | None]]

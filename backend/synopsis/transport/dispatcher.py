@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from redis import RedisError
 
-from synopsis.jobs.handover import Due, hand_over, take_back
+from synopsis.jobs.handover import PLANNED, Due, hand_over, take_back
 from synopsis.jobs.traces import about
 from synopsis.kit import tracing
 from synopsis.kit.database import Database
@@ -89,8 +89,9 @@ class Dispatcher:
 
     async def _mark(self) -> Due:
         # Not durable: a mark that a crash of the server takes with it is made again, and the second bell is ignored.
-        # Planned once: the plan is always the same, and making it took PostgreSQL longer than an empty look.
-        async with system_scope(self._database, durable=False, plan_cache_mode="force_generic_plan") as transaction:
+        async with system_scope(
+            self._database, answer_seconds=None, reads_only=False, durable=False, **PLANNED
+        ) as transaction:
             due = await hand_over(
                 transaction, list(QUEUES.values()), self._task_types, window=self._window, batch=BATCH
             )

@@ -1,8 +1,9 @@
 """No question of monitoring reads the whole table of jobs, or of their history, whichever way it is planned."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -158,7 +159,15 @@ ARRAYS = {"evaluation_ids": "bigint[]", "shares": "float8[]", "ids": "bigint[]"}
 BIG = {"summary_generation_jobs", "job_history", "scheduled_jobs", "schedule_runs", "feedback_summaries", "audit_log"}
 
 
-def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str, *, first: str | None = None) -> dict[str, Any]:
+def plan(
+    seeded: Seeded,
+    sql: str,
+    values: dict[str, Any],
+    mode: str,
+    *,
+    first: str | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Any]:
     """How the application's own role, or the system's, would carry a prepared statement out.
 
     Args:
@@ -167,6 +176,7 @@ def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str, *, first: 
         values: of them.
         mode: ``force_custom_plan``: for these very values; ``force_generic_plan``: for any, as after some executions.
         first: a statement that is carried out before it, in the same transaction.
+        settings: of that transaction.
     """
     names: list[str] = []
 
@@ -181,7 +191,8 @@ def plan(seeded: Seeded, sql: str, values: dict[str, Any], mode: str, *, first: 
     prepared = re.sub(r"%\((\w+)\)s", numbered, sql).replace("%%", "%")
     types = ", ".join(ARRAYS.get(name) or TYPES.get(type(values[name]), "unknown") for name in names)
     with psycopg.connect(seeded.database_url, cursor_factory=psycopg.ClientCursor) as connection:
-        connection.execute("SELECT set_config('plan_cache_mode', %s, true)", [mode])
+        for name, value in {**settings, "plan_cache_mode": mode}.items():
+            connection.execute("SELECT set_config(%s, %s, true)", [name, value])
         if is_of_a_school:
             connection.execute("SELECT set_config('app.school_id', %s, true)", [str(values["school_id"])])
         else:

@@ -10,14 +10,15 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from synopsis.devstack.stack import Stack
-from synopsis.jobs import lifecycle
+from synopsis.jobs import handover, lifecycle
 from synopsis.kit.database import Database
+from synopsis.transport.doorbell import QUEUES
 from tests.conftest import create_database, drop_database, on_database
 from tests.faults.crowd import make_crowd
 from tests.faults.provider import queue_all
 from tests.plans.conftest import Seeded
 from tests.plans.seed import seed
-from tests.plans.test_plans import plan, rows_read
+from tests.plans.test_plans import TASK_TYPES, plan, rows_read
 
 SCHOOL = 90
 JOBS, EARLIER = 2000, 10_000
@@ -32,6 +33,20 @@ RUNNING = f"""
 UPDATE summary_generation_jobs SET status = 'processing', dispatched_at = NULL, lease = %s, claimed_by = 'somebody',
     lease_expires_at = now() + interval '1 minute', progress = 10 WHERE school_id = {SCHOOL}
 """
+OTHERS_WAIT_FOR_TOMORROW = """
+UPDATE summary_generation_jobs SET available_at = now() + interval '1 day' WHERE status = 'queued'
+"""
+WAITING = f"""
+UPDATE summary_generation_jobs SET status = 'queued', dispatched_at = NULL, lease = NULL, claimed_by = NULL,
+    lease_expires_at = NULL, progress = 0 WHERE school_id = {SCHOOL}
+"""
+OLDEST = f"SELECT id FROM summary_generation_jobs WHERE school_id = {SCHOOL} ORDER BY id LIMIT %s"
+LARGE = {"random_page_cost": "100"}
+"""As PostgreSQL decides about a hundred thousand jobs, it does about few where a jump between pages is dear."""
+WINDOW, BATCH = 1000, 500
+LOOK = {
+    "queue_names": list(QUEUES.values()), "task_types": TASK_TYPES, "window": WINDOW, "batch": BATCH, "longest_gap": 30,
+}  # fmt: skip
 FIRST = f"FROM summary_generation_jobs WHERE school_id = {SCHOOL} ORDER BY id LIMIT {FEW}"
 MODES = pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
 
@@ -41,6 +56,7 @@ async def have_a_rush(database_url: str, admin_url: str) -> None:
     crowd = make_crowd(admin_url, JOBS, school_id=SCHOOL)
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute("ALTER TABLE summary_generation_jobs SET (autovacuum_enabled = false)")
+        connection.execute(OTHERS_WAIT_FOR_TOMORROW)
         connection.execute("ANALYZE")
     database = await Database(database_url, name="test-rush").open()
     await queue_all(database, crowd)
@@ -50,6 +66,19 @@ async def have_a_rush(database_url: str, admin_url: str) -> None:
 @pytest.fixture(scope="module")
 def rush(stack: Stack, template: str) -> Iterator[Seeded]:
     """Two thousand jobs of a moment ago, beside ten thousand of other schools that ended long before."""
+    yield from a_rush(stack, template)
+
+
+@pytest.fixture(scope="module")
+def known_rush(stack: Stack, template: str) -> Iterator[Seeded]:
+    """The same, of which PostgreSQL has just made statistics, as it does once a minute."""
+    for seeded in a_rush(stack, template):
+        do(seeded, "ANALYZE")
+        yield seeded
+
+
+def a_rush(stack: Stack, template: str) -> Iterator[Seeded]:
+    """A database of its own, until it is given back."""
     name = f"plans_rush_{uuid4().hex}"
     create_database(stack.addresses.admin_url, name, template)
     urls = on_database(stack.addresses.database_url, name), on_database(stack.addresses.admin_url, name)
@@ -64,6 +93,32 @@ def do(rush: Seeded, sql: str, *values: object) -> list[Any]:
     with psycopg.connect(rush.admin_url) as connection:
         cursor = connection.execute(sql.encode(), values)
         return cursor.fetchall() if cursor.description else []
+
+
+@pytest.mark.parametrize("fixture", ["rush", "known_rush"])
+@pytest.mark.parametrize("handed_over", [0, 900], ids=["nothing is handed over", "the window is nearly full"])
+def test_handing_over_reads_what_there_is_room_for(
+    request: pytest.FixtureRequest, fixture: str, handed_over: int
+) -> None:
+    """Whatever PostgreSQL knows of those that wait: it counts the window, and looks at as many as fit in.
+
+    At each of them five times: whether there are too many, to find it, to lock it, to find it again by its id, to mark
+    it. At none that is to begin tomorrow.
+    """
+    waiting: Seeded = request.getfixturevalue(fixture)
+    do(waiting, WAITING)
+    do(waiting, f"UPDATE summary_generation_jobs SET dispatched_at = now() WHERE id IN ({OLDEST})", handed_over)
+    found = plan(waiting, handover.HAND_OVER, LOOK, "force_generic_plan", settings=LARGE | handover.PLANNED)
+    room = min(BATCH, WINDOW - handed_over)
+    assert found["Actual Rows"] == room
+    assert rows_read(found) <= handed_over + 5 * room + FEW
+
+
+def test_without_its_settings_handing_over_reads_all_that_wait(known_rush: Seeded) -> None:
+    """The control: PostgreSQL, left to itself, takes the whole table for the shorter way."""
+    do(known_rush, WAITING)
+    found = plan(known_rush, handover.HAND_OVER, LOOK, "force_generic_plan", settings=LARGE)
+    assert rows_read(found) > JOBS + EARLIER
 
 
 @MODES
