@@ -21,7 +21,7 @@ Cursor = Annotated[
 
 
 class SaidOut(BaseModel):
-    """One thing that a summary says. How many classmates say so is not told: with few of them it points at one."""
+    """One thing that a summary says, in the words that its teacher released, and not counted beside them."""
 
     kind: PointKind
     text: str

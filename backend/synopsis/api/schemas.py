@@ -207,7 +207,7 @@ class PointOut(BaseModel):
     kind: PointKind
     text: str
     reviewers: int | None = Field(
-        description="How many classmates say so. Null for a student: with few of them it points at one."
+        description="How many classmates say so. Null for a student, who reads the words that a teacher released."
     )
     evidence: list[int] = Field(
         description="The ids of their feedback. Empty for a student: which ids go together would tell who wrote what."

@@ -72,13 +72,14 @@ PLANNED: dict[str, str] = {
     "enable_incremental_sort": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
+    "jit": "off",
 }
 """Settings of a transaction that hands over: there is one good plan, by `jobs_to_hand_over`, which has the order, and
 by the ids of what was found; it is made once, for to make it takes longer than an empty look.
 
 PostgreSQL does not find it by itself. How many a look has room for is no number that it knows, so it counts on a tenth
 of all that wait; and in a rush, of which it has just made statistics, that is so much that it reads the whole table
-from end to end, seven times for each look.
+from end to end, seven times for each look. The same count makes the plan look dear enough to be compiled.
 """
 
 Due = dict[str, dict[str, str | None]]

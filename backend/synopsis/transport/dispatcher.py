@@ -89,6 +89,7 @@ class Dispatcher:
 
     async def _mark(self) -> Due:
         # Not durable: a mark that a crash of the server takes with it is made again, and the second bell is ignored.
+        # The others as they are by themselves: for the type checker, a mapping might hold any of them.
         async with system_scope(
             self._database, answer_seconds=None, reads_only=False, durable=False, **PLANNED
         ) as transaction:

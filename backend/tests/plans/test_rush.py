@@ -65,7 +65,7 @@ async def have_a_rush(database_url: str, admin_url: str) -> None:
 
 @pytest.fixture(scope="module")
 def rush(stack: Stack, template: str) -> Iterator[Seeded]:
-    """Two thousand jobs of a moment ago, beside ten thousand of other schools that ended long before."""
+    """Two thousand jobs of a moment ago, beside ten thousand of other schools: ended long before, or of tomorrow."""
     yield from a_rush(stack, template)
 
 
@@ -115,7 +115,7 @@ def test_handing_over_reads_what_there_is_room_for(
 
 
 def test_without_its_settings_handing_over_reads_all_that_wait(known_rush: Seeded) -> None:
-    """The control: PostgreSQL, left to itself, takes the whole table for the shorter way."""
+    """The control: where jumps are dear, PostgreSQL by itself takes the whole table for the shorter way."""
     do(known_rush, WAITING)
     found = plan(known_rush, handover.HAND_OVER, LOOK, "force_generic_plan", settings=LARGE)
     assert rows_read(found) > JOBS + EARLIER

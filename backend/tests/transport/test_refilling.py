@@ -3,7 +3,10 @@
 import pytest
 
 from synopsis.devstack.stack import Addresses
-from synopsis.kit.database import Database
+from synopsis.jobs.handover import PLANNED, Due
+from synopsis.kit.database import Database, Transaction
+from synopsis.tenancy.scope import system_scope
+from synopsis.transport import dispatcher as dispatching
 from synopsis.transport.dispatcher import REFILL, WINDOW, Dispatcher
 from synopsis.transport.doorbell import Doorbell
 
@@ -34,3 +37,31 @@ async def test_it_looks_when_there_is_much_room_or_nothing_left(
         dispatcher.loop._woken.clear()
     await doorbell.close()
     assert looked == looks
+
+
+async def settings_of(transaction: Transaction) -> dict[str, str]:
+    """As they are in force."""
+    rows = await transaction.all(
+        "SELECT name, current_setting(name) AS value FROM unnest(%(names)s::text[]) AS name", names=list(PLANNED)
+    )
+    return {row["name"]: row["value"] for row in rows}
+
+
+async def test_a_look_is_planned_as_settled_and_nothing_else_is(
+    database: Database, addresses: Addresses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """See ``handover.PLANNED``; the connection is then somebody else's."""
+    seen: list[dict[str, str]] = []
+
+    async def look(transaction: Transaction, *_: object, **__: object) -> Due:
+        seen.append(await settings_of(transaction))
+        return {}
+
+    monkeypatch.setattr(dispatching, "hand_over", look)
+    doorbell = Doorbell(addresses.redis_url)
+    await Dispatcher(database, doorbell, ["generate_summary"]).tick()
+    await doorbell.close()
+    async with system_scope(database) as transaction:
+        after = await settings_of(transaction)
+    assert seen == [PLANNED]
+    assert {name: value for name, value in after.items() if name != "jit"}.items().isdisjoint(PLANNED.items())

@@ -3371,7 +3371,7 @@ export interface components {
             text: string;
             /**
              * Reviewers
-             * @description How many classmates say so. Null for a student: with few of them it points at one.
+             * @description How many classmates say so. Null for a student, who reads the words that a teacher released.
              */
             reviewers: number | null;
             /**
@@ -4131,7 +4131,7 @@ export interface components {
         };
         /**
          * SaidOut
-         * @description One thing that a summary says. How many classmates say so is not told: with few of them it points at one.
+         * @description One thing that a summary says, in the words that its teacher released, and not counted beside them.
          */
         SaidOut: {
             /**
