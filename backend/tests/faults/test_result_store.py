@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.results.endpoint import PREFIX, Endpoint
 
 STORED = "SELECT count(*) FROM result_uploads WHERE stored_at IS NOT NULL"
 OWED = "SELECT count(*) FROM result_uploads WHERE stored_at IS NULL"
+ON_THEIR_WAY = "SELECT count(*) FROM result_uploads WHERE stored_at IS NULL AND lease IS NOT NULL"
 TRIED_AGAIN = "SELECT count(*) FROM result_uploads WHERE failures >= 2"
 RESULTS = """
 SELECT jobs.school_id, jobs.evaluation_id, job_id, jobs.student_id, summary_text
@@ -64,14 +66,21 @@ async def test_f46_a_store_that_is_down_loses_no_result(addresses: Addresses, lo
 
     (tmp_path / "store").mkdir()
     crowd = make_crowd(admin_url, 200)
+    half = len(crowd.evaluation_ids) // 2
+    earlier, later = (
+        replace(crowd, evaluation_ids=ids) for ids in (crowd.evaluation_ids[:half], crowd.evaluation_ids[half:])
+    )
     with Endpoint(tmp_path / "store") as endpoint:
         async with fleet(addresses, logs, **endpoint.environment()) as running:
             workers = [await running.start_worker("--shortest", "0.2", "--longest", "0.6") for _ in range(2)]
-            accepted = await queue(addresses.database_url, crowd)
+            accepted = await queue(addresses.database_url, earlier)
             await holds(STORED, 20)
             before = endpoint.written()
-            endpoint.kill()
+            endpoint.freeze()  # however fast the workers are: what they upload from here on is cut off, or never begun
             began = time.monotonic()
+            accepted += await queue(addresses.database_url, later)
+            await holds(ON_THEIR_WAY)
+            endpoint.kill()
             await holds(OWED, 20)
             for worker in workers:
                 await running.kill(worker)
