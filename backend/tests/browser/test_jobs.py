@@ -27,7 +27,8 @@ EVERY = 100
 """Rows, from one anchor to the next."""
 # A stutter is what one sees: several pictures left out in a row.
 MOST_TIMES_REST = 12
-SCROLL = "scrollBy(0, 240)"
+# As far as the time says, like a hand on a wheel: a machine that draws seldom scrolls as far as one that draws often.
+SCROLL = "scrollTo(0, past * 14)"
 STUTTER = "if (past > 300 && !window.stuttered) { window.stuttered = true; const end = performance.now() + 800;"
 STUTTER += " while (performance.now() < end); }"
 
@@ -130,8 +131,8 @@ async def test_the_list_scrolls_without_a_stutter(visit: Visit, api: httpx.Async
     page = await open_list(visitor)
     rest = await Rest.of(page)
     scrolled = rest.times(await longest_gap(page, 2500, SCROLL))
-    held_up = rest.times(await longest_gap(page, 1000, SCROLL + ";" + STUTTER))
     assert await page.evaluate("scrollY") > 100 * ROW
+    held_up = rest.times(await longest_gap(page, 1000, SCROLL + ";" + STUTTER))
     assert scrolled < MOST_TIMES_REST
     assert held_up > scrolled
 
