@@ -36,6 +36,10 @@ BEFORE_IT_OPENS = FAILURES_TO_OPEN - 1
 BREAKER = "SELECT extract(epoch FROM opened_at)::float AS opened_at, probes FROM provider_breakers"
 SPENT = "SELECT coalesce(sum(retry_count), 0)::int AS retries, coalesce(sum(lost_count), 0)::int AS losses,"
 SPENT += " sum(attempt)::int AS attempts FROM summary_generation_jobs"
+OLDER = """
+SELECT 1 FROM pg_stat_activity
+WHERE datname = current_database() AND xact_start < to_timestamp(%(moment)s)
+"""
 CLAIMS_AFTER = """
 SELECT count(*) AS claims FROM job_history AS h JOIN summary_generation_jobs AS jobs ON jobs.id = h.job
 WHERE verb = 'claim' AND task_type = 'generate_summary' AND h.at > to_timestamp(%(moment)s)
@@ -53,7 +57,7 @@ class Storm:
     during: Seen
     """Up to its end."""
     open_seconds: float
-    """From the opening of the breaker to the storm's end."""
+    """From the moment when every claim had to see that the breaker is open to the storm's end."""
     probes: int
     """Jobs that were claimed in that time."""
     retries: int
@@ -86,13 +90,13 @@ async def storm(
             _change_kind(addresses, job_ids[:others])
             for _ in range(workers):
                 await running.start_worker("--model")
-            opened_at = await eventually(lambda: _opened_at(addresses), within=60, every=0.1)
-            assert opened_at is not None
+            await eventually(lambda: _opened_at(addresses), within=60, every=0.1)
+            open_since = await _all_see_what_is_stored(addresses)
             await asyncio.sleep(seconds)
             ended_at, seen = time.time(), await model.behave(always=None)
             [spent], [probes] = (
                 ask(addresses.admin_url, SPENT),
-                ask(addresses.admin_url, CLAIMS_AFTER, moment=opened_at),
+                ask(addresses.admin_url, CLAIMS_AFTER, moment=open_since),
             )
             waiting = ask(
                 addresses.admin_url,
@@ -106,7 +110,7 @@ async def storm(
     finally:
         await database.close()
     return Storm(
-        check(addresses.admin_url, job_ids), seen, ended_at - opened_at, probes["claims"], spent["retries"],
+        check(addresses.admin_url, job_ids), seen, ended_at - open_since, probes["claims"], spent["retries"],
         [row["said"] for row in waiting], left["jobs"], closed_at - ended_at, len(ask(addresses.admin_url, BREAKER)),
     )  # fmt: skip
 
@@ -123,6 +127,21 @@ def _change_kind(addresses: Addresses, job_ids: Sequence[str]) -> None:
 async def _opened_at(addresses: Addresses) -> float | None:
     rows = await asyncio.to_thread(ask, addresses.admin_url, BREAKER)
     return rows[0]["opened_at"] if rows else None
+
+
+async def _all_see_what_is_stored(addresses: Addresses) -> float:
+    """Wait until no transaction is left that began earlier, and so may not see what is committed now.
+
+    Returns:
+        from when on, in seconds since 1970.
+    """
+    moment = time.time()
+
+    async def none_is_older() -> bool:
+        return not await asyncio.to_thread(ask, addresses.admin_url, OLDER, moment=moment)
+
+    await eventually(none_is_older, within=60, every=0.01)
+    return time.time()
 
 
 async def _is_closed(addresses: Addresses) -> bool:
