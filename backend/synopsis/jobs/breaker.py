@@ -55,6 +55,12 @@ SELECT extract(epoch FROM clock_timestamp() - opened_at)::float8 AS open_seconds
 """
 
 
+# Shared by those that hand over, each until it ends; alone by whoever may open a breaker. Either is taken before the
+# statement itself, which therefore sees what the other has committed: nothing is handed over past an opening.
+HANDING_OVER: LiteralString = "SELECT pg_advisory_xact_lock_shared(hashtextextended('handing over', 0))"
+NOBODY_HANDS_OVER: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('handing over', 0))"
+
+
 async def note_trouble(
     transaction: Transaction, provider: str, task_types: Sequence[str], errors: Sequence[Unavailable]
 ) -> float | None:
@@ -66,6 +72,7 @@ async def note_trouble(
         task_types: the kinds of task that need it.
         errors: at least one.
     """
+    await transaction.run(NOBODY_HANDS_OVER)
     asked = [error.retry_after_seconds for error in errors if error.retry_after_seconds is not None]
     row = await transaction.first(
         TROUBLE,

@@ -26,6 +26,7 @@ from synopsis.kit.database import Database
 from synopsis.kit.errors import Unavailable
 from synopsis.tenancy.scope import school_scope, system_scope
 from synopsis.transport.doorbell import QUEUES
+from tests.eventually import eventually
 from tests.factories import School
 
 PROVIDER, OTHER_PROVIDER = "api.example model-1", "api.example model-2"
@@ -175,6 +176,28 @@ async def test_what_was_handed_over_is_taken_back(fleet: Fleet) -> None:
     assert [job.job_id for job in await fleet.claimed(ids[:1])] == ids[:1]
     await fleet.trouble(OUT_OF_ORDER)
     assert await fleet.claimed(ids[1:]) == []
+
+
+LOCKS_AWAITED = """
+SELECT count(*)::int AS number FROM pg_locks JOIN pg_database AS here ON here.oid = database
+WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
+"""
+
+
+async def test_a_hand_over_under_way_ends_before_it_opens(fleet: Fleet) -> None:
+    """Else what it hands over, unseen by the opening, would be claimed by up to as many as a batch has."""
+    ids = await fleet.submit(0, 1, 2)
+    async with system_scope(fleet.database) as handing, system_scope(fleet.database) as looking:
+        due = await hand_over(handing, list(QUEUES.values()), [GENERATE_SUMMARY], window=100, batch=100)
+        opening = asyncio.create_task(fleet.trouble(TOO_FAST))
+
+        async def it_waits() -> bool:
+            return opening.done() or await looking.all(LOCKS_AWAITED) != [{"number": 0}]
+
+        await eventually(it_waits, within=10)
+    assert await opening
+    assert [job_id for found in due.values() for job_id in found] == ids
+    assert await fleet.claimed(ids) == []
 
 
 async def test_one_job_at_a_time_is_let_through_and_the_gaps_grow(fleet: Fleet) -> None:
