@@ -56,8 +56,15 @@ TEST_PROCESSES ?= 3
 # What Python makes of a file is kept, whatever the environment says: hundreds of processes read the same ones.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(FOR_DEVELOPING) $(PAGE) tools ## every test, against real servers that it starts itself
+	@$(MAKE) --no-print-directory --keep-going --jobs=1 tests-together tests-alone tests-of-the-page
+
+# Each on its own, so that what fails in one hides nothing of the others.
+.PHONY: tests-together tests-alone tests-of-the-page
+tests-together:
 	cd backend && $(RUN) -m pytest -n $(TEST_PROCESSES) -m "not alone"
+tests-alone:
 	cd backend && $(RUN) -m pytest -m alone
+tests-of-the-page:
 ifdef PAGE
 	cd frontend && npm run test --if-present
 endif
