@@ -119,6 +119,7 @@ class TestJobCancellation:
         assert job["cancelled_by"] == north.teacher.user_id
         assert job["cancelled_at"]
 
+    @pytest.mark.alone
     @pytest.mark.usefixtures("working")
     async def test_a_running_job(self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI) -> None:
         """Its call to the model is closed, and it stays cancelled."""

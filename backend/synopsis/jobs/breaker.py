@@ -62,7 +62,12 @@ NOBODY_HANDS_OVER: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextende
 
 
 async def note_trouble(
-    transaction: Transaction, provider: str, task_types: Sequence[str], errors: Sequence[Unavailable]
+    transaction: Transaction,
+    provider: str,
+    task_types: Sequence[str],
+    errors: Sequence[Unavailable],
+    *,
+    past_hand_overs: bool = False,
 ) -> float | None:
     """Some attempts failed by their provider; returns for how many seconds its breaker is open, None if it is not.
 
@@ -71,8 +76,10 @@ async def note_trouble(
         provider: by ``Task.provider``.
         task_types: the kinds of task that need it.
         errors: at least one.
+        past_hand_overs: do not wait for one that is under way: what it hands over may be begun all the same.
     """
-    await transaction.run(NOBODY_HANDS_OVER)
+    if not past_hand_overs:
+        await transaction.run(NOBODY_HANDS_OVER)
     asked = [error.retry_after_seconds for error in errors if error.retry_after_seconds is not None]
     row = await transaction.first(
         TROUBLE,

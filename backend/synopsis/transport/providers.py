@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
+from psycopg.errors import LockNotAvailable
 
 from synopsis.jobs.breaker import note_success, note_trouble, providers_in_trouble
 from synopsis.jobs.tasks import Task
@@ -18,6 +19,8 @@ from synopsis.transport.attempts import Attempt
 log = structlog.get_logger()
 
 INTERVAL_SECONDS = 1.0
+HAND_OVER_TIMEOUT = "500ms"
+"""A dispatcher that takes longer for a look stands still; nobody's outcome waits for it."""
 
 
 class Providers:
@@ -62,8 +65,12 @@ class Providers:
             self._in_trouble.add(provider)
             kinds = self._kinds_that_need(provider)
             asked_at = time.monotonic()
-            async with system_scope(self._database) as transaction:
-                open_seconds = await note_trouble(transaction, provider, kinds, errors)
+            try:
+                async with system_scope(self._database, lock_timeout=HAND_OVER_TIMEOUT) as transaction:
+                    open_seconds = await note_trouble(transaction, provider, kinds, errors)
+            except LockNotAvailable:
+                async with system_scope(self._database) as transaction:
+                    open_seconds = await note_trouble(transaction, provider, kinds, errors, past_hand_overs=True)
             if open_seconds is not None:
                 log.warning("provider in trouble", provider=provider, code=errors[-1].code, failures=len(errors))
                 self._note_opening(provider, asked_at, open_seconds, errors[-1])

@@ -292,6 +292,7 @@ async def test_the_wait_that_a_provider_asks_for_is_passed_on(
     assert failed.retry_after_seconds == (None if seconds is None else pytest.approx(seconds))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("manner", ["hang", "drip"])
 async def test_a_call_ends_by_the_wall_clock_however_its_bytes_come_in(
     fake: FakeOpenAI, make: Make, manner: Any

@@ -222,6 +222,7 @@ async def test_over_http_exactly_one_wins(addresses: Addresses, tmp_path: Path) 
     settle("F23", addresses, "cancel over HTTP as the model's answer arrives", Counter(ended.values()))
 
 
+@pytest.mark.alone
 async def test_a_job_that_runs_is_stopped_within_two_seconds(addresses: Addresses, tmp_path: Path) -> None:
     """With the leases of an ordinary installation, and the calls to the model are closed as well."""
     crowd = make_crowd(addresses.admin_url, 40, password_hash=demo_hash())

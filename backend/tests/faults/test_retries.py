@@ -112,6 +112,7 @@ async def test_no_job_is_tried_once_more_or_once_less(addresses: Addresses, tmp_
     assert verdict.is_clean, verdict
 
 
+@pytest.mark.alone
 async def test_a_retry_is_made_when_it_is_due_and_no_sooner(addresses: Addresses, tmp_path: Path) -> None:
     """In real time: waits of 1, 2 and 4 seconds are held, and the worker comes back on its own soon after each."""
     crowd = make_crowd(addresses.admin_url, 1)

@@ -324,6 +324,7 @@ async def test_a_lease_that_holds_is_not_rescued(jobs: Jobs) -> None:
     assert await _extend(jobs, job, job.lease) == {job.id}
 
 
+@pytest.mark.alone
 async def test_a_row_that_is_locked_holds_up_no_other_lease(jobs: Jobs) -> None:
     """One job is being completed over a line that fell silent: it is still held, and the others' leases go on."""
     locked, other = await jobs.claim(await jobs.submit(2))

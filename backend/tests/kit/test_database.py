@@ -132,6 +132,7 @@ async def test_without_a_limit_a_silent_line_is_waited_for(addresses: Addresses)
             await asking
 
 
+@pytest.mark.alone
 async def test_a_connection_that_fell_silent_in_the_pool_is_not_handed_out(addresses: Addresses) -> None:
     """It is tried first, given up in two seconds, and the transaction begins on another: nobody notices."""
     async with behind_a_proxy(addresses) as (database, proxy):

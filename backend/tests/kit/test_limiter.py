@@ -172,6 +172,7 @@ async def test_without_redis_the_same_numbers_hold_in_each_process(addresses: Ad
     assert admitted(verdicts) == 20
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("how", ["cut", "slow", "reset"])
 async def test_redis_that_goes_costs_one_short_wait_and_comes_back_by_itself(addresses: Addresses, how: str) -> None:
     """Silent, slow or gone: one wait of a twentieth of a second, the calls of before still count, and it is found."""

@@ -31,6 +31,7 @@ def read(password: str) -> None:
     raise ValueError("not readable")
 
 
+@pytest.mark.alone
 @pytest.mark.usefixtures("as_before")
 @pytest.mark.parametrize("log_format", ["console", "json"])
 def test_a_traceback_shows_where_and_not_what(

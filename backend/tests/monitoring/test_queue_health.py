@@ -78,6 +78,7 @@ async def queue(client: httpx.AsyncClient, school: School, student: int = 0) -> 
     return str((await client.post(path)).json()["job_id"])
 
 
+@pytest.mark.alone
 async def test_without_a_worker_it_is_not_healthy(teacher: httpx.AsyncClient, settings: Settings) -> None:
     """It says so by name; with a worker it is healthy; and when that has left in good order, not again at once."""
     health = await until(teacher, "no_workers")
@@ -123,6 +124,7 @@ def frozen_redis(stack: Stack) -> Iterator[Callable[[], None]]:
     stack.redis.resume()
 
 
+@pytest.mark.alone
 async def test_a_redis_that_hangs(
     teacher: httpx.AsyncClient, settings: Settings, frozen_redis: Callable[[], None], api: str
 ) -> None:

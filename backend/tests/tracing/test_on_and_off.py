@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from synopsis.devstack.stack import Addresses
 from synopsis.kit import tracing
 from synopsis.kit.config import Settings
@@ -59,6 +61,7 @@ def test_a_span_that_nobody_wants_is_always_the_same_one() -> None:
         assert tracing.current_traceparent() is None
 
 
+@pytest.mark.alone
 async def test_a_collector_that_is_away_holds_up_nobody() -> None:
     """More spans than the queue holds cost no more than a queue that nobody empties; the end waits two seconds at most.
 

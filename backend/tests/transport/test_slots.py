@@ -7,11 +7,13 @@ from uuid import uuid4
 
 import pytest
 
+from synopsis.jobs.handover import hand_over
 from synopsis.jobs.tasks import Claimed, Task
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Unavailable
-from synopsis.tenancy.scope import SchoolId
+from synopsis.tenancy.scope import SchoolId, system_scope
 from synopsis.transport.attempts import Attempt, Attempts
+from synopsis.transport.doorbell import QUEUES
 from synopsis.transport.providers import Providers
 
 SLOTS = 3
@@ -170,6 +172,15 @@ async def test_who_was_claimed_before_the_breaker_opened_does_not_ask(database: 
     assert providers.trouble_since(before) == asks
     await providers.note_success([probe])
     assert providers.trouble_since(before) is None
+
+
+async def test_a_dispatcher_that_stands_still_keeps_no_breaker_closed(database: Database) -> None:
+    """Its look is waited for, but not for ever; what it hands over may be begun all the same."""
+    failed, asks = attempt(1), Unavailable("Full.", code="overloaded", asks_for_a_pause=True)
+    async with system_scope(database) as standing_still:
+        await hand_over(standing_still, list(QUEUES.values()), ["generate_summary"], window=100, batch=100)
+        await Providers(database, {"generate_summary": cast("Task", Provided())}).note_trouble([(failed, asks)])
+        assert failed.is_excused
 
 
 class Clock:
