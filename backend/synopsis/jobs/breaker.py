@@ -5,7 +5,8 @@ its breaker opens: what was handed over is taken back, nothing more is, and runn
 interrupted at no cost. One job at a time is let through to see whether it answers again; the first success of an
 attempt that began after the opening closes the breaker.
 
-One row for the fleet, in PostgreSQL: it works without Redis, and no process can hold it and die.
+One row for the fleet, in PostgreSQL: it works without Redis, and what a process holds of it while it dies or stands
+still is free again after two seconds.
 """
 
 from collections.abc import Sequence
@@ -56,30 +57,38 @@ SELECT extract(epoch FROM clock_timestamp() - opened_at)::float8 AS open_seconds
 
 
 # Shared by those that hand over, each until it ends; alone by whoever may open a breaker. Either is taken before the
-# statement itself, which therefore sees what the other has committed: nothing is handed over past an opening.
+# statement itself, which therefore sees what the other has committed.
 HANDING_OVER: LiteralString = "SELECT pg_advisory_xact_lock_shared(hashtextextended('handing over', 0))"
-NOBODY_HANDS_OVER: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('handing over', 0))"
+HAND_OVERS_HAVE_ENDED: LiteralString = "SELECT pg_advisory_xact_lock(hashtextextended('handing over', 0))"
+
+
+async def handing_over(transaction: Transaction) -> None:
+    """Say that the transaction hands jobs over, before it looks which."""
+    await transaction.run(HANDING_OVER)
+
+
+async def until_hand_overs_have_ended(transaction: Transaction) -> None:
+    """Wait for those that are under way, and keep new ones waiting until this transaction ends.
+
+    Raises:
+        psycopg.errors.LockNotAvailable: one of them takes longer than the transaction's ``lock_timeout``.
+    """
+    await transaction.run(HAND_OVERS_HAVE_ENDED)
 
 
 async def note_trouble(
-    transaction: Transaction,
-    provider: str,
-    task_types: Sequence[str],
-    errors: Sequence[Unavailable],
-    *,
-    past_hand_overs: bool = False,
+    transaction: Transaction, provider: str, task_types: Sequence[str], errors: Sequence[Unavailable]
 ) -> float | None:
     """Some attempts failed by their provider; returns for how many seconds its breaker is open, None if it is not.
+
+    After ``until_hand_overs_have_ended`` in the same transaction, nothing is handed over past an opening.
 
     Args:
         transaction: of the system.
         provider: by ``Task.provider``.
         task_types: the kinds of task that need it.
         errors: at least one.
-        past_hand_overs: do not wait for one that is under way: what it hands over may be begun all the same.
     """
-    if not past_hand_overs:
-        await transaction.run(NOBODY_HANDS_OVER)
     asked = [error.retry_after_seconds for error in errors if error.retry_after_seconds is not None]
     row = await transaction.first(
         TROUBLE,

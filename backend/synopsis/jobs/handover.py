@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString
 
-from synopsis.jobs.breaker import HANDING_OVER, LONGEST_PROBE_GAP_SECONDS
+from synopsis.jobs.breaker import LONGEST_PROBE_GAP_SECONDS, handing_over
 from synopsis.jobs.eligibility import IN_ORDER, KINDS_THAT_MAY_BEGIN, TO_HAND_OVER
 from synopsis.kit.database import Transaction
 
@@ -101,7 +101,7 @@ async def hand_over(
     Returns:
         The jobs of each queue that has any.
     """
-    await transaction.run(HANDING_OVER)
+    await handing_over(transaction)
     rows = await transaction.all(
         HAND_OVER,
         queue_names=list(queue_names),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import structlog
 from psycopg.errors import LockNotAvailable
 
-from synopsis.jobs.breaker import note_success, note_trouble, providers_in_trouble
+from synopsis.jobs.breaker import note_success, note_trouble, providers_in_trouble, until_hand_overs_have_ended
 from synopsis.jobs.tasks import Task
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Unavailable
@@ -19,8 +19,11 @@ from synopsis.transport.attempts import Attempt
 log = structlog.get_logger()
 
 INTERVAL_SECONDS = 1.0
-HAND_OVER_TIMEOUT = "500ms"
-"""A dispatcher that takes longer for a look stands still; nobody's outcome waits for it."""
+LONGEST_WAIT_FOR_HAND_OVERS = "500ms"
+"""All outcomes of this process wait meanwhile. Where a dispatcher stands still in the middle of a hand-over, what is
+handed over at that moment may be begun all the same."""
+LONGEST_STANDSTILL = "2s"
+"""And where this process stands still, no dispatcher waits for it any longer."""
 
 
 class Providers:
@@ -64,19 +67,34 @@ class Providers:
             errors = [error for _, error in told]
             self._in_trouble.add(provider)
             kinds = self._kinds_that_need(provider)
-            asked_at = time.monotonic()
-            try:
-                async with system_scope(self._database, lock_timeout=HAND_OVER_TIMEOUT) as transaction:
-                    open_seconds = await note_trouble(transaction, provider, kinds, errors)
-            except LockNotAvailable:
-                async with system_scope(self._database) as transaction:
-                    open_seconds = await note_trouble(transaction, provider, kinds, errors, past_hand_overs=True)
+            asked_at, open_seconds = await self._tell(provider, kinds, errors)
             if open_seconds is not None:
                 log.warning("provider in trouble", provider=provider, code=errors[-1].code, failures=len(errors))
                 self._note_opening(provider, asked_at, open_seconds, errors[-1])
             # What the attempts themselves have come to may have to be written again; this must not be told again.
             for attempt, _ in told:
                 attempt.is_excused = open_seconds is not None
+
+    async def _tell(
+        self, provider: str, kinds: Sequence[str], errors: Sequence[Unavailable]
+    ) -> tuple[float, float | None]:
+        """When the fleet was asked, by this process's clock, and for how many seconds the breaker was open then."""
+        try:
+            # Not durable: an opening that a crash of the server takes with it is made again by the next failure.
+            async with system_scope(
+                self._database,
+                durable=False,
+                lock_timeout=LONGEST_WAIT_FOR_HAND_OVERS,
+                idle_in_transaction_session_timeout=LONGEST_STANDSTILL,
+            ) as transaction:
+                await until_hand_overs_have_ended(transaction)
+                asked_at = time.monotonic()
+                return asked_at, await note_trouble(transaction, provider, kinds, errors)
+        except LockNotAvailable:
+            log.warning("a hand-over takes long; what it hands over may meet the provider in trouble")
+            asked_at = time.monotonic()
+            async with system_scope(self._database) as transaction:
+                return asked_at, await note_trouble(transaction, provider, kinds, errors)
 
     def _note_opening(self, provider: str, asked_at: float, open_seconds: float, trouble: Unavailable) -> None:
         """Note when the breaker opened, by this process's clock, which knows no more than about when it was asked.

@@ -111,12 +111,14 @@ async def test_every_bar_moves_by_itself_while_the_model_writes(supervised: Supe
         return sum(("processing", 60) in states for states in shown.values()) >= CLASS - 2  # two have no feedback
 
     supervised.model.gate.clear()
-    await button.click()
-    await expect(button).to_be_disabled()
-    await expect(visitor.page.get_by_test_id("student-456")).to_contain_text("Writing the summary")
-    await eventually(writing, within=30)
-    await visitor.picture("1280-light-running")
-    supervised.model.gate.set()
+    try:
+        await button.click()
+        await expect(button).to_be_disabled()
+        await expect(visitor.page.get_by_test_id("student-456")).to_contain_text("Writing the summary")
+        await eventually(writing, within=30)
+        await visitor.picture("1280-light-running")
+    finally:
+        supervised.model.gate.set()
     await visitor.expect_statuses("completed", CLASS)
     await expect(button).to_be_enabled()
     shown = await visitor.shown()

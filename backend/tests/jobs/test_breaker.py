@@ -16,6 +16,7 @@ from synopsis.jobs.breaker import (
     note_success,
     note_trouble,
     providers_in_trouble,
+    until_hand_overs_have_ended,
 )
 from synopsis.jobs.handover import hand_over
 from synopsis.jobs.lifecycle import Interrupted
@@ -66,6 +67,7 @@ class Fleet:
     ) -> bool:
         """Attempts failed; whether the breaker is open now."""
         async with system_scope(self.database) as transaction:
+            await until_hand_overs_have_ended(transaction)
             return await note_trouble(transaction, provider, task_types, errors) is not None
 
     async def success(self, age_seconds: float = 0, provider: str = PROVIDER) -> bool:
@@ -184,20 +186,37 @@ WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
 """
 
 
+async def is_done_or_waits(fleet: Fleet, doing: asyncio.Task[Any]) -> None:
+    """Return when somebody waits for an advisory lock, or need not."""
+    async with system_scope(fleet.database) as looking:
+
+        async def so_it_is() -> bool:
+            return doing.done() or await looking.all(LOCKS_AWAITED) != [{"number": 0}]
+
+        await eventually(so_it_is)
+
+
 async def test_a_hand_over_under_way_ends_before_it_opens(fleet: Fleet) -> None:
-    """Else what it hands over, unseen by the opening, would be claimed by up to as many as a batch has."""
+    """Else a batch that the opening did not see could be claimed."""
     ids = await fleet.submit(0, 1, 2)
-    async with system_scope(fleet.database) as handing, system_scope(fleet.database) as looking:
+    async with system_scope(fleet.database) as handing:
         due = await hand_over(handing, list(QUEUES.values()), [GENERATE_SUMMARY], window=100, batch=100)
         opening = asyncio.create_task(fleet.trouble(TOO_FAST))
-
-        async def it_waits() -> bool:
-            return opening.done() or await looking.all(LOCKS_AWAITED) != [{"number": 0}]
-
-        await eventually(it_waits, within=10)
+        await is_done_or_waits(fleet, opening)
     assert await opening
     assert [job_id for found in due.values() for job_id in found] == ids
     assert await fleet.claimed(ids) == []
+
+
+async def test_a_hand_over_waits_for_an_opening_under_way(fleet: Fleet) -> None:
+    """And sees it: else it would hand over a batch that the opening had not seen."""
+    await fleet.submit(0, 1, 2)
+    async with system_scope(fleet.database) as opening:
+        await until_hand_overs_have_ended(opening)
+        await note_trouble(opening, PROVIDER, [GENERATE_SUMMARY], [TOO_FAST])
+        handing = asyncio.create_task(fleet.handed_over())
+        await is_done_or_waits(fleet, handing)
+    assert await handing == []
 
 
 async def test_one_job_at_a_time_is_let_through_and_the_gaps_grow(fleet: Fleet) -> None:

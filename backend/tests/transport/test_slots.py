@@ -11,6 +11,7 @@ from synopsis.jobs.handover import hand_over
 from synopsis.jobs.tasks import Claimed, Task
 from synopsis.kit.database import Database
 from synopsis.kit.errors import Unavailable
+from synopsis.kit.loops import end
 from synopsis.tenancy.scope import SchoolId, system_scope
 from synopsis.transport.attempts import Attempt, Attempts
 from synopsis.transport.doorbell import QUEUES
@@ -174,13 +175,36 @@ async def test_who_was_claimed_before_the_breaker_opened_does_not_ask(database: 
     assert providers.trouble_since(before) is None
 
 
+@pytest.mark.alone
 async def test_a_dispatcher_that_stands_still_keeps_no_breaker_closed(database: Database) -> None:
-    """Its look is waited for, but not for ever; what it hands over may be begun all the same."""
+    """Its hand-over is waited for, half a second; what it hands over may be begun all the same."""
     failed, asks = attempt(1), Unavailable("Full.", code="overloaded", asks_for_a_pause=True)
     async with system_scope(database) as standing_still:
         await hand_over(standing_still, list(QUEUES.values()), ["generate_summary"], window=100, batch=100)
-        await Providers(database, {"generate_summary": cast("Task", Provided())}).note_trouble([(failed, asks)])
+        async with asyncio.timeout(2.5):  # the server's own patience is three seconds
+            await Providers(database, {"generate_summary": cast("Task", Provided())}).note_trouble([(failed, asks)])
         assert failed.is_excused
+
+
+async def test_who_stands_still_while_it_opens_a_breaker_stops_no_dispatcher(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Frozen between its statements, it loses its transaction, and others go on; else they waited until it wakes."""
+    asleep = asyncio.Event()
+
+    async def sleeps(*_: object) -> None:
+        asleep.set()
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr("synopsis.transport.providers.note_trouble", sleeps)
+    failed, asks = attempt(1), Unavailable("Full.", code="overloaded", asks_for_a_pause=True)
+    providers = Providers(database, {"generate_summary": cast("Task", Provided())})
+    standing_still = asyncio.create_task(providers.note_trouble([(failed, asks)]))
+    await asleep.wait()
+    async with system_scope(database) as transaction:
+        await hand_over(transaction, list(QUEUES.values()), ["generate_summary"], window=100, batch=100)
+    assert not standing_still.done()
+    await end([standing_still])
 
 
 class Clock:
