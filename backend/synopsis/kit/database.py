@@ -12,6 +12,7 @@ from typing import Any, LiteralString, Self, cast
 
 import structlog
 from psycopg import AsyncConnection, DataError, Error, IntegrityError, OperationalError, ProgrammingError
+from psycopg.errors import IdleInTransactionSessionTimeout
 from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Literal
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -297,8 +298,8 @@ def _beginning(local: tuple[tuple[str, str], ...], *, reads_only: bool) -> bytes
 
 
 async def _roll_back(connection: AsyncConnection[DictRow]) -> None:
-    """Undo what is open; where the connection is gone, the server does by itself."""
-    with suppress(OperationalError):
+    """Undo what is open; where the connection is gone, or stood still for too long, the server does by itself."""
+    with suppress(OperationalError, IdleInTransactionSessionTimeout):
         await connection.rollback()
 
 

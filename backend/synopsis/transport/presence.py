@@ -31,7 +31,8 @@ NEWS_EVERY = 10
 """Of an execution there is news with every so many looks."""
 
 # What RQ does with an execution at a time, for all of them in one step: for each, RQ's own code took a fifth of what
-# a worker spent on a job of two seconds. Of each come its keys, its ids, and when it is new the fields that RQ makes.
+# a worker spent on a job of two seconds. Of each come its keys, its ids and the fields that RQ makes of it. Unlike RQ's
+# heartbeat, news of one makes it anew where it was removed meanwhile: it does run.
 SHOW = """
 local lapses, seconds, fields = tonumber(ARGV[1]), tonumber(ARGV[2]), 2 * ARGV[3]
 for place = 4, #ARGV, 5 + fields do
@@ -117,7 +118,9 @@ class Presence:
         self._worker: RegisteredWorker | None = None
         self._started_keys: dict[str, str] = {}
         self._shown: dict[str, Shown] = {}
-        """By the job id: what Redis has been told of."""
+        """By the job id: what Redis has been told of, or may have been."""
+        self._is_in_doubt = False
+        """Whether Redis may have heard less, or more, than it answered."""
         self._looks = 0
 
     async def tick(self) -> int:
@@ -144,8 +147,12 @@ class Presence:
             for count, jobs in self._counts().items():
                 pipeline.hset(worker.key, count, str(jobs))
             worker.heartbeat(FORGOTTEN_AFTER_SECONDS, pipeline=pipeline)
+            # An answer may be lost after all was done: what is told again has to be told under the same ids.
+            self._shown |= shown
+            self._is_in_doubt = True
             pipeline.execute()
         self._shown = shown
+        self._is_in_doubt = False
 
     def _born(self) -> RegisteredWorker:
         self._worker = RegisteredWorker(
@@ -172,7 +179,7 @@ class Presence:
             if job_id not in self._shown
         }
         shown = {job_id: one for job_id, one in self._shown.items() if job_id in lasting} | new
-        told = shown if self._looks % NEWS_EVERY == 0 else new
+        told = shown if self._is_in_doubt or self._looks % NEWS_EVERY == 0 else new
         key = WORKER_EXECUTIONS_KEY_TEMPLATE.format(worker.name)
         if over:
             pipeline.eval(FORGET, 1, key, *over)

@@ -23,7 +23,7 @@ LONGEST_WAIT_FOR_HAND_OVERS = "500ms"
 """All outcomes of this process wait meanwhile. Where a dispatcher stands still in the middle of a hand-over, what is
 handed over at that moment may be begun all the same."""
 LONGEST_STANDSTILL = "2s"
-"""And where this process stands still, no dispatcher waits for it any longer."""
+"""And where this process stands still, nobody waits for it any longer."""
 
 
 class Providers:
@@ -91,9 +91,11 @@ class Providers:
                 asked_at = time.monotonic()
                 return asked_at, await note_trouble(transaction, provider, kinds, errors)
         except LockNotAvailable:
-            log.warning("a hand-over takes long; what it hands over may meet the provider in trouble")
+            log.warning("hand-overs or other openings take long; jobs may meet the provider in trouble")
             asked_at = time.monotonic()
-            async with system_scope(self._database) as transaction:
+            async with system_scope(
+                self._database, idle_in_transaction_session_timeout=LONGEST_STANDSTILL
+            ) as transaction:
                 return asked_at, await note_trouble(transaction, provider, kinds, errors)
 
     def _note_opening(self, provider: str, asked_at: float, open_seconds: float, trouble: Unavailable) -> None:
@@ -113,7 +115,9 @@ class Providers:
             if provider in self._in_trouble:
                 youngest[provider] = max(youngest.get(provider, 0), attempt.claimed_at)
         for provider, claimed_at in youngest.items():
-            async with system_scope(self._database) as transaction:
+            async with system_scope(
+                self._database, idle_in_transaction_session_timeout=LONGEST_STANDSTILL
+            ) as transaction:
                 changed = await note_success(transaction, provider, age_seconds=time.monotonic() - claimed_at)
             if changed:
                 self._in_trouble.discard(provider)

@@ -114,20 +114,23 @@ async def test_of_a_long_job_there_is_news_before_rq_forgets_it(addresses: Addre
     await worker.end()
 
 
-async def test_what_was_not_told_is_told_the_next_time(addresses: Addresses, redis: Redis) -> None:
-    """Redis was away when a job had lasted for a second, and when another ended."""
+@pytest.mark.parametrize("how_far", [b"TYPE", b"EVAL"])
+async def test_what_was_perhaps_not_told_is_told_again(addresses: Addresses, redis: Redis, how_far: bytes) -> None:
+    """Redis went while it was told of one job and of another's end: it heard nothing of it, or all but its answer."""
     lasting = {"first": NORMAL}
     async with Proxy(addresses.redis_url) as proxy:
         worker = shown(proxy.url_for(addresses.redis_url), lasting)
         await worker.tick()
-        proxy.hang_up_when = lambda _: True
+        proxy.hang_up_when = lambda piece: how_far in piece
         del lasting["first"]
         lasting["second"] = NORMAL
         with pytest.raises(RedisError):
             await worker.tick()
         proxy.mend()
         await worker.tick()
-        assert [one.job_id for one in executions(redis)] == ["second"]
+        [second] = executions(redis)
+        assert second.job_id == "second"
+        assert redis.smembers(second.worker_executions_key) == {second.composite_key.encode()}
         await worker.end()
 
 
