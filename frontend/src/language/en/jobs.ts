@@ -255,7 +255,7 @@ const page = {
     queued: "Queued",
     begun: "Begun",
     ended: "Ended",
-    attempts: "Attempts",
+    attempts: "Attempts that count",
     evaluation: "Evaluation",
   },
   attemptsOf: (made: number, of: number) => `${count(made)} of at most ${count(of)}`,

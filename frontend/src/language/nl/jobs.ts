@@ -250,7 +250,7 @@ const page: Texts["jobs"]["page"] = {
     queued: "Aangevraagd",
     begun: "Begonnen",
     ended: "Geëindigd",
-    attempts: "Pogingen",
+    attempts: "Pogingen die tellen",
     evaluation: "Evaluatie",
   },
   attemptsOf: (made, of) => `${count(made)} van hoogstens ${count(of)}`,
