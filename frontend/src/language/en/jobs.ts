@@ -255,10 +255,10 @@ const page = {
     queued: "Queued",
     begun: "Begun",
     ended: "Ended",
-    attempts: "Attempts that count",
+    attempts: "Attempts",
     evaluation: "Evaluation",
   },
-  attemptsOf: (made: number, of: number) => `${count(made)} of at most ${count(of)}`,
+  attemptsOf: (made: number, of: number) => `${count(made)} of at most ${count(of)} that count`,
 };
 
 export const jobs = { title: "Jobs", filters, list, bulk, page };

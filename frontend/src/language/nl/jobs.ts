@@ -250,10 +250,10 @@ const page: Texts["jobs"]["page"] = {
     queued: "Aangevraagd",
     begun: "Begonnen",
     ended: "Geëindigd",
-    attempts: "Pogingen die tellen",
+    attempts: "Pogingen",
     evaluation: "Evaluatie",
   },
-  attemptsOf: (made, of) => `${count(made)} van hoogstens ${count(of)}`,
+  attemptsOf: (made, of) => `${count(made)} van hoogstens ${count(of)} die tellen`,
 };
 
 export const jobs: Texts["jobs"] = { title: "Taken", filters, list, bulk, page };
