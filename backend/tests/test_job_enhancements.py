@@ -119,6 +119,7 @@ class TestJobCancellation:
         assert job["cancelled_by"] == north.teacher.user_id
         assert job["cancelled_at"]
 
+    @pytest.mark.alone
     @pytest.mark.usefixtures("working")
     async def test_a_running_job(self, teacher: httpx.AsyncClient, queue_path: str, model: FakeOpenAI) -> None:
         """Its call to the model is closed, and it stays cancelled."""
@@ -130,7 +131,7 @@ class TestJobCancellation:
         async def closed() -> bool:
             return model.disconnects == 1
 
-        await eventually(closed)
+        await eventually(closed, within=2)
         assert (await status(teacher, job_id))["status"] == "cancelled"
 
     async def test_an_ended_job_cannot_be_cancelled(self, teacher: httpx.AsyncClient, queue_path: str) -> None:

@@ -18,6 +18,7 @@ from redis.client import Pipeline
 from rq.executions import WORKER_EXECUTIONS_KEY_TEMPLATE, Execution, ExecutionRegistry
 from rq.job import Job as RQJob
 from rq.queue import Queue
+from rq.registry import StartedJobRegistry
 from rq.utils import current_timestamp, now
 from rq.worker import BaseWorker, WorkerStatus
 from rq.worker_registration import register
@@ -76,16 +77,16 @@ class RegisteredWorker(BaseWorker):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An execution, and the queue's registry of those that were started."""
+    """An execution, and the queue that its job came from."""
 
     execution: Execution
-    started_key: str
+    queue_name: str
 
     def names(self) -> Iterator[str]:
         """Its keys and ids, as the two scripts take them."""
         yield self.execution.key
         yield ExecutionRegistry.key_template.format(self.execution.job_id)
-        yield self.started_key
+        yield StartedJobRegistry.key_template.format(self.queue_name)
         yield self.execution.composite_key
         yield self.execution.id
 
@@ -116,7 +117,6 @@ class Presence:
         self._is_busy = is_busy
         self._counts = counts
         self._worker: RegisteredWorker | None = None
-        self._started_keys: dict[str, str] = {}
         self._shown: dict[str, Shown] = {}
         """By the job id: what Redis has been told of, or may have been."""
         self._is_in_doubt = False
@@ -162,7 +162,6 @@ class Presence:
             serializer="json",
             worker_ttl=FORGOTTEN_AFTER_SECONDS,
         )
-        self._started_keys = {queue.name: queue.started_job_registry.key for queue in self._worker.queues}
         return self._worker
 
     def _tell_executions(
@@ -172,9 +171,7 @@ class Presence:
         self._looks += 1
         over = [name for job_id, one in self._shown.items() if job_id not in lasting for name in one.names()]
         new = {
-            job_id: Shown(
-                Execution(uuid4().hex, job_id, worker.connection, worker.name), self._started_keys[queue_name]
-            )
+            job_id: Shown(Execution(uuid4().hex, job_id, worker.connection, worker.name), queue_name)
             for job_id, queue_name in lasting.items()
             if job_id not in self._shown
         }
@@ -192,7 +189,7 @@ class Presence:
         if worker is None:
             return
         with worker.connection.pipeline() as pipeline:
-            self._shown = self._tell_executions(worker, {}, pipeline)
+            self._tell_executions(worker, {}, pipeline)
             pipeline.execute()
         worker.register_death()  # type: ignore[no-untyped-call]  # RQ
         worker.connection.close()

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from synopsis.devstack.stack import Addresses
 from synopsis.jobs import lifecycle
 from synopsis.jobs.breaker import (
     FAILURES_TO_OPEN,
@@ -27,8 +28,8 @@ from synopsis.kit.database import Database
 from synopsis.kit.errors import Unavailable
 from synopsis.tenancy.scope import school_scope, system_scope
 from synopsis.transport.doorbell import QUEUES
-from tests.eventually import eventually
 from tests.factories import School
+from tests.waiting import somebody_waits
 
 PROVIDER, OTHER_PROVIDER = "api.example model-1", "api.example model-2"
 OTHER_TASK = "write_report"
@@ -180,42 +181,26 @@ async def test_what_was_handed_over_is_taken_back(fleet: Fleet) -> None:
     assert await fleet.claimed(ids[1:]) == []
 
 
-LOCKS_AWAITED = """
-SELECT count(*)::int AS number FROM pg_locks JOIN pg_database AS here ON here.oid = database
-WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
-"""
-
-
-async def is_done_or_waits(fleet: Fleet, doing: asyncio.Task[Any]) -> None:
-    """Return when somebody waits for an advisory lock, or need not."""
-    async with system_scope(fleet.database) as looking:
-
-        async def so_it_is() -> bool:
-            return doing.done() or await looking.all(LOCKS_AWAITED) != [{"number": 0}]
-
-        await eventually(so_it_is)
-
-
-async def test_a_hand_over_under_way_ends_before_it_opens(fleet: Fleet) -> None:
+async def test_a_hand_over_under_way_ends_before_it_opens(fleet: Fleet, addresses: Addresses) -> None:
     """Else a batch that the opening did not see could be claimed."""
     ids = await fleet.submit(0, 1, 2)
     async with system_scope(fleet.database) as handing:
         due = await hand_over(handing, list(QUEUES.values()), [GENERATE_SUMMARY], window=100, batch=100)
         opening = asyncio.create_task(fleet.trouble(TOO_FAST))
-        await is_done_or_waits(fleet, opening)
+        await somebody_waits(addresses.admin_url)
     assert await opening
     assert [job_id for found in due.values() for job_id in found] == ids
     assert await fleet.claimed(ids) == []
 
 
-async def test_a_hand_over_waits_for_an_opening_under_way(fleet: Fleet) -> None:
+async def test_a_hand_over_waits_for_an_opening_under_way(fleet: Fleet, addresses: Addresses) -> None:
     """And sees it: else it would hand over a batch that the opening had not seen."""
     await fleet.submit(0, 1, 2)
     async with system_scope(fleet.database) as opening:
         await until_hand_overs_have_ended(opening)
         await note_trouble(opening, PROVIDER, [GENERATE_SUMMARY], [TOO_FAST])
         handing = asyncio.create_task(fleet.handed_over())
-        await is_done_or_waits(fleet, handing)
+        await somebody_waits(addresses.admin_url)
     assert await handing == []
 
 
