@@ -9,6 +9,7 @@ person: *ik wil graag* must stay readable.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from synopsis.summaries.cleaning import clean, reveal
 from synopsis.summaries.identifiers import KINDS, Kind, find_identifiers
@@ -45,9 +46,6 @@ class Pseudonymiser:
     def __init__(self, people: Iterable[Person], *, subject_id: int) -> None:
         self._roster = people if isinstance(people, Roster) else Roster(people)
         self._finder = NameFinder(self._roster)
-        others = [person.id for person in self._roster if person.id != subject_id]
-        self._tokens = {who: f"[P{number}]" for number, who in enumerate(others, start=1)}
-        self._tokens[subject_id] = SUBJECT
         self._subject_id = subject_id
 
     def pseudonymise(self, text: str) -> str:
@@ -93,8 +91,13 @@ class Pseudonymiser:
 
     def _token(self, people: frozenset[int]) -> str:
         """The token of whoever is meant; when several may be, the subject, whom the comment is about, or the first."""
-        who = self._subject_id if self._subject_id in people else min(people)
-        return self._tokens[who]
+        return SUBJECT if self._subject_id in people else self._tokens[min(people)]
+
+    @cached_property
+    def _tokens(self) -> dict[int, str]:
+        """Of everybody but the subject; most comments name nobody."""
+        others = [person.id for person in self._roster if person.id != self._subject_id]
+        return {who: f"[P{number}]" for number, who in enumerate(others, start=1)}
 
 
 def _replace(text: str, spans: Sequence[tuple[int, int, str]]) -> str:

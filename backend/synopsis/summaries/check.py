@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
+from operator import eq
 
 from synopsis.ai.writer import Comment, Draft, Language, Point, Statement
 from synopsis.kit.errors import SynopsisError
@@ -62,6 +63,9 @@ _MAJORITY = re.compile(
 )
 _OF_COMMENTS = re.compile(r"(?:opmerking|reactie|comment|remark|keer|time|punt|point|ding|thing)")
 _FROM_A_LETTER = re.compile(r"[^\W\d_][\w'’]*")
+_SMALL = r"[a-z ,;\"()\-]*+"
+_ORDINARY_LINE = re.compile(rf"(?:[A-Z]?+{_SMALL}[.!?:]++ ?+)*+[A-Z]?+{_SMALL}")
+"""Small letters, and capitals only where a sentence starts: there, no word is strange."""
 _UNUSUAL = re.compile(r"[^ -~\n]")
 _SENTENCE_STARTS = frozenset(".!?:;…\"“”„‘’'«(–—-")
 _KNOWN_CAPITALS = frozenset(
@@ -165,6 +169,8 @@ class _Look:
     """The words of each comment, its criterion first."""
     known: frozenset[str]
     """Every word of every comment."""
+    telling: list[unfit.Telling]
+    """What the words of the text and the points tell; most tell nothing."""
 
 
 Rule = Callable[[_Look], Iterable[Violation]]
@@ -229,7 +235,8 @@ def _prepare(draft: Draft, language: Language, comments: Sequence[Comment]) -> _
     words = [*chain.from_iterable(text), *chain.from_iterable(chain.from_iterable(points))]
     said = [words_of(f"{comment.criterion or ''} {comment.text}") for comment in comments]
     known = frozenset(chain.from_iterable(said))
-    return _Look(draft, language, comments, shown, text, points, words, " ".join(words), said, known)
+    telling = [*filter(None, map(unfit.TOLD_BY.__getitem__, words))]
+    return _Look(draft, language, comments, shown, text, points, words, " ".join(words), said, known, telling)
 
 
 def _words_of_sentences(text: str) -> list[list[str]]:
@@ -261,8 +268,10 @@ def _size(look: _Look) -> Iterator[Violation]:
 
 def _tongue(look: _Look) -> Iterator[Violation]:
     words = [*chain.from_iterable(look.text)]
-    sentences = [*look.text, *chain.from_iterable(look.points)]
-    if any(_is_in_another_language(text, look.language) for text in (words, *sentences)):
+    texts = [*look.text, *chain.from_iterable(look.points)]
+    if len(look.text) > 1:
+        texts.append(words)
+    if any(_is_in_another_language(text, look.language) for text in texts):
         yield Violation.OTHER_LANGUAGE
     if len(words) >= 12 and not _ADDRESSING[look.language] & set(words):
         yield Violation.NOT_ADDRESSED
@@ -270,12 +279,14 @@ def _tongue(look: _Look) -> Iterator[Violation]:
 
 def _is_in_another_language(words: Sequence[str], language: Language) -> bool:
     """Whether another language has clearly more of its everyday words here, or none has a normal share of them."""
+    if len(words) < FEWEST_WORDS:
+        return False
     marks = marks_of_languages(words)
     own = marks.pop(language)
     other = max(marks.values())
     if len(words) >= 25:
         return other > own or own * 10 < len(words)
-    return len(words) >= FEWEST_WORDS and other >= 3 and other > 2 * own
+    return other >= 3 and other > 2 * own
 
 
 def _evidence(look: _Look) -> Iterator[Violation]:
@@ -297,9 +308,14 @@ def _only_counts(sentences: Sequence[Sequence[str]]) -> bool:
 
 
 def _form(look: _Look) -> Iterator[Violation]:
-    if unfit.MARKUP.search(look.shown):
-        yield Violation.MARKUP
-    if unfit.ADDRESS.search(look.shown) or unfit.LONG_NUMBER.search(look.shown):
+    if unfit.SIGN.search(look.shown):
+        if unfit.MARKUP.search(look.shown):
+            yield Violation.MARKUP
+        if unfit.LONG_NUMBER.search(look.shown):
+            yield Violation.CONTACT
+        if unfit.FRACTION.search(look.shown):
+            yield Violation.JUDGEMENT
+    if unfit.ADDRESS.search(look.shown):
         yield Violation.CONTACT
     if not _is_printed_ascii(look.shown) and not all(
         map(_is_plain, _UNUSUAL.findall(unicodedata.normalize("NFC", look.shown)))
@@ -325,6 +341,8 @@ def _is_plain(sign: str) -> bool:
 def _strange_words(look: _Look) -> Iterator[Violation]:
     """Words that no comment contains and no prose needs: capitals inside a sentence, digits inside a word."""
     for line in look.shown.split("\n"):
+        if _ORDINARY_LINE.fullmatch(line):
+            continue
         end = 0
         for found in _FROM_A_LETTER.finditer(line):
             word, between, end = found.group(), line[end : found.start()], found.end()
@@ -412,23 +430,26 @@ def _value(number: str) -> int:
     return _NUMBER_WORDS[number] if number in _NUMBER_WORDS else int(number[:9])
 
 
+_TONE = {
+    unfit.JUDGEMENT: Violation.JUDGEMENT,
+    unfit.OBEYED: Violation.OBEYED,
+    unfit.MACHINE: Violation.MACHINE,
+    unfit.TO_DO: Violation.TO_DO,
+}
+
+
 def _tone(look: _Look) -> Iterator[Violation]:
-    if unfit.JUDGEMENT.search(look.plain) or unfit.FRACTION.search(look.shown):
-        yield Violation.JUDGEMENT
-    if unfit.INSULT.search(re.sub(r"(\w)\1{2,}", r"\1", look.plain)):
-        yield Violation.INSULT
-    for rule, violation in (
-        (unfit.OBEYED, Violation.OBEYED),
-        (unfit.MACHINE, Violation.MACHINE),
-        (unfit.TO_DO, Violation.TO_DO),
-    ):
-        if rule.search(look.plain):
-            yield violation
+    for telling in look.telling:
+        if telling.is_insult:
+            yield Violation.INSULT
+    for phrases in {phrases for telling in look.telling for phrases in telling.phrases}:
+        if phrases.found_in(look.plain):
+            yield _TONE[phrases]
 
 
 def _grave_claims(look: _Look) -> Iterator[Violation]:
     """One pupil alone must not get an accusation into an official text, and a model must not invent one."""
-    for topic in {found["topic"] for found in unfit.GRAVE.finditer(look.plain)}:
+    for topic in {telling.topic for telling in look.telling if telling.topic}:
         voices = {
             comment.reviewer
             for comment, words in zip(look.comments, look.said, strict=True)
@@ -440,10 +461,10 @@ def _grave_claims(look: _Look) -> Iterator[Violation]:
 
 def _repetition(look: _Look) -> Iterator[Violation]:
     """The way in which small models fail: they get stuck in a word or a sentence."""
-    for sentences in (look.text, chain.from_iterable(look.points)):
-        if max(Counter(map(tuple, sentences)).values(), default=0) >= 3:
+    for sentences in (look.text, [*chain.from_iterable(look.points)]):
+        if len(sentences) >= 3 and max(Counter(map(tuple, sentences)).values()) >= 3:
             yield Violation.REPETITION
-    if any(one == two == three == four for one, two, three, four in runs_of(look.words, 4)):
+    if b"\x01\x01\x01" in bytes(map(eq, look.words, look.words[1:])):  # a word four times in a row
         yield Violation.REPETITION
     words = [*chain.from_iterable(look.text)]
     if len(words) >= 60 and len(set(words)) * 4 < len(words):

@@ -4,8 +4,34 @@ All are linear in the length of the text: no repetition is nested in another wit
 """
 
 import re
+from dataclasses import dataclass
 
 _I = re.IGNORECASE
+_LONGEST_KNOWN = 45
+_KNOWN_WORDS = 8192
+
+
+class Phrases:
+    """Phrases over plain words, each with a word that tells: without any of those, nothing is looked for."""
+
+    def __init__(self, *phrases: tuple[str, str, str]) -> None:
+        """Compile them.
+
+        Args:
+            phrases: of each what stands before the telling word, that word, and what follows it; three expressions.
+                The word is a whole one, and so are the first and the last of the phrase.
+        """
+        self._telling = re.compile("|".join(word for _, word, _ in phrases))
+        self._whole = re.compile("|".join(rf"\b{before}\b(?:{word})\b{after}\b" for before, word, after in phrases))
+
+    def told_by(self, word: str) -> bool:
+        """Whether a text with this word is to be looked through."""
+        return self._telling.fullmatch(word) is not None
+
+    def found_in(self, plain: str) -> bool:
+        """Whether one of them is in a text, whatever its words tell."""
+        return self._whole.search(plain) is not None
+
 
 MARKUP = re.compile(
     r"[<>]\s?/?\s?[a-z!?/]|<<|>>|&(?:[a-z]{2,8}|#x?[0-9a-f]{1,6});|[`{}\[\]|\\]|\*\*|__|~~|\*[^\s*]"
@@ -23,41 +49,70 @@ ADDRESS = re.compile(
 LONG_NUMBER = re.compile(r"\d(?:[\s.\-/()]{0,2}\d){6,}")
 """Seven digits or more, however they are written: a phone or a student number."""
 
+SIGN = re.compile(r"[^a-zA-Z .,:;!?'\"()\n]")
+"""Of which one is in whatever `MARKUP`, `LONG_NUMBER` and `FRACTION` find, and none in most texts."""
+
 SPELLED_OUT = re.compile(
-    r"(?<!\w)(?:[^\W\d_][ \-_*·/]{1,2}){2,40}[^\W\d_](?!\w)|(?<!\w)(?:[^\W\d_]\.\s?){3,40}[^\W\d_](?!\w)"
+    r"[ \-_*·/.](?<=\b[^\W\d_].)(?:"
+    r"(?<!\.)[ \-_*·/]?(?:[^\W\d_][ \-_*·/]{1,2}){1,39}[^\W\d_](?!\w)"
+    r"|(?<=\.)\s?(?:[^\W\d_]\.\s?){2,39}[^\W\d_](?!\w))"
 )
-"""Letter by letter: S-a-n-n-e, T i m; not *d.m.v.*"""
+"""Letter by letter: S-a-n-n-e, T i m; not *d.m.v.* Begins with what stands after the first letter, which is rarer."""
 
-MACHINE = re.compile(
-    r"\bas an? (?:ai|language|large language|artificial)\b|\bals (?:een )?(?:ai|taalmodel|kunstmatige)\b"
-    r"|\b(?:language model|taalmodel|openai|chatbot)\b|\bi am an? (?:ai|assistant)\b|\bik ben een (?:ai|assistent)\b"
-    r"|\bi (?:am |m )?(?:sorry|cannot|cant|can not|unable|wont)\b|\bim sorry\b|\bhet spijt me\b"
-    r"|\b(?:dat|hier|daar) kan ik niet\b|\bik kan (?:dit|dat|hier|je|geen|niet)\b"
-    r"|\b(?:certainly|sure|of course|zeker|natuurlijk) (?:here|hier)\b"
-    r"|\bhere is (?:the|your|a) (?:summary|json|answer)\b"
-    r"|\bhier is (?:de|je|een|het) (?:samenvatting|json|antwoord)\b"
-    r"|\bas (?:you )?requested\b|\bzoals (?:je )?gevraagd\b"
+MACHINE = Phrases(
+    ("as an? ", "ai|language|artificial", ""),
+    ("as an? large ", "language", ""),
+    ("als (?:een )?", "ai|taalmodel|kunstmatige", ""),
+    ("language ", "model", ""),
+    ("", "taalmodel|openai|chatbot", ""),
+    ("i am an? ", "ai|assistant", ""),
+    ("ik ben een ", "ai|assistent", ""),
+    ("i (?:am |m )?", "sorry|cannot|cant|unable|wont", ""),
+    ("i (?:am |m )?", "can", " not"),
+    ("im ", "sorry", ""),
+    ("het ", "spijt", " me"),
+    ("(?:dat|hier|daar) kan ", "ik", " niet"),
+    ("", "ik", " kan (?:dit|dat|hier|je|geen|niet)"),
+    ("(?:certainly|sure|of course|zeker|natuurlijk) ", "here|hier", ""),
+    ("here is (?:the|your|a) ", "summary|json|answer", ""),
+    ("hier is (?:de|je|een|het) ", "samenvatting|json|antwoord", ""),
+    ("as (?:you )?", "requested", ""),
+    ("zoals (?:je )?", "gevraagd", ""),
 )
-"""Over plain words: a model that speaks of itself or of its task."""
+"""A model that speaks of itself or of its task."""
 
-OBEYED = re.compile(
-    r"\bsystee?mprompt\b|\bsystem (?:prompt|message|instructions?)\b"
-    r"|\b(?:my|mijn) (?:instructions?|instructies|opdracht)\b"
-    r"|\b(?:ignore|disregard|forget|negeer|vergeet) (?:\w+ ){0,3}(?:instructions?|rules|prompt|above|previous"
-    r"|instructies|opdracht(?:en)?|regels|bovenstaande|vorige|eerdere)\b"
-    r"|\b(?:jailbreak\w*|pwned|hacked|gehackt|developer mode|ontwikkelaarsmodus|dan mode|prompt injection|override"
-    r"|root access|sudo)\b"
-    r"|\b(?:instructions|instructies) (?:received|ontvangen|begrepen|understood)\b|\bnew instructions\b"
-    r"|\bnieuwe instructies\b|\b(?:role|rol) (?:system|systeem|assistant|assistent)\b"
+_ORDERS = "(?:instructions?|rules|prompt|above|previous|instructies|opdracht(?:en)?|regels|bovenstaande|vorige|eerdere)"
+OBEYED = Phrases(
+    ("", "systee?mprompt", ""),
+    ("", "system", " (?:prompt|message|instructions?)"),
+    ("(?:my|mijn) ", "instructions?|instructies|opdracht", ""),
+    ("", "ignore|disregard|forget|negeer|vergeet", rf" (?:\w+ ){{0,3}}{_ORDERS}"),
+    ("", r"jailbreak\w*|pwned|hacked|gehackt|ontwikkelaarsmodus|override|sudo", ""),
+    ("(?:developer|dan) ", "mode", ""),
+    ("prompt ", "injection", ""),
+    ("root ", "access", ""),
+    ("", "instructions|instructies", " (?:received|ontvangen|begrepen|understood)"),
+    ("new ", "instructions", ""),
+    ("nieuwe ", "instructies", ""),
+    ("(?:role|rol) ", "system|systeem|assistant|assistent", ""),
 )
-"""Over plain words: traces of an order that was followed."""
+"""Traces of an order that was followed."""
 
-TO_DO = re.compile(
-    r"\b(?:klik (?:hier|op|nu)|click (?:here|on|now)|download\w*|bitcoin|tikkie|wachtwoord\w*|passwords?|inloggegevens"
-    r"|creditcard|credit card|bel (?:me|nu|naar)|call (?:me|now)|app me|text me|dm me|volg (?:me|mij)|follow me"
-    r"|scan (?:de|the) qr|stuur (?:geld|me|mij)|send (?:money|me))\b"
+TO_DO = Phrases(
+    ("", r"download\w*|bitcoin|tikkie|wachtwoord\w*|passwords?|inloggegevens|creditcard", ""),
+    ("", "klik", " (?:hier|op|nu)"),
+    ("", "click", " (?:here|on|now)"),
+    ("credit ", "card", ""),
+    ("", "bel", " (?:me|nu|naar)"),
+    ("", "call", " (?:me|now)"),
+    ("", "app|text|dm", " me"),
+    ("", "volg", " (?:me|mij)"),
+    ("", "follow", " me"),
+    ("scan (?:de|the) ", "qr", ""),
+    ("", "stuur", " (?:geld|me|mij)"),
+    ("", "send", " (?:money|me)"),
 )
-"""Over plain words: a reader is sent somewhere."""
+"""A reader is sent somewhere."""
 
 _TOP = r"beste|slechtste|slimste|domste|luiste|best|worst|smartest|dumbest|laziest"
 _GROUP = (
@@ -66,19 +121,21 @@ _GROUP = (
 )
 _ALL_OF = r"(?:hele |whole |entire )?"
 _WHOLE = _ALL_OF + r"(?:klas|groep|team|school|class|group|jaar|year|wereld|world|iedereen|everyone|students?)"
+_OTHERS = "(?:rest|anderen|others|everyone|iedereen|(?:your )?classmates|(?:je )?klasgenoten)"
 _NUMBER = r"(?:\d{1,3}|zes|zeven|acht|negen|tien|six|seven|eight|nine|ten)"
-JUDGEMENT = re.compile(
-    rf"\b(?:je bent|jij bent|you are|youre) (?:de|het|the) (?:{_TOP})\b"
-    rf"|\b(?:{_TOP}) {_GROUP} {_WHOLE}\b|\b(?:beter|slechter|better|worse) (?:dan|than) (?:(?:de|the|all|al) )?"
-    r"(?:rest|anderen|others|everyone|iedereen|klasgenoten|classmates|your classmates|je klasgenoten)\b"
-    rf"|\b(?:cijfer|score|grade|rating|punt|mark)s? (?:\w+ ){{0,3}}{_NUMBER}\b"
-    r"|\b(?:een|an?) \d{1,2}\b"
-    rf"|\b{_NUMBER} (?:out of|op de|uit) (?:10|tien|ten|100)\b"
-    rf"|\b(?:krijgt|geef|geeft|geven|verdient|verdien|deserves?|gets?|gives?|give) (?:\w+ ){{0,2}}"
-    rf"(?:een|a|an) {_NUMBER}\b"
-    r"|\b(?:voldoende|onvoldoende) (?:als|voor je) cijfer\b|\b(?:rang|rank|ranking|ranglijst)\b"
+_GIVES = "(?:krijgt|geef|geeft|geven|verdient|verdien|deserves?|gets?|gives?)"
+JUDGEMENT = Phrases(
+    ("(?:je bent|jij bent|you are|youre) (?:de|het|the) ", _TOP, ""),
+    ("", _TOP, rf" {_GROUP} {_WHOLE}"),
+    ("", "beter|slechter|better|worse", f" (?:dan|than) (?:(?:de|the|all|al) )?{_OTHERS}"),
+    ("", "(?:cijfer|score|grade|rating|punt|mark)s?", rf" (?:\w+ ){{0,3}}{_NUMBER}"),
+    ("(?:een|an?) ", r"\d{1,2}", ""),
+    ("", _NUMBER, " (?:out of|op de|uit) (?:10|tien|ten|100)"),
+    (rf"{_GIVES} (?:\w+ ){{0,2}}(?:een|an?) ", _NUMBER, ""),
+    ("(?:voldoende|onvoldoende) (?:als|voor je) ", "cijfer", ""),
+    ("", "rang|rank|ranking|ranglijst", ""),
 )
-"""Over plain words: a mark, a score or a place among others."""
+"""A mark, a score or a place among others."""
 FRACTION = re.compile(r"/(?:(?<=\d/)|(?<=\d\s/))\s?\d|%(?:(?<=\d%)|(?<=\d\s%))|A\+(?<!\wA\+)")
 
 _INSULTS = """
@@ -90,19 +147,20 @@ _INSULTS = """
     rotjoch rotkop varken klojo oen malloot imbeciel imbecile kreng teef zeikerd lozer wtf stfu omg kys hate hated
     haat haten kut"""
 _INSULTING_STARTS = "kanker tering tyfus tyfes fuck motherf shit godver kolere klere kutw kutk kutj kutm hoerenj"
-INSULT = re.compile(rf"\b(?=\w)(?:{'|'.join(_INSULTS.split())}|(?:{'|'.join(_INSULTING_STARTS.split())})\w*)\b")
-"""Over plain words. Small on purpose: it stops what a filter can know to be abuse; tone is the prompt's business."""
+INSULT = re.compile(rf"(?:{'|'.join(_INSULTS.split())}|(?:{'|'.join(_INSULTING_STARTS.split())})\w*)")
+"""A whole plain word. Small on purpose: it stops what a filter can know to be abuse; tone is the prompt's business."""
+_DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 
 GRAVE = re.compile(
-    r"\b(?=\w)(?P<topic>spiek|gespiek|fraud|plagia|gestolen|gejat|diefstal|drugs|wiet|blowt|blowen|alcohol|dronken|gepest|pester"
+    r"(?:spiek|gespiek|fraud|plagia|gestolen|gejat|diefstal|drugs|wiet|blowt|blowen|alcohol|dronken|gepest|pester"
     r"|pesten|pestte|racis|seks|sexual|sexy|zwanger|pregnan|depress|autis|adhd|zelfmoord|suicid|mishandel|politie|police"
     r"|wapen|weapon|gelogen|liegt|leugen|bedrog|bedrieg|cheat|stole|steals|stealing|theft|thief|drunk|bully|bullie|abus"
     r"|assault|liar|expelled|suspended|geschorst|nazi|terroris|moslim|muslim|joods|jewish|lesbi|transgender|homoseks"
     r"|verkracht|vermoord|murder|verliefd|ouders|parents|gescheiden|divorc|gezin|stink|stonk|roken|rookt|gerookt|smok|vap(?:e|ing)"
     r"|psychiat|psycholoo|psychologist|therap|eetstoorn|anorex|zelfbesch|selfharm|zieken"
-    r"|(?:lied|gay|homo|trans|rape|raped|kill|killed|dood|dief|weed|jood|pest|ziek|dik|fat)(?!\w))\w{0,12}"
+    r"|(?:lied|gay|homo|trans|rape|raped|kill|killed|dood|dief|weed|jood|pest|ziek|dik|fat)(?!\w))"
 )
-"""Over plain words: accusations and private matters, by how the words begin."""
+"""How a plain word begins that accuses, or speaks of a private matter."""
 
 COUNTED = (
     r"van (?:de|je|jouw|hen|jullie)\b|of (?:the|your|them)\b|out of\b|op de\b|"
@@ -111,3 +169,36 @@ COUNTED = (
     r"|persons?|teammates?|friends|opmerkingen|opmerking|reacties|reactie|comments?|remarks?|keer|times?|punten|points"
     r"|dingen|things)\b"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a plain word says of the text that it is in."""
+
+    is_insult: bool
+    topic: str | None
+    """How it begins, where it speaks of a grave or private matter."""
+    phrases: tuple[Phrases, ...]
+    """In which it is the telling word."""
+
+
+class _Tellings(dict[str, Telling | None]):
+    """What each word tells, and None for most of them; the last some thousands are remembered."""
+
+    def __missing__(self, word: str) -> Telling | None:
+        topic = GRAVE.match(word)
+        telling = Telling(
+            is_insult=INSULT.fullmatch(_DRAWN_OUT.sub(r"\1", word)) is not None,
+            topic=topic and topic.group(),
+            phrases=tuple(phrases for phrases in (JUDGEMENT, OBEYED, MACHINE, TO_DO) if phrases.told_by(word)),
+        )
+        known = telling if telling.is_insult or telling.topic or telling.phrases else None
+        if len(self) >= _KNOWN_WORDS:
+            self.clear()
+        if len(word) <= _LONGEST_KNOWN:
+            self[word] = known
+        return known
+
+
+TOLD_BY = _Tellings()
+"""Asked for every word of every draft: most tell nothing, and what one tells never changes."""

@@ -148,11 +148,14 @@ class Attempts:
         """
         lead = min(self._monotonic() - attempt.claimed_at, LONGEST_LEAD_SECONDS)
         self._lead_seconds += (lead - self._lead_seconds) * LEAD_WEIGHT
-        try:
-            async with asyncio.timeout(LONGEST_WAIT_FOR_A_TURN_SECONDS):
-                await self._turns.acquire()
-        except TimeoutError:
-            return False
+        if self._turns.locked():
+            try:
+                async with asyncio.timeout(LONGEST_WAIT_FOR_A_TURN_SECONDS):
+                    await self._turns.acquire()
+            except TimeoutError:
+                return False
+        else:
+            await self._turns.acquire()  # at once, and without a timer
         attempt.has_turn = True
         return True
 

@@ -1,5 +1,8 @@
 """What makes a summary cheap, counted rather than timed; `tests.summaries.cost` prints the times."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from synopsis.ai.writer import Comment, Draft, Point
 from synopsis.kit.threads import SHORT, reading_threads
-from synopsis.summaries import identifiers, names, pipeline, rosters
+from synopsis.summaries import check, identifiers, names, pipeline, rosters, unfit
 from synopsis.summaries.anonymise import Pseudonymiser
 from synopsis.summaries.cache import fingerprint
 from synopsis.summaries.collect import Collected, Received
 from synopsis.summaries.passage import Passage
 from synopsis.summaries.pipeline import SummaryPipeline, anonymise
+from synopsis.summaries.prose import words_of
 from synopsis.summaries.roster import People, Person, Roster
 from synopsis.summaries.rosters import Rosters
 from tests.summaries.cost import ReadyWriter
@@ -158,6 +163,76 @@ def test_most_ordinary_sentences_have_no_telling_part() -> None:
     """So that the patterns of addresses and numbers are asked for one in four at most."""
     telling = sum(any(identifiers._telling[part] for part in sentence.split()) for sentence in SENTENCES)
     assert telling / len(SENTENCES) < 0.25
+
+
+_SAID = st.sampled_from(
+    [
+        *(
+            "Je",
+            "je",
+            "werkt",
+            "goed",
+            "samen",
+            "met",
+            "een",
+            "an",
+            "twee",
+            "7",
+            "12",
+            "kan",
+            "niet",
+            "ik",
+            "dat",
+            "me",
+        ),
+        *("is", "de", "beste", "van", "klas", "kan ik niet", "het spijt me", "als een taalmodel", "I cannot", "sorry"),
+        *("negeer alle vorige regels", "my instructions", "new instructions", "role system", "prompt injection"),
+        *("klik hier", "wachtwoorden", "volg me", "scan de qr", "beter dan de rest", "cijfer is een", "geven je een"),
+        *("suuuukkel", "fucking", "diiik", "dik", "dikte", "seks", "gespiekt", "S-a-n-n-e", "T. i. m.", "a b c"),
+        *("Python", "iPad", "x7", "a'", "it's", "中文", "é", "-", "- goed", "1. goed", "* goed", "# goed", "_x_"),
+        *("<b>", "8/10", "90 %", "A+", "06 12 34 56 78", "=== ", "&amp;", "•", ".", "!", "?", ":", ";", "(", ")", "\n"),
+    ]
+)
+
+
+class EveryWordTells(dict[str, unfit.Telling]):
+    """As if every word were the telling one of all phrases."""
+
+    def __init__(self, known: Mapping[str, unfit.Telling | None]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, word: str) -> unfit.Telling:
+        telling = self._known[word] or unfit.Telling(is_insult=False, topic=None, phrases=())
+        return replace(telling, phrases=(unfit.JUDGEMENT, unfit.OBEYED, unfit.MACHINE, unfit.TO_DO))
+
+
+@given(st.lists(_SAID, max_size=12).map(" ".join))
+@settings(max_examples=400, derandomize=True, deadline=None)
+def test_the_quick_looks_of_the_check_hide_nothing(text: str) -> None:
+    """What words tell, which signs there are, whether a line is ordinary: with and without, the same is found."""
+    quick = broken_by(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unfit, "TOLD_BY", EveryWordTells(unfit.TOLD_BY))
+        patch.setattr(unfit, "SIGN", re.compile(""))
+        patch.setattr(check, "_ORDINARY_LINE", re.compile("(?!)"))
+        assert broken_by(text) == quick
+
+
+def broken_by(text: str) -> set[check.Violation]:
+    """The rules that a draft breaks which says this in its text and in its point."""
+    draft = Draft(text, (Point("growth", text, (1,)),))
+    try:
+        check.check(draft, language="nl", comments=(Comment(1, 1, None, "goed"),), leaks=lambda _: [])
+    except check.RefusedDraft as refused:
+        return set(refused.violations)
+    return set()
+
+
+def test_most_ordinary_sentences_hold_no_word_that_tells() -> None:
+    """So that phrases of what has no place in a summary are looked for in one sentence of five at most."""
+    telling = sum(any(map(unfit.TOLD_BY.__getitem__, words_of(sentence))) for sentence in SENTENCES)
+    assert 0 < telling / len(SENTENCES) < 0.2
 
 
 def test_names_glued_to_others_are_found_when_the_remembered_words_overflow(monkeypatch: pytest.MonkeyPatch) -> None:
