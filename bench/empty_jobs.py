@@ -10,8 +10,11 @@ from bench.servers import Servers
 from bench.systems import System, Work
 
 MANY = 10_000
-FEWER = {"RQ forking": 400, "RQ SimpleWorker": 1_500, "Procrastinate": 2_000, "Celery": 5_000}
+FEWER = {"RQ forking": 400, "RQ SimpleWorker": 1_500, "Procrastinate": 5_000, "Celery": 5_000}
 """For whom so many would take minutes."""
+SLOTS = 100
+OTHER_SLOTS = {SYNOPSIS: 1_000, "Procrastinate": 20}
+"""Of who does more with them than with a hundred."""
 ROUNDS = 3
 
 
@@ -23,7 +26,8 @@ def measure(servers: Servers, *, quick: bool) -> Scenario:
     for _ in range(rounds):
         for system in field:
             jobs = FEWER.get(system.name, MANY) // shrink
-            runs[system.name].append(run(system, jobs, Work(), servers=servers.pids.values()))
+            work = Work(slots=OTHER_SLOTS.get(system.name, SLOTS))
+            runs[system.name].append(run(system, jobs, work, servers=servers.pids.values()))
     middle = {name: _middle(found) for name, found in runs.items()}
     return Scenario(
         name="empty_jobs",
@@ -38,7 +42,11 @@ def measure(servers: Servers, *, quick: bool) -> Scenario:
 def _note(shrink: int, rounds: int) -> str:
     fewer = ", ".join(f"{name}: {jobs // shrink:,}" for name, jobs in FEWER.items())
     times = "once" if rounds == 1 else f"{rounds} times; the middle of each counts"
-    return f"{MANY // shrink:,} jobs waited when the worker was started ({fewer}), all in turns, {times}."
+    others = ", ".join(f"{name}: {slots:,}" for name, slots in OTHER_SLOTS.items())
+    return (
+        f"{MANY // shrink:,} jobs waited when the worker was started ({fewer}), all in turns, {times}."
+        f" Each had {SLOTS} slots ({others})."
+    )
 
 
 def _middle(runs: Sequence[Run]) -> Run:
