@@ -45,7 +45,7 @@ def _note(shrink: int, rounds: int) -> str:
     others = ", ".join(f"{name}: {slots:,}" for name, slots in OTHER_SLOTS.items())
     return (
         f"{MANY // shrink:,} jobs waited when the worker was started ({fewer}), all in turns, {times}."
-        f" Each had {SLOTS} slots ({others})."
+        f" Each had {SLOTS} slots ({others}), but for RQ's workers, which run one job at a time."
     )
 
 

@@ -46,7 +46,8 @@ async def enqueue(jobs: int) -> None:
             await app.schema_manager.apply_schema_async()
         for _ in range(0, jobs, AT_A_TIME):
             await job.batch_defer_async(*({"sent": UNTIMED} for _ in range(min(jobs, AT_A_TIME))))
-        await app.connector.execute_query_async("ANALYZE")
+        if jobs:
+            await app.connector.execute_query_async("ANALYZE")
 
 
 async def work() -> None:

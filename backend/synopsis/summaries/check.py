@@ -63,7 +63,7 @@ _MAJORITY = re.compile(
 )
 _OF_COMMENTS = re.compile(r"(?:opmerking|reactie|comment|remark|keer|time|punt|point|ding|thing)")
 _FROM_A_LETTER = re.compile(r"[^\W\d_][\w'’]*")
-_SMALL = r"[a-z ,;\"()\-]*+"
+_SMALL = r"[a-zß-öø-ÿ ,;\"()\-]*+"
 _ORDINARY_LINE = re.compile(rf"(?:[A-Z]?+{_SMALL}[.!?:]++ ?+)*+[A-Z]?+{_SMALL}")
 """Small letters, and capitals only where a sentence starts: there, no word is strange."""
 _UNUSUAL = re.compile(r"[^ -~\n]")

@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 
 _I = re.IGNORECASE
-_LONGEST_KNOWN = 45
 _KNOWN_WORDS = 8192
+"""So many are remembered, and then all are forgotten."""
+_LONGEST_KNOWN = 45
+"""Letters; what is longer is no word of prose, and is asked anew each time."""
 
 
 class Phrases:
@@ -19,8 +21,10 @@ class Phrases:
 
         Args:
             phrases: of each what stands before the telling word, that word, and what follows it; three expressions.
-                The word is a whole one, and so are the first and the last of the phrase.
+                The word is a whole one, and so are the first and the last of the phrase. Of its words the rarest tells
+                best: whatever is told is looked for in the whole text.
         """
+        self.phrases = phrases
         self._telling = re.compile("|".join(word for _, word, _ in phrases))
         self._whole = re.compile("|".join(rf"\b{before}\b(?:{word})\b{after}\b" for before, word, after in phrases))
 
@@ -49,7 +53,7 @@ ADDRESS = re.compile(
 LONG_NUMBER = re.compile(r"\d(?:[\s.\-/()]{0,2}\d){6,}")
 """Seven digits or more, however they are written: a phone or a student number."""
 
-SIGN = re.compile(r"[^a-zA-Z .,:;!?'\"()\n]")
+SIGN = re.compile(r"[^a-zA-ZÀ-ÖØ-öø-ÿ .,:;!?'\"()\n]")
 """Of which one is in whatever `MARKUP`, `LONG_NUMBER` and `FRACTION` find, and none in most texts."""
 
 SPELLED_OUT = re.compile(
@@ -68,7 +72,7 @@ MACHINE = Phrases(
     ("i am an? ", "ai|assistant", ""),
     ("ik ben een ", "ai|assistent", ""),
     ("i (?:am |m )?", "sorry|cannot|cant|unable|wont", ""),
-    ("i (?:am |m )?", "can", " not"),
+    ("", "i", " (?:am |m )?can not"),
     ("im ", "sorry", ""),
     ("het ", "spijt", " me"),
     ("(?:dat|hier|daar) kan ", "ik", " niet"),
@@ -130,8 +134,8 @@ JUDGEMENT = Phrases(
     ("", "beter|slechter|better|worse", f" (?:dan|than) (?:(?:de|the|all|al) )?{_OTHERS}"),
     ("", "(?:cijfer|score|grade|rating|punt|mark)s?", rf" (?:\w+ ){{0,3}}{_NUMBER}"),
     ("(?:een|an?) ", r"\d{1,2}", ""),
-    ("", _NUMBER, " (?:out of|op de|uit) (?:10|tien|ten|100)"),
-    (rf"{_GIVES} (?:\w+ ){{0,2}}(?:een|an?) ", _NUMBER, ""),
+    (rf"{_NUMBER} (?:out of|op de|uit) ", "10|tien|ten|100", ""),
+    ("", _GIVES, rf" (?:\w+ ){{0,2}}(?:een|an?) {_NUMBER}"),
     ("(?:voldoende|onvoldoende) (?:als|voor je) ", "cijfer", ""),
     ("", "rang|rank|ranking|ranglijst", ""),
 )
@@ -182,20 +186,23 @@ class Telling:
     """In which it is the telling word."""
 
 
+PHRASES = (JUDGEMENT, OBEYED, MACHINE, TO_DO)
+
+
 class _Tellings(dict[str, Telling | None]):
-    """What each word tells, and None for most of them; the last some thousands are remembered."""
+    """What each word tells, and None for most of them; at most some thousands are remembered."""
 
     def __missing__(self, word: str) -> Telling | None:
         topic = GRAVE.match(word)
         telling = Telling(
             is_insult=INSULT.fullmatch(_DRAWN_OUT.sub(r"\1", word)) is not None,
             topic=topic and topic.group(),
-            phrases=tuple(phrases for phrases in (JUDGEMENT, OBEYED, MACHINE, TO_DO) if phrases.told_by(word)),
+            phrases=tuple(phrases for phrases in PHRASES if phrases.told_by(word)),
         )
         known = telling if telling.is_insult or telling.topic or telling.phrases else None
-        if len(self) >= _KNOWN_WORDS:
-            self.clear()
         if len(word) <= _LONGEST_KNOWN:
+            if len(self) >= _KNOWN_WORDS:
+                self.clear()
             self[word] = known
         return known
 

@@ -20,7 +20,7 @@ from typing import Any
 from synopsis.ai.extractive import summarise
 from synopsis.ai.language import detect_language
 from synopsis.ai.writer import Brief, Draft, Method
-from synopsis.summaries import pipeline
+from synopsis.summaries import pipeline, unfit
 from synopsis.summaries.anonymise import Pseudonymiser
 from synopsis.summaries.cache import fingerprint
 from synopsis.summaries.check import check
@@ -132,6 +132,7 @@ def whole_jobs(people: Sequence[Collected]) -> None:
 def forget() -> None:
     """As in a worker that has just started."""
     pipeline._rosters = Rosters()
+    unfit.TOLD_BY.clear()
 
 
 def pieces(people: Class) -> dict[str, Callable[[], object]]:
