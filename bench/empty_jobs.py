@@ -12,7 +12,7 @@ from bench.systems import System, Work
 MANY = 10_000
 FEWER = {"RQ forking": 400, "RQ SimpleWorker": 1_500, "Procrastinate": 5_000, "Celery": 5_000}
 """For whom so many would take minutes."""
-SLOTS = 100
+SLOTS = Work.slots
 OTHER_SLOTS = {SYNOPSIS: 1_000, "Dramatiq": 8, "arq": 20, "Procrastinate": 20}
 """Of who did more with them than with a hundred, when they were tried; docs/performance.md says what was."""
 ROUNDS = 3

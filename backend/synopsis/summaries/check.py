@@ -268,10 +268,8 @@ def _size(look: _Look) -> Iterator[Violation]:
 
 def _tongue(look: _Look) -> Iterator[Violation]:
     words = [*chain.from_iterable(look.text)]
-    texts = [*look.text, *chain.from_iterable(look.points)]
-    if len(look.text) > 1:
-        texts.append(words)
-    if any(_is_in_another_language(text, look.language) for text in texts):
+    sentences = [*look.text, *chain.from_iterable(look.points)]
+    if any(_is_in_another_language(text, look.language) for text in (words, *sentences)):
         yield Violation.OTHER_LANGUAGE
     if len(words) >= 12 and not _ADDRESSING[look.language] & set(words):
         yield Violation.NOT_ADDRESSED

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from synopsis.summaries.known import Known
+
 Token = Literal["[EMAIL]", "[PHONE]", "[LINK]", "[HANDLE]", "[NUMBER]"]
 """What takes the place of an identifier."""
 
@@ -283,17 +285,11 @@ _TELLING = re.compile(
 _KNOWN_PARTS = 8192
 
 
-class _Telling(dict[str, bool]):
-    """Whether a part of a text is telling; the last some thousands are remembered, for pupils share their words."""
-
-    def __missing__(self, part: str) -> bool:
-        if len(self) >= _KNOWN_PARTS:
-            self.clear()
-        telling = self[part] = _TELLING.search(PLACEHOLDER.sub("", part)) is not None
-        return telling
+def _is_telling(part: str) -> bool:
+    return _TELLING.search(PLACEHOLDER.sub("", part)) is not None
 
 
-_telling = _Telling()
+_telling = Known(_is_telling, most=_KNOWN_PARTS)
 
 
 def roster_patterns(emails: Iterable[str], numbers: Iterable[str]) -> list[Literals]:

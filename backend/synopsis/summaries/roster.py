@@ -1,7 +1,7 @@
 """Who is in the class, and every written form by which the roster knows them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from synopsis.summaries.cleaning import reveal
 from synopsis.summaries.identifiers import Literals, any_of, roster_patterns
+from synopsis.summaries.known import Known
 from synopsis.summaries.name_parts import NameParts, take_apart
 from synopsis.summaries.ordinary_words import is_inflected_ordinary, is_ordinary
 from synopsis.summaries.spelling import (
@@ -104,20 +105,6 @@ class Word:
 _pieces = attrgetter("pieces")
 
 
-class _Words(dict[str, Word]):
-    """Words that were looked at already, at most some thousands."""
-
-    def __init__(self, examine: Callable[[str], Word]) -> None:
-        super().__init__()
-        self._examine = examine
-
-    def __missing__(self, raw: str) -> Word:
-        if len(self) >= _KNOWN_WORDS:
-            self.clear()
-        word = self[raw] = self._examine(raw)
-        return word
-
-
 class Nameless(dict[str, str]):
     """Short texts in which nothing was replaced, with their cleaned form: a class shares its criteria."""
 
@@ -143,7 +130,7 @@ class Roster:
         self._squeezed: dict[str, list[str]] = {}
         self._shortened: dict[str, tuple[str, ...]] = {}
         self._heads: set[str] = set()
-        self._known = _Words(self._examine)
+        self._known = Known(self._examine, most=_KNOWN_WORDS)
         self.nameless = Nameless()
         self._odd: dict[str, set[int]] = {}
         for person in self.people:

@@ -6,9 +6,10 @@ All are linear in the length of the text: no repetition is nested in another wit
 import re
 from dataclasses import dataclass
 
+from synopsis.summaries.known import Known
+
 _I = re.IGNORECASE
 _KNOWN_WORDS = 8192
-"""So many are remembered, and then all are forgotten."""
 _LONGEST_KNOWN = 45
 """Letters; what is longer is no word of prose, and is asked anew each time."""
 
@@ -189,23 +190,15 @@ class Telling:
 PHRASES = (JUDGEMENT, OBEYED, MACHINE, TO_DO)
 
 
-class _Tellings(dict[str, Telling | None]):
-    """What each word tells, and None for most of them; at most some thousands are remembered."""
-
-    def __missing__(self, word: str) -> Telling | None:
-        topic = GRAVE.match(word)
-        telling = Telling(
-            is_insult=INSULT.fullmatch(_DRAWN_OUT.sub(r"\1", word)) is not None,
-            topic=topic and topic.group(),
-            phrases=tuple(phrases for phrases in PHRASES if phrases.told_by(word)),
-        )
-        known = telling if telling.is_insult or telling.topic or telling.phrases else None
-        if len(word) <= _LONGEST_KNOWN:
-            if len(self) >= _KNOWN_WORDS:
-                self.clear()
-            self[word] = known
-        return known
+def _told_by(word: str) -> Telling | None:
+    topic = GRAVE.match(word)
+    telling = Telling(
+        is_insult=INSULT.fullmatch(_DRAWN_OUT.sub(r"\1", word)) is not None,
+        topic=topic and topic.group(),
+        phrases=tuple(phrases for phrases in PHRASES if phrases.told_by(word)),
+    )
+    return telling if telling.is_insult or telling.topic or telling.phrases else None
 
 
-TOLD_BY = _Tellings()
-"""Asked for every word of every draft: most tell nothing, and what one tells never changes."""
+TOLD_BY = Known(_told_by, most=_KNOWN_WORDS, longest=_LONGEST_KNOWN)
+"""What each word of a draft tells, and None for most of them."""
